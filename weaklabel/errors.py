@@ -1,0 +1,76 @@
+"""What can go wrong, as a tree.
+
+    WeaklabelError
+    ├── InputError (ValueError)          a file, a table or a matrix is not what it should be
+    ├── ConfigError (ValueError)         a task.toml or a parameter is not what it should be
+    │   └── UnknownName (LookupError)    no such key, class, task, labeling function, model, column
+    ├── BadVote (ValueError)             a labeling function returned what it may not
+    ├── TooManyFaults (RuntimeError)     a labeling function raised too often
+    ├── NotFitted (ValueError)           a model was asked before it was fitted
+    ├── MissingExtra (ImportError)       an optional package is needed
+    ├── MissingData (FileNotFoundError)  a task's data is not on this machine
+    └── WorkspaceError (OSError)         a folder cannot be found, read or written
+
+Every message says what was expected, what came, where, and what to do.
+"""
+
+import difflib
+from collections.abc import Iterable
+
+
+class WeaklabelError(Exception):
+    """The base of all errors that weaklabel raises on purpose."""
+
+
+class InputError(WeaklabelError, ValueError):
+    """A file, a table or a matrix is not what it should be."""
+
+
+class ConfigError(WeaklabelError, ValueError):
+    """A task.toml or a parameter is not what it should be."""
+
+
+class UnknownName(ConfigError, LookupError):
+    """A name that nothing here has; the message offers the nearest one."""
+
+    def __init__(self, what: str, name: object, known: Iterable[str], where: str = ""):
+        known = list(known)
+        at = f"{where}: " if where else ""
+        super().__init__(f"{at}unknown {what} {str(name)!r}; {suggestion(str(name), known)}")
+
+
+class BadVote(WeaklabelError, ValueError):
+    """A labeling function returned what it may not."""
+
+
+class TooManyFaults(WeaklabelError, RuntimeError):
+    """A labeling function raised more often than the task allows."""
+
+
+class NotFitted(WeaklabelError, ValueError):
+    """A model was asked for predictions before it was fitted."""
+
+
+class MissingExtra(WeaklabelError, ImportError):
+    """An optional package is needed for what was asked."""
+
+    def __init__(self, package: str, extra: str, purpose: str):
+        super().__init__(f"{purpose} needs {package}: pip install 'weaklabel[{extra}]'")
+
+
+class MissingData(WeaklabelError, FileNotFoundError):
+    """A task's data is not on this machine; the message says where to get it."""
+
+
+class WorkspaceError(WeaklabelError, OSError):
+    """A folder cannot be found, read or written."""
+
+
+def suggestion(name: str, known: list[str]) -> str:
+    """The nearest known name as a question, and the known names (at most twelve of them)."""
+    if not known:
+        return "there are none here"
+    near = difflib.get_close_matches(name.lower(), [k.lower() for k in known], n=1, cutoff=0.5)
+    guess = next((f"did you mean {k!r}? " for k in known if near and k.lower() == near[0]), "")
+    shown = ", ".join(known[:12]) + (f", … ({len(known)} in all)" if len(known) > 12 else "")
+    return f"{guess}known: {shown}"

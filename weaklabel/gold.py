@@ -1,0 +1,53 @@
+"""What is known to be true of units."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from weaklabel.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gold:
+    """The true class of some units; the others are not listed.
+
+    Attributes:
+        unit: Positions of units, ascending, integers of shape (known,).
+        label: Their true classes, positions in ``labels.classes``, shape (known,).
+        n_units: How many units there are in all.
+    """
+
+    unit: np.ndarray
+    label: np.ndarray
+    n_units: int
+
+    def __post_init__(self) -> None:
+        if self.unit.shape != self.label.shape:
+            raise InputError(f"gold has {len(self.unit)} units but {len(self.label)} labels")
+        if len(self.unit) and (
+            self.unit.min() < 0 or self.unit.max() >= self.n_units or np.any(np.diff(self.unit) < 1)
+        ):
+            raise InputError(f"gold must name units 0 to {self.n_units - 1} in order, each once")
+
+    @classmethod
+    def of(cls, labels: Sequence[int | None]) -> "Gold":
+        """Gold from one class position a unit, None where the truth is not known."""
+        unit = [at for at, label in enumerate(labels) if label is not None]
+        known = [label for label in labels if label is not None]
+        return cls(np.array(unit, dtype=np.int64), np.array(known, dtype=np.int64), len(labels))
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+    def dense(self, unknown: int = -1) -> np.ndarray:
+        """One class position a unit, `unknown` where the truth is not known; integers of shape (unit,)."""
+        dense = np.full(self.n_units, unknown, dtype=np.int64)
+        dense[self.unit] = self.label
+        return dense
+
+    def select(self, units: np.ndarray) -> "Gold":
+        """What is known of these units (positions), in this order."""
+        label = self.dense()[units]
+        known = np.flatnonzero(label >= 0)
+        return Gold(known, label[known], len(units))

@@ -1,0 +1,80 @@
+"""Distinct rows of votes with their counts: a fit on them costs the same for a thousand units as for a million."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patterns:
+    """The distinct ways in which sources spoke and kept silent.
+
+    Attributes:
+        votes: Vote weights, CSR of shape (pattern, source · statement).
+        always: Sources that were asked about every unit, booleans of shape (source,).
+        silence: What to add to `always` to get 1 where a source was asked and said nothing and 0 elsewhere;
+            CSR of shape (pattern, source). Sparse for rules, which are always asked, and for people, who are not.
+        count: How many units show each pattern, of shape (pattern,).
+        inverse: The pattern of each unit, of shape (unit,).
+    """
+
+    votes: sparse.csr_array
+    always: np.ndarray
+    silence: sparse.csr_array
+    count: np.ndarray
+    inverse: np.ndarray
+
+    def silent_mass(self, share: np.ndarray) -> np.ndarray:
+        """How much of each class fell on the silence of each source.
+
+        Args:
+            share: Expected number of units by pattern and class, of shape (pattern, class).
+
+        Returns:
+            Shape (source, class).
+        """
+        return np.asarray(self.always[:, None] * share.sum(axis=0) + self.silence.T @ share)
+
+    def silent_score(self, score: np.ndarray) -> np.ndarray:
+        """The sum over the silent sources of their scores, of shape (pattern, class), from (source, class)."""
+        return np.asarray(self.always @ score + self.silence @ score)
+
+
+def compress(
+    votes: sparse.csr_array, always: np.ndarray, silence: sparse.csr_array, key: np.ndarray | None = None
+) -> Patterns:
+    """Group equal rows.
+
+    Rows are compared by a 64-bit hash that does not depend on the order of votes in a row; among a million distinct
+    rows the chance that any two collide is 3e-8.
+
+    Args:
+        votes: Vote weights, shape (unit, source · statement).
+        always: Sources asked about every unit, shape (source,).
+        silence: See `Patterns`, but one row a unit.
+        key: Integers of shape (unit,); units with different keys stay apart. None: only votes count.
+    """
+    spoken = _row_hash(votes, salt=1)
+    silent = _row_hash(silence, salt=2)
+    apart = np.zeros(votes.shape[0], dtype=np.uint64) if key is None else _mix(key.astype(np.uint64), salt=3)
+    _, first, inverse, count = np.unique(
+        spoken + silent + apart, return_index=True, return_inverse=True, return_counts=True
+    )
+    return Patterns(votes[first], always, silence[first], count.astype(np.float64), inverse)
+
+
+def _row_hash(rows: sparse.csr_array, salt: int) -> np.ndarray:
+    """A hash of the multiset of (column, value) of each row: the sum of the hashes of its entries, modulo 2^64."""
+    values = np.ascontiguousarray(rows.data, dtype=np.float64).view(np.uint64)
+    entries = _mix(rows.indices.astype(np.uint64) ^ _mix(values, salt), salt)
+    total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(entries, dtype=np.uint64)])
+    return np.asarray(total[rows.indptr[1:]] - total[rows.indptr[:-1]])
+
+
+def _mix(values: np.ndarray, salt: int) -> np.ndarray:
+    """SplitMix64's finaliser (Steele, Lea and Flood 2014), which spreads close integers over all 64 bits."""
+    z = values + np.uint64((salt * 0x9E3779B97F4A7C15) % 2**64)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))

@@ -1,0 +1,32 @@
+"""All that an end model needs to learn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from weaklabel.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingSet:
+    """Inputs, soft targets and weights.
+
+    Attributes:
+        inputs: One input an example; texts, or mappings from column names to numbers and texts.
+        target: Probabilities of shape (example, class); rows sum to 1.
+        weight: How much each example counts, at least 0, shape (example,).
+    """
+
+    inputs: Sequence[Any]
+    target: np.ndarray
+    weight: np.ndarray
+
+    def __post_init__(self) -> None:
+        if not len(self.inputs) == len(self.target) == len(self.weight):
+            sizes = f"{len(self.inputs)} inputs, {len(self.target)} targets, {len(self.weight)} weights"
+            raise InputError(f"a training set has one target and one weight an input, but got {sizes}")
+
+    def __len__(self) -> int:
+        return len(self.inputs)

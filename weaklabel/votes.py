@@ -1,0 +1,344 @@
+"""Votes: who said what of which unit, and who was asked."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from weaklabel.errors import InputError
+from weaklabel.labels import LabelSpace, label_space
+from weaklabel.marks import Source
+from weaklabel.patterns import Patterns, compress
+from weaklabel.vote_tables import Asked, from_long, from_matrix
+
+_GIVEN_BELOW: Any = None  # the default of a field that __post_init__ fills in
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Votes:
+    """Coordinates of all votes; silence is what is not listed, and `asked` says what it means.
+
+    Votes are kept in order of unit, source and statement. An exact repeat is dropped and counted; a source that
+    says two things of one unit is kept as it is.
+
+    Attributes:
+        labels: What can be true and what can be said.
+        sources: Who votes.
+        item_ids: One text an item.
+        unit: The unit of each vote, integers of shape (vote,).
+        source: Its source, a position in `sources`.
+        statement: What it says, a position in ``labels.statements``.
+        weight: How sure the source was, in (0, 1]; None is given for all ones.
+        item_start: The first unit of each item, and the number of units at the end, shape (item + 1,). None is
+            given where every item is one unit.
+        asked: For each source the positions of the items that it was asked about, ascending; None means all.
+        units: Columns of shape (unit,) that the kind chooses, by name.
+        repeats: How many exact repeats were dropped.
+    """
+
+    labels: LabelSpace
+    sources: tuple[Source, ...]
+    item_ids: tuple[str, ...]
+    unit: np.ndarray
+    source: np.ndarray
+    statement: np.ndarray
+    weight: np.ndarray = _GIVEN_BELOW
+    item_start: np.ndarray = _GIVEN_BELOW
+    asked: tuple[np.ndarray | None, ...] = _GIVEN_BELOW
+    units: Mapping[str, np.ndarray] = field(default_factory=dict)
+    repeats: int = 0
+
+    def __post_init__(self) -> None:
+        twice = next((name for name, count in Counter(self.names).items() if count > 1), None)
+        if twice is not None:
+            raise InputError(f"two sources are called {twice!r}; every source needs a name of its own")
+        n_items = len(self.item_ids)
+        start = np.arange(n_items + 1) if self.item_start is None else np.asarray(self.item_start, np.int64)
+        object.__setattr__(self, "item_start", start)
+        object.__setattr__(self, "asked", self.asked or (None,) * len(self.sources))
+        weight = np.ones(len(self.unit)) if self.weight is None else np.asarray(self.weight, np.float64)
+        arrays = self._in_order(np.asarray(self.unit, np.int64), self.source, self.statement, weight)
+        object.__setattr__(self, "repeats", self.repeats + len(self.unit) - len(arrays[0]))
+        for name, array in zip(("unit", "source", "statement", "weight"), arrays, strict=True):
+            object.__setattr__(self, name, array)
+            array.setflags(write=False)
+        start.setflags(write=False)
+
+    def _in_order(
+        self, unit: np.ndarray, source: np.ndarray, statement: np.ndarray, weight: np.ndarray
+    ) -> tuple[np.ndarray, ...]:
+        """The checked coordinates, sorted, without exact repeats (of which the surest stays)."""
+        source, statement = np.asarray(source, np.int64), np.asarray(statement, np.int64)
+        limits = (self.n_units, len(self.sources), len(self.labels.statements))
+        for name, values, limit in zip(("unit", "source", "statement"), (unit, source, statement), limits, strict=True):
+            if len(values) and (values.min() < 0 or values.max() >= limit):
+                got = f"{values.min()} to {values.max()}"
+                raise InputError(f"a vote's {name} must be in 0 to {limit - 1}, but got {got}")
+        if not np.all((weight > 0) & (weight <= 1)):
+            raise InputError("a vote's weight must be above 0 and at most 1")
+        # One number a vote, in the order wanted; most tables come in this order already.
+        place = (unit * limits[1] + source) * limits[2] + statement
+        if np.all(place[1:] > place[:-1]):
+            return unit.copy(), source.copy(), statement.copy(), weight.copy()
+        order = np.lexsort((-weight, place))
+        order = order[np.concatenate([[True], np.diff(place[order]) > 0])]
+        return unit[order], source[order], statement[order], weight[order]
+
+    # ---- made from what people have
+
+    @classmethod
+    def from_matrix(
+        cls,
+        matrix: Any,
+        classes: LabelSpace | Sequence[str],
+        *,
+        names: Sequence[str] | None = None,
+        item_ids: Sequence[str] | None = None,
+        abstain: int = -1,
+        asked: Asked = "all",
+    ) -> "Votes":
+        """Votes from a label matrix as Snorkel has it: one row an item, one column a source.
+
+        Args:
+            matrix: Integers of shape (item, source): positions in `classes`, or `abstain`.
+            classes: Class names in the matrix's order.
+            names: Source names; ``lf_0``, ``lf_1``, … where they are not given.
+            item_ids: Item ids; the row numbers where they are not given.
+            abstain: The number that means no vote.
+            asked: Whether a source without a vote looked and abstained ("all"), or was never asked ("voted").
+
+        Raises:
+            InputError: The matrix has another shape, or holds something that is no class and not `abstain`.
+        """
+        return cls(**from_matrix(matrix, label_space(classes), names, item_ids, abstain, asked))
+
+    @classmethod
+    def from_answers(cls, frame: Any, classes: LabelSpace | Sequence[str] | None = None) -> "Votes":
+        """Votes of people from a long table: a worker who has no row for an item was not asked about it.
+
+        Args:
+            frame: A table (anything with columns by name) with ``item`` (or ``task``), ``worker`` and ``label``.
+            classes: Class names; the sorted labels of the table where they are not given.
+        """
+        item = "task" if "task" in frame and "item" not in frame else "item"
+        return cls(**from_long(frame, (item, "worker", "label"), classes, role="worker", asked="voted"))
+
+    @classmethod
+    def from_votes(
+        cls, frame: Any, classes: LabelSpace | Sequence[str] | None = None, item_ids: Sequence[str] | None = None
+    ) -> "Votes":
+        """Votes of rules from a long table: a source that has no row for an item looked at it and abstained.
+
+        Args:
+            frame: A table (anything with columns by name) with ``id``, ``source`` and ``label``.
+            classes: Class names; the sorted labels of the table where they are not given.
+            item_ids: All items, also those without votes; the ids of the table where they are not given.
+        """
+        return cls(**from_long(frame, ("id", "source", "label"), classes, role="lf", asked="all", item_ids=item_ids))
+
+    # ---- as matrices
+
+    @property
+    def n_items(self) -> int:
+        """The number of items."""
+        return len(self.item_ids)
+
+    @property
+    def n_units(self) -> int:
+        """The number of units."""
+        return int(self.item_start[-1])
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the sources."""
+        return [source.name for source in self.sources]
+
+    def onehot(self) -> sparse.csr_array:
+        """Vote weights, CSR of shape (unit, source · statement)."""
+        width = len(self.labels.statements)
+        shape = (self.n_units, len(self.sources) * width)
+        return sparse.csr_array((self.weight, (self.unit, self.source * width + self.statement)), shape=shape)
+
+    def spoke(self) -> sparse.csr_array:
+        """1 where a source voted on a unit, CSR of shape (unit, source)."""
+        shape = (self.n_units, len(self.sources))
+        spoke = sparse.csr_array((np.ones(len(self.unit)), (self.unit, self.source)), shape=shape)
+        spoke.data[:] = 1.0
+        return spoke
+
+    def covered(self) -> np.ndarray:
+        """Whether anybody voted on a unit, booleans of shape (unit,)."""
+        covered = np.zeros(self.n_units, dtype=bool)
+        covered[self.unit] = True
+        return covered
+
+    def shares(self) -> np.ndarray:
+        """How the votes on each unit fall on the classes, shape (unit, class); uniform where nobody voted.
+
+        A statement that allows several classes is shared among them.
+        """
+        meaning = self.labels.meaning / self.labels.meaning.sum(axis=1, keepdims=True)
+        said = sparse.csr_array(
+            (self.weight, (self.unit, self.statement)), shape=(self.n_units, len(self.labels.statements))
+        )
+        mass = np.asarray(said @ meaning)
+        total = mass.sum(axis=1, keepdims=True)
+        return np.where(total > 0, mass / np.where(total > 0, total, 1), 1 / len(self.labels))
+
+    def to_matrix(self, abstain: int = -1) -> np.ndarray:
+        """The label matrix as Snorkel has it, integers of shape (unit, source).
+
+        Raises:
+            InputError: A vote is for more than one class, or a source said two things of one unit.
+        """
+        if np.any(self.statement >= len(self.labels)):
+            raise InputError("a matrix has room for classes only, but a source voted for a group or a complement")
+        twice = np.flatnonzero((np.diff(self.unit) == 0) & (np.diff(self.source) == 0))
+        if len(twice):
+            unit, source = self.unit[twice[0]], self.names[self.source[twice[0]]]
+            raise InputError(f"a matrix has room for one vote, but {source!r} said two things of unit {unit}")
+        matrix = np.full((self.n_units, len(self.sources)), abstain, dtype=np.int64)
+        matrix[self.unit, self.source] = self.statement
+        return matrix
+
+    def patterns(self, key: np.ndarray | None = None) -> Patterns:
+        """The distinct rows of votes and silences with their counts; units with different keys stay apart."""
+        spoke = self.spoke()
+        always = np.array([whom is None for whom in self.asked])
+        partly = [j for j, whom in enumerate(self.asked) if whom is not None]
+        asked_units = [self._units_of(self.asked[j]) for j in partly]
+        row = np.concatenate([np.zeros(0, np.int64), *asked_units])
+        column = np.repeat(partly, [len(units) for units in asked_units]).astype(np.int64)
+        asked = sparse.csr_array((np.ones(len(row)), (row, column)), shape=spoke.shape)
+        silence = sparse.csr_array(asked - spoke)
+        silence.eliminate_zeros()
+        return compress(self.onehot(), always, silence, key)
+
+    def with_background(self) -> "Votes":
+        """The same votes, with the silence of sources that claim to see everything spelt out as background votes."""
+        if self.labels.background is None:
+            return self
+        said, background = self.spoke().tocsc(), self.labels.index(self.labels.background)
+        unit, source = [self.unit], [self.source]
+        for j, (who, whom) in enumerate(zip(self.sources, self.asked, strict=True)):
+            if who.silence == "background":
+                units = np.arange(self.n_units) if whom is None else self._units_of(whom)
+                silent = np.setdiff1d(units, said.indices[said.indptr[j] : said.indptr[j + 1]])
+                unit.append(silent)
+                source.append(np.full(len(silent), j))
+        added = sum(map(len, unit[1:]))
+        return replace(
+            self,
+            unit=np.concatenate(unit),
+            source=np.concatenate(source),
+            statement=np.concatenate([self.statement, np.full(added, background)]),
+            weight=np.concatenate([self.weight, np.ones(added)]),
+        )
+
+    # ---- put together and taken apart
+
+    def select(self, items: np.ndarray) -> "Votes":
+        """The votes on these items (positions, or booleans of shape (item,)), in this order."""
+        items = np.flatnonzero(items) if np.asarray(items).dtype == bool else np.asarray(items, np.int64)
+        chosen = self._units_of(items)
+        new_unit = np.full(self.n_units, -1)
+        new_unit[chosen] = np.arange(len(chosen))
+        new_item = np.full(self.n_items, -1)
+        new_item[items] = np.arange(len(items))
+        keep = new_unit[self.unit] >= 0
+        whom = [None if a is None else np.sort(new_item[a][new_item[a] >= 0]) for a in self.asked]
+        return replace(
+            self,
+            item_ids=tuple(self.item_ids[i] for i in items),
+            unit=new_unit[self.unit[keep]],
+            source=self.source[keep],
+            statement=self.statement[keep],
+            weight=self.weight[keep],
+            item_start=np.concatenate([[0], np.cumsum(np.diff(self.item_start)[items])]),
+            asked=tuple(whom),
+            units={name: column[chosen] for name, column in self.units.items()},
+            repeats=0,
+        )
+
+    def select_sources(self, sources: Sequence[int]) -> "Votes":
+        """The votes of these sources (positions), in this order."""
+        new = np.full(len(self.sources), -1)
+        new[list(sources)] = np.arange(len(sources))
+        keep = new[self.source] >= 0
+        return replace(
+            self,
+            sources=tuple(self.sources[j] for j in sources),
+            unit=self.unit[keep],
+            source=new[self.source[keep]],
+            statement=self.statement[keep],
+            weight=self.weight[keep],
+            asked=tuple(self.asked[j] for j in sources),
+            repeats=0,
+        )
+
+    def concat(self, other: "Votes") -> "Votes":
+        """The votes of the same sources on more items.
+
+        Raises:
+            InputError: The sources or classes differ, or an item is in both.
+        """
+        if self.labels != other.labels or self.sources != other.sources:
+            raise InputError("votes can be put under each other only where classes and sources are the same")
+        common = set(self.item_ids) & set(other.item_ids)
+        if common:
+            raise InputError(f"the item {min(common)!r} is in both parts")
+        pairs = zip(self.asked, other.asked, strict=True)
+        return Votes(
+            self.labels,
+            self.sources,
+            self.item_ids + other.item_ids,
+            np.concatenate([self.unit, other.unit + self.n_units]),
+            np.concatenate([self.source, other.source]),
+            np.concatenate([self.statement, other.statement]),
+            np.concatenate([self.weight, other.weight]),
+            np.concatenate([self.item_start, other.item_start[1:] + self.n_units]),
+            tuple(_both_asked(a, b, self.n_items, other.n_items) for a, b in pairs),
+            {name: np.concatenate([self.units[name], other.units[name]]) for name in self.units},
+            self.repeats + other.repeats,
+        )
+
+    def merge(self, other: "Votes") -> "Votes":
+        """The votes of more sources on the same items; the other's items may stand in another order.
+
+        Raises:
+            InputError: The classes or the items differ, or a source is in both.
+        """
+        if self.labels != other.labels or set(self.item_ids) != set(other.item_ids):
+            raise InputError("votes can be put side by side only where classes and items are the same")
+        if self.item_ids != other.item_ids:
+            position = {id: at for at, id in enumerate(other.item_ids)}
+            other = other.select(np.array([position[id] for id in self.item_ids]))
+        if not np.array_equal(self.item_start, other.item_start):
+            raise InputError("votes can be put side by side only where the items have the same units")
+        return replace(
+            self,
+            sources=self.sources + other.sources,
+            unit=np.concatenate([self.unit, other.unit]),
+            source=np.concatenate([self.source, other.source + len(self.sources)]),
+            statement=np.concatenate([self.statement, other.statement]),
+            weight=np.concatenate([self.weight, other.weight]),
+            asked=self.asked + other.asked,
+            repeats=self.repeats + other.repeats,
+        )
+
+    def _units_of(self, items: np.ndarray | None) -> np.ndarray:
+        """The units of these items (all of them for None), item by item."""
+        if items is None:
+            return np.arange(self.n_units)
+        length = np.diff(self.item_start)[items]
+        skipped = np.cumsum(length) - length
+        return np.repeat(self.item_start[items] - skipped, length) + np.arange(int(length.sum()))
+
+
+def _both_asked(a: np.ndarray | None, b: np.ndarray | None, n_a: int, n_b: int) -> np.ndarray | None:
+    if a is None and b is None:
+        return None
+    return np.concatenate([np.arange(n_a) if a is None else a, (np.arange(n_b) if b is None else b) + n_a])
