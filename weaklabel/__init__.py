@@ -1,0 +1,82 @@
+"""weaklabel: weak supervision, from labeling functions and crowd votes to trained models.
+
+Sources mark items; a kind compiles marks into votes on units; a label model turns votes into soft labels; an end
+model learns from them; analysis shows where it went wrong; a person writes the next labeling function.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from weaklabel.analysis.sources import lf_summary as lf_summary
+    from weaklabel.end_models.linear import Linear as Linear
+    from weaklabel.errors import WeaklabelError as WeaklabelError
+    from weaklabel.fit import fit_task as fit_task
+    from weaklabel.gold import Gold as Gold
+    from weaklabel.items import Record as Record
+    from weaklabel.items import Records as Records
+    from weaklabel.label_models.dawid_skene import DawidSkene as DawidSkene
+    from weaklabel.label_models.majority import MajorityVote as MajorityVote
+    from weaklabel.labels import ABSTAIN as ABSTAIN
+    from weaklabel.labels import LabelSpace as LabelSpace
+    from weaklabel.labels import Not as Not
+    from weaklabel.lfs.from_model import from_model as from_model
+    from weaklabel.lfs.function import LabelingFunction as LabelingFunction
+    from weaklabel.lfs.function import labeling_function as labeling_function
+    from weaklabel.lfs.keyword import keyword as keyword
+    from weaklabel.lfs.lookup import lookup as lookup
+    from weaklabel.lfs.regex import regex as regex
+    from weaklabel.lfs.snorkel import from_snorkel as from_snorkel
+    from weaklabel.lfs.threshold import threshold as threshold
+    from weaklabel.marks import Source as Source
+    from weaklabel.notebook import apply as apply
+    from weaklabel.project.run import Run as Run
+    from weaklabel.project.workspace import Workspace as Workspace
+    from weaklabel.soft import SoftLabels as SoftLabels
+    from weaklabel.training_set import TrainingSet as TrainingSet
+    from weaklabel.votes import Votes as Votes
+
+__version__ = "0.1.0"
+
+# Where each public name lives. They are imported when they are first used, so that `import weaklabel` is quick.
+_HOMES = {
+    "ABSTAIN": "labels",
+    "DawidSkene": "label_models.dawid_skene",
+    "Gold": "gold",
+    "LabelSpace": "labels",
+    "LabelingFunction": "lfs.function",
+    "Linear": "end_models.linear",
+    "MajorityVote": "label_models.majority",
+    "Not": "labels",
+    "Record": "items",
+    "Records": "items",
+    "Run": "project.run",
+    "SoftLabels": "soft",
+    "Source": "marks",
+    "TrainingSet": "training_set",
+    "Votes": "votes",
+    "WeaklabelError": "errors",
+    "Workspace": "project.workspace",
+    "apply": "notebook",
+    "fit_task": "fit",
+    "from_model": "lfs.from_model",
+    "from_snorkel": "lfs.snorkel",
+    "keyword": "lfs.keyword",
+    "labeling_function": "lfs.function",
+    "lf_summary": "analysis.sources",
+    "lookup": "lfs.lookup",
+    "regex": "lfs.regex",
+    "threshold": "lfs.threshold",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'weaklabel' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"weaklabel.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

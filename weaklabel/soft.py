@@ -47,11 +47,11 @@ class SoftLabels:
     @property
     def confidence(self) -> np.ndarray:
         """The probability of the likeliest class, shape (unit,)."""
-        return self.probs.max(axis=1)
+        return np.asarray(self.probs.max(axis=1))
 
     def top(self) -> np.ndarray:
         """Which classes are likeliest, ties included; booleans of shape (unit, class)."""
-        return self.probs >= self.probs.max(axis=1, keepdims=True) - TIE
+        return np.asarray(self.probs >= self.probs.max(axis=1, keepdims=True) - TIE)
 
     def written(self) -> np.ndarray:
         """The label of each unit, a position in the classes; -1 where nobody voted or the likeliest classes tie."""

@@ -1,0 +1,1 @@
+"""Labeling functions: how they are written, collected and applied."""

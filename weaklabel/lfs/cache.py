@@ -1,0 +1,89 @@
+"""Columns of marks kept on disk: a rule that has not changed is not run again."""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from weaklabel.errors import WorkspaceError
+from weaklabel.files import write_atomic
+from weaklabel.items import Records
+from weaklabel.labels import LabelSpace, Not
+from weaklabel.marks import Column
+
+
+def items_hash(items: Records, labels: LabelSpace) -> str:
+    """The hash of all that a rule can read of a table, and of what it may say."""
+    digest = hashlib.sha256(repr(labels).encode())
+    for name, column in {"id": items.ids, **items.columns}.items():
+        digest.update(f"\x1e{name}\x1e".encode("utf-8", "surrogatepass"))
+        digest.update("\x1f".join(map(repr, column)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+class ColumnCache:
+    """The columns of one task, one file a rule, named by the hashes of the rule and of the items."""
+
+    def __init__(self, folder: Path, items: str, rules: Mapping[str, str]):
+        """Open a cache.
+
+        Args:
+            folder: Where the columns are; made when the first is kept.
+            items: The hash of the items, see `items_hash`.
+            rules: The hash of each rule by its name.
+        """
+        self.folder, self.items, self.rules = folder, items, rules
+
+    def get(self, name: str) -> Column | None:
+        """The column of a rule, or None where it is not there or cannot be read."""
+        try:
+            with np.load(self._file(name), allow_pickle=False) as stored:
+                if str(stored["key"]) != self._key(name):
+                    return None
+                values = tuple(mark_from_json(value) for value in json.loads(str(stored["values"])))
+                return Column(stored["item"].astype(np.int64), stored["code"].astype(np.int64), values)
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return None
+
+    def put(self, name: str, column: Column) -> None:
+        """Keep the column of a rule in place of its last one; a folder that cannot be written keeps nothing."""
+        values = json.dumps([mark_to_json(value) for value in column.values], ensure_ascii=False)
+        arrays: dict[str, Any] = {
+            "key": np.array(self._key(name)),
+            "values": np.array(values),
+            "item": column.item.astype(np.int32),
+            "code": column.code.astype(np.int32),
+        }
+
+        def write(path: Path) -> None:
+            with path.open("wb") as stream:
+                np.savez(stream, **arrays)
+
+        try:
+            write_atomic(self._file(name), write)
+        except WorkspaceError:
+            return  # a cache is a help, not a duty
+
+    def _key(self, name: str) -> str:
+        return f"{self.rules[name]} {self.items}"
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.npz"
+
+
+def mark_to_json(mark: Any) -> Any:
+    """A mark as JSON: tuples are lists, ``Not("x")`` is ``{"not": "x"}``."""
+    if isinstance(mark, Not):
+        return {"not": mark.label}
+    return [mark_to_json(inner) for inner in mark] if isinstance(mark, tuple) else mark
+
+
+def mark_from_json(value: Any) -> Any:
+    """The mark that `mark_to_json` wrote."""
+    if isinstance(value, dict):
+        return Not(value["not"])
+    return tuple(mark_from_json(inner) for inner in value) if isinstance(value, list) else value

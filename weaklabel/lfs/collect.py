@@ -1,0 +1,118 @@
+"""Finding the labeling functions of a user's files."""
+
+import hashlib
+import os
+import sys
+import types
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from weaklabel.errors import ConfigError, InputError, WeaklabelError
+from weaklabel.lfs.function import LabelingFunction
+from weaklabel.lfs.snorkel import from_snorkel, is_snorkel
+
+
+class Rule(NamedTuple):
+    """A labeling function and the file that defines it."""
+
+    lf: LabelingFunction
+    file: Path
+
+
+def collect(files: Sequence[Path], class_names: Sequence[str]) -> list[Rule]:
+    """The labeling functions of these files, in order of definition.
+
+    A rule without a name is called as the variable it is bound to; rules in a list are called ``variable_0``,
+    ``variable_1``, …
+
+    Args:
+        files: Python files; each is executed under a private name.
+        class_names: Class names in order, for Snorkel's labeling functions, which return numbers.
+
+    Raises:
+        InputError: A file cannot be executed, defines no rule, or two rules share a name.
+    """
+    rules: dict[str, Rule] = {}
+    for file in files:
+        found = {rule.lf.name: rule for rule in _rules(file, class_names)}
+        if not found:
+            raise InputError(f"{file} defines no labeling function; put @labeling_function above a function")
+        twice = next((name for name in found if name in rules), None)
+        if twice is not None:
+            raise _twice(twice, rules[twice].file, file)
+        rules |= found
+    return list(rules.values())
+
+
+def execute(file: Path) -> types.ModuleType:
+    """A Python file as a module of a private name; its folder can be imported from while it runs.
+
+    Raises:
+        InputError: The file cannot be read, or raised.
+    """
+    name = f"_weaklabel_{hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]}"
+    module = types.ModuleType(name)
+    module.__file__ = str(file)
+    before, folder = set(sys.modules), str(file.parent.resolve())
+    sys.modules[name] = module
+    sys.path.insert(0, folder)
+    try:
+        # Compiled here and not by the import system, whose .pyc files miss an edit within one second.
+        exec(compile(file.read_text("utf-8"), str(file), "exec"), module.__dict__)
+    except WeaklabelError as error:
+        raise type(error)(*_with_place(error, file)) from error
+    except Exception as error:
+        raise InputError(f"{_place(error, file)}: {type(error).__name__}: {error}{_hint(error)}") from error
+    finally:
+        sys.path.remove(folder)
+        # Two tasks may each have a lexicon.py: the next file imports its own.
+        for new in set(sys.modules) - before - {name}:
+            if str(getattr(sys.modules[new], "__file__", None) or "").startswith(folder + os.sep):
+                del sys.modules[new]
+    return module
+
+
+def _rules(file: Path, class_names: Sequence[str]) -> Iterator[Rule]:
+    taken: set[str] = set()
+    used: set[int] = set()
+    for variable, value in vars(execute(file)).items():
+        several = isinstance(value, list | tuple)
+        for position, thing in enumerate(value if several else [value]):
+            lf = from_snorkel(thing, class_names) if is_snorkel(thing) else thing
+            if not isinstance(lf, LabelingFunction) or id(thing) in used:
+                continue
+            used.add(id(thing))
+            lf = lf if lf.name else lf.called(f"{variable}_{position}" if several else variable)
+            if lf.name in taken:
+                raise _twice(lf.name, file, file)
+            taken.add(lf.name)
+            yield Rule(lf, file)
+
+
+def _twice(name: str, first: Path, second: Path) -> InputError:
+    where = f"in {first}" if first == second else f"in {first} and {second}"
+    return InputError(f"two labeling functions are called {name!r} {where}; give one another name")
+
+
+def _place(error: Exception, file: Path) -> str:
+    """The file, and the last of its lines that was being executed."""
+    if isinstance(error, SyntaxError):
+        return f"{error.filename or file}, line {error.lineno}"
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == str(file) else line
+        trace = trace.tb_next
+    return f"{file}, line {line}" if line else str(file)
+
+
+def _with_place(error: WeaklabelError, file: Path) -> tuple[Any, ...]:
+    place = _place(error, file)
+    if type(error) in (ConfigError, InputError):
+        return (f"{place}: {error}",)
+    return error.args
+
+
+def _hint(error: Exception) -> str:
+    missing = isinstance(error, ModuleNotFoundError) and error.name
+    return f" (pip install {error.name})" if missing else ""  # type: ignore[attr-defined]

@@ -1,0 +1,61 @@
+"""The maker `keyword`."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from weaklabel.errors import ConfigError
+from weaklabel.lfs.function import LabelingFunction
+from weaklabel.lfs.reading import Reader, described, text_of
+from weaklabel.text import NO_WORD_AFTER, NO_WORD_BEFORE, written_without_spaces
+
+
+def keyword(
+    words: str | Iterable[str],
+    label: Any,
+    *,
+    column: Reader = "text",
+    ignore_case: bool = True,
+    whole_word: bool | None = None,
+    name: str = "",
+) -> LabelingFunction:
+    """A labeling function that votes where any of the words or phrases occurs.
+
+    Args:
+        words: One or more words or phrases; a space in a phrase matches any white space.
+        label: The vote.
+        column: The text column, or a function that reads a text from an item.
+        ignore_case: Whether "Free" counts as "free".
+        whole_word: Whether a word must stand alone ("free" not in "freedom"). None decides word by word: yes, but
+            not for scripts that write words without spaces, such as Chinese.
+        name: The rule's name; otherwise the variable it is bound to names it.
+
+    Example:
+        >>> from weaklabel import Record, keyword
+        >>> keyword(["prize", "免费"], "spam")(Record("1", {"text": "点击免费领取"}))
+        'spam'
+    """
+    words = (words,) if isinstance(words, str) else tuple(words)
+    if not words or not all(isinstance(word, str) and word.strip() for word in words):
+        raise ConfigError(f"keyword needs one word or more, none of them empty, but got {list(words)!r}")
+    # Longer words first: the match found is the most specific one.
+    pattern = "|".join(_pattern(word, whole_word) for word in sorted(words, key=len, reverse=True))
+    search = re.compile(pattern, re.IGNORECASE if ignore_case else 0).search
+
+    def vote(item: Any) -> Any:
+        return label if search(text_of(item, column)) else None
+
+    shown = ", ".join(words[:5]) + (", …" if len(words) > 5 else "")
+    vote.__doc__ = f"Says {label} where {described(column)} has one of: {shown}."
+    return LabelingFunction(vote, name, made_from=("keyword", words, label, column, ignore_case, whole_word))
+
+
+def _pattern(word: str, whole_word: bool | None) -> str:
+    pattern = r"\s+".join(re.escape(part) for part in word.split())
+    alone = not written_without_spaces(word) if whole_word is None else whole_word
+    if not alone:
+        return pattern
+    # A boundary is asked for only beside a word character: "$$$" stands alone anywhere.
+    before = NO_WORD_BEFORE if re.match(r"\w", word.strip()) else ""
+    after = NO_WORD_AFTER if re.search(r"\w$", word.strip()) else ""
+    return f"{before}{pattern}{after}"

@@ -1,0 +1,118 @@
+"""The maker `lookup`."""
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from weaklabel.errors import ConfigError, InputError
+from weaklabel.lfs.function import LabelingFunction
+from weaklabel.lfs.reading import Reader, described, text_of
+from weaklabel.text import tokens
+
+
+def lookup(
+    entries: str | Path | Iterable[str] | Mapping[str, Any],
+    label: Any = None,
+    *,
+    column: Reader = "text",
+    match: Literal["word", "equal"] = "word",
+    ignore_case: bool = True,
+    name: str = "",
+) -> LabelingFunction:
+    """A labeling function that votes by a list of entries, of any length.
+
+    Args:
+        entries: The entries; or a file with one a line (``entry`` or ``entry<tab>label``), named by a path, where a
+            relative path starts from the file that calls `lookup`; or a mapping from entries to votes.
+        label: The vote, unless the entries bring their own.
+        column: The text column, or a function that reads a text from an item.
+        match: "word" where an entry occurs in the text as whole words (character by character in scripts without
+            spaces); "equal" where the whole value is an entry.
+        ignore_case: Whether "Anna" counts as "anna".
+        name: The rule's name; otherwise the variable it is bound to names it.
+
+    Returns:
+        A rule that votes for the label with most entries found in the text, and abstains on a tie.
+
+    Example:
+        >>> from weaklabel import Record, lookup
+        >>> mood = lookup({"great": "fresh", "dull": "rotten"})
+        >>> mood(Record("1", {"text": "A great, great film; dull it is not"}))
+        'fresh'
+    """
+    file = None
+    if isinstance(entries, str | Path):
+        file = (Path(sys._getframe(1).f_globals.get("__file__", "")).parent / entries).resolve()
+        pairs = list(_read(file, label))
+    else:
+        pairs = list(_pairs(entries, label))
+    if match not in ("word", "equal"):
+        raise ConfigError(f"match must be 'word' or 'equal', but got {match!r}")
+    if not pairs:
+        raise ConfigError(f"lookup needs one entry or more, but {file or 'the list'} has none")
+    fold = str.casefold if ignore_case else str
+    if match == "equal":
+        votes = {fold(entry.strip()): vote for entry, vote in pairs}
+
+        def find(item: Any) -> Any:
+            return votes.get(fold(text_of(item, column).strip()))
+    else:
+        found = _finder({tuple(tokens(fold(entry))): vote for entry, vote in pairs})
+
+        def find(item: Any) -> Any:
+            return _most_common(found(tokens(fold(text_of(item, column)))))
+
+    find.__doc__ = f"Says what {file.name if file else f'a list of {len(pairs)} entries'} says of {described(column)}."
+    return LabelingFunction(find, name, made_from=("lookup", tuple(pairs), column, match, ignore_case))
+
+
+def _pairs(entries: Iterable[str] | Mapping[str, Any], label: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(entries, Mapping):
+        yield from entries.items()
+    elif label is None:
+        raise ConfigError("lookup needs a label, or a mapping from entries to labels")
+    else:
+        yield from ((entry, label) for entry in entries)
+
+
+def _read(file: Path, label: Any) -> Iterator[tuple[str, Any]]:
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"the list of entries {file} cannot be read: {error}") from None
+    for number, line in enumerate(lines, start=1):
+        entry, _, own = line.partition("\t")
+        if not entry.strip():
+            continue
+        if not own and label is None:
+            raise InputError(f"{file}, line {number}: no label; write entry<tab>label, or give lookup a label")
+        yield entry, own.strip() or label
+
+
+def _finder(votes: Mapping[tuple[str, ...], Any]) -> Any:
+    """A function that gives the votes of the entries found in a list of tokens, the longest at each place."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for entry in votes:
+        if entry:
+            lengths[entry[0]].add(len(entry))
+    longest_first = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
+
+    def find(words: list[str]) -> Iterator[Any]:
+        at = 0
+        while at < len(words):
+            sizes = longest_first.get(words[at], ())
+            size = next((size for size in sizes if tuple(words[at : at + size]) in votes), 0)
+            if size:
+                yield votes[tuple(words[at : at + size])]
+            at += size or 1
+
+    return find
+
+
+def _most_common(votes: Iterator[Any]) -> Any:
+    ranked = Counter(votes).most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        return None
+    return ranked[0][0]

@@ -1,0 +1,43 @@
+"""The maker `threshold`."""
+
+from typing import Any
+
+from weaklabel.errors import ConfigError
+from weaklabel.lfs.function import LabelingFunction
+from weaklabel.lfs.reading import Reader, described, value_of
+
+
+def threshold(
+    column: Reader,
+    label: Any,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    name: str = "",
+) -> LabelingFunction:
+    """A labeling function that votes where a number lies in a range, both ends included.
+
+    Args:
+        column: The numeric column, or a function that reads a number from an item, such as the length of its text.
+            A missing value is an abstention.
+        label: The vote.
+        at_least: The lower end; None for none.
+        at_most: The upper end; None for none.
+        name: The rule's name; otherwise the variable it is bound to names it.
+
+    Example:
+        >>> from weaklabel import Record, threshold
+        >>> threshold(lambda item: len(item.text), "ham", at_most=20)(Record("1", {"text": "ok, see you"}))
+        'ham'
+    """
+    if at_least is None and at_most is None:
+        raise ConfigError("threshold needs at_least, at_most, or both")
+    low = float("-inf") if at_least is None else float(at_least)
+    high = float("inf") if at_most is None else float(at_most)
+
+    def vote(item: Any) -> Any:
+        value = value_of(item, column)
+        return label if value is not None and low <= float(value) <= high else None
+
+    vote.__doc__ = f"Says {label} where {described(column)} is from {low:g} to {high:g}."
+    return LabelingFunction(vote, name, made_from=("threshold", column, label, low, high))

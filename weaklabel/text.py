@@ -1,0 +1,30 @@
+"""Facts about scripts that rules and end models share."""
+
+import re
+
+SCRIPTS_WITHOUT_SPACES = (
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u0f00-\u0fff"  # Tibetan
+    "\u1000-\u109f"  # Myanmar
+    "\u1780-\u17ff"  # Khmer
+    "\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # Japanese kana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # Han
+)
+"""Ranges for a character class of a regular expression: scripts that write words without spaces between them."""
+
+_WITHOUT_SPACES = re.compile(f"[{SCRIPTS_WITHOUT_SPACES}]")
+_TOKEN = re.compile(f"[{SCRIPTS_WITHOUT_SPACES}]|[^\\W{SCRIPTS_WITHOUT_SPACES}]+|[^\\w\\s]")
+
+# A place where no word of a script with spaces begins or ends; neighbours of other scripts do not matter.
+NO_WORD_BEFORE = f"(?<![^\\W{SCRIPTS_WITHOUT_SPACES}])"
+NO_WORD_AFTER = f"(?![^\\W{SCRIPTS_WITHOUT_SPACES}])"
+
+
+def written_without_spaces(text: str) -> bool:
+    """Whether any character of a text belongs to a script that writes words without spaces."""
+    return _WITHOUT_SPACES.search(text) is not None
+
+
+def tokens(text: str) -> list[str]:
+    """Words of scripts with spaces, single characters of scripts without, and single punctuation marks."""
+    return _TOKEN.findall(text)
