@@ -26,7 +26,7 @@ def read(path: Path, delimiter: str = ",") -> Table:
 def _columns(path: Path, reader: Any) -> Table:
     rows: list[list[str]] = []
     try:
-        header = next(reader, [])
+        header: list[str] = next(reader, [])
         repeated = next((name for name in header if header.count(name) > 1), None)
         if repeated is not None:
             raise InputError(f"{path}, line 1: the column {repeated!r} is named twice")

@@ -90,7 +90,7 @@ class Classification:
         chance = 1 / len(soft.labels)
         weight = np.where(soft.covered, (soft.confidence - chance) / (1 - chance), 0)
         kept = np.flatnonzero(weight > 0)
-        return TrainingSet([inputs[at] for at in kept], soft.probs[kept], weight[kept])
+        return TrainingSet([inputs[int(at)] for at in kept], soft.probs[kept], weight[kept])
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The likeliest class of each item; None where nobody voted or the likeliest tie."""

@@ -128,8 +128,6 @@ def labeling_function(
         )
 
     def wrap(written: Callable[..., Mark | None]) -> LabelingFunction:
-        made = LabelingFunction(written, name or _name(written), tuple(pre), dict(resources or {}))
-        functools.update_wrapper(made, written, updated=())
-        return made
+        return LabelingFunction(written, name or _name(written), tuple(pre), dict(resources or {}))
 
     return wrap(function) if function is not None else wrap

@@ -1,0 +1,1 @@
+"""Label models: from votes to probabilities."""

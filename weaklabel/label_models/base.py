@@ -1,0 +1,143 @@
+"""What every label model does the same way."""
+
+import json
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator
+
+from weaklabel.errors import InputError, NotFitted
+from weaklabel.files import write_atomic, write_json
+from weaklabel.gold import Gold
+from weaklabel.labels import LabelSpace
+from weaklabel.soft import SoftLabels
+from weaklabel.votes import Votes
+
+FORMAT = 1
+
+
+class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
+    """Turns votes into probabilities of classes.
+
+    A model is written by giving `_fit`, which sets attributes whose names end in ``_`` to arrays, and `_posterior`.
+
+    Attributes:
+        needs: What the model reads beside votes.
+    """
+
+    needs: ClassVar[str] = "votes"
+
+    @abstractmethod
+    def _fit(self, votes: Votes, gold: Gold | None) -> None:
+        """Learn the parameters, as arrays in attributes whose names end in ``_``."""
+
+    @abstractmethod
+    def _posterior(self, votes: Votes) -> np.ndarray:
+        """Probabilities of shape (unit, class); rows of units without votes do not matter."""
+
+    @abstractmethod
+    def source_weights(self) -> np.ndarray:
+        """How much a vote of each source counts, shape (source,); not a number where that was not learned."""
+
+    def fit(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> Self:
+        """Learn from votes.
+
+        Args:
+            votes: The votes.
+            gold: The truth of some units, where it is known.
+            features: One row a unit, for models that read features.
+
+        Returns:
+            The model. A second fit forgets the first.
+
+        Raises:
+            InputError: There are no sources, or gold is of other units.
+        """
+        if not votes.sources:
+            raise InputError("a label model needs one source of votes or more, but got none")
+        if gold is not None and gold.n_units != votes.n_units:
+            raise InputError(f"gold is of {gold.n_units} units, but the votes are on {votes.n_units}")
+        for name in [name for name in vars(self) if name.endswith("_")]:
+            delattr(self, name)
+        self._fit(votes.with_background(), gold)
+        self._labels, self._sources = votes.labels, tuple(votes.names)
+        return self
+
+    def predict_proba(self, votes: Votes, features: Any = None) -> np.ndarray:
+        """How likely each class is for each unit, given who voted what.
+
+        Args:
+            votes: Votes of the same sources, in the same order, as in `fit`.
+            features: As in `fit`.
+
+        Returns:
+            Probabilities of shape (unit, class); rows sum to 1. A unit without votes has a uniform row, or is
+            background where the task has such a class.
+
+        Raises:
+            NotFitted: The model was not fitted.
+            InputError: The sources or classes are not those of the fit.
+        """
+        if not hasattr(self, "_sources"):
+            raise NotFitted(f"this {type(self).__name__} is not fitted; call fit with votes first")
+        if votes.labels != self._labels:
+            raise InputError(f"the model knows the classes {self._labels.classes}, but got {votes.labels.classes}")
+        if tuple(votes.names) != self._sources:
+            raise InputError(f"the model knows the sources {list(self._sources)}, but got {votes.names}")
+        background = votes.labels.background
+        silent = np.full(len(votes.labels), 1 / len(votes.labels))
+        if background is not None:
+            silent = np.eye(len(votes.labels))[votes.labels.index(background)]
+        covered = votes.covered()[:, None]
+        return np.where(covered, self._posterior(votes.with_background()), silent) if len(covered) else self._empty()
+
+    def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
+        """Soft labels of units; those whose truth is given are certain of it."""
+        soft = SoftLabels(self.predict_proba(votes, features), votes.covered(), votes.labels)
+        return soft if gold is None else soft.anchored(gold)
+
+    def save(self, folder: Path) -> None:
+        """Write the parameters, ``model.json`` and ``model.npz``.
+
+        Raises:
+            NotFitted: The model was not fitted.
+        """
+        if not hasattr(self, "_sources"):
+            raise NotFitted(f"this {type(self).__name__} is not fitted; there is nothing to save")
+        labels = self._labels
+        write_json(
+            folder / "model.json",
+            {
+                "format": FORMAT,
+                "model": f"{type(self).__module__}:{type(self).__name__}",
+                "parameters": self.get_params(),
+                "classes": labels.classes,
+                "background": labels.background,
+                "groups": dict(labels.groups),
+                "sources": self._sources,
+            },
+        )
+        arrays = {name: np.asarray(value) for name, value in vars(self).items() if name.endswith("_")}
+
+        def fill(path: Path) -> None:
+            with path.open("wb") as stream:
+                np.savez(stream, **arrays)  # type: ignore[arg-type]
+
+        write_atomic(folder / "model.npz", fill)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The model that `save` wrote."""
+        saved = json.loads((folder / "model.json").read_text("utf-8"))
+        model = cls(**saved["parameters"])
+        with np.load(folder / "model.npz", allow_pickle=False) as arrays:
+            for name in arrays.files:
+                setattr(model, name, arrays[name])
+        model._labels = LabelSpace(tuple(saved["classes"]), saved["background"], saved["groups"])
+        model._sources = tuple(saved["sources"])
+        return model
+
+    def _empty(self) -> np.ndarray:
+        return np.zeros((0, len(self._labels)))

@@ -1,0 +1,174 @@
+"""Dawid and Skene's model, fitted by EM on vote patterns."""
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from weaklabel.gold import Gold
+from weaklabel.label_models.base import LabelModel
+from weaklabel.patterns import Patterns
+from weaklabel.votes import Votes
+
+PRIOR_PRECISION, PRIOR_VOTES = 0.85, 50.0
+"""What a rule's vote is worth before anything is seen, and how many votes that belief weighs."""
+
+ABOVE_CHANCE = 0.1
+"""A vote is taken to move its class at least this share of the way from its prior to certainty."""
+
+LARGEST_RATE, SMALLEST_RATE = 0.98, 1e-9
+"""No source is believed to speak on all units of a class, or to be unable to."""
+
+
+class DawidSkene(LabelModel):
+    r"""Every source has a confusion matrix of its own, and silence says what it means for each source.
+
+    With class balance :math:`\pi` and, for source j, the probability :math:`E_{jkl}` that it says l of a unit of class
+    k, a unit's posterior is :math:`q_k \propto \pi_k \prod_j E_{jk,l_j}`. EM starts from the shares of the votes and
+    alternates expected counts :math:`N_{jkl}` with posteriors, on distinct vote patterns with their counts.
+
+    What a source's silence says follows from who was asked:
+
+    - *Not asked* (a worker who never saw the item, a rule that raised): the source has no factor.
+    - *Asked and silent* (a rule that abstained): silence is an outcome too, :math:`1 - \sum_l E_{jkl}`.
+    - *Asked, silent and exhaustive*: silence is a vote for the background class.
+
+    Smoothing follows a shape that all sources share:
+
+    - a source that always answers when asked: row k is :math:`(N_{jkl} + s P_{kl}) / (N_{jk} + s)`, with P the
+      confusion of all sources pooled and s = `smoothing`;
+    - a source that may be silent: of its votes for l, the share that falls on class k is
+      :math:`(N_{jkl} + t R_{lk}) / (N_{jl} + t)`, with t = `precision_smoothing` and R the pooled precision of rules (what
+      is wrong falls on other classes by their balance). A rule that can say one class only has no confusion matrix
+      to speak of; its precision is what can be pooled.
+
+    Source: Dawid, A. P. and Skene, A. M. (1979): Maximum likelihood estimation of observer error-rates using the EM
+    algorithm, Applied Statistics 28. It differs from the paper in the smoothing, in silence as an outcome, in the
+    bound on learned precision (a vote never counts against its class as a whole), and in the guard against switched
+    classes.
+
+    Attributes:
+        balance_: The probability of each class, shape (class,).
+        log_vote_: The log-probability of each statement given the class, shape (source, statement, class).
+        log_silence_: The log-probability of silence where asked, shape (source, class); 0 where a source is never
+            asked and silent.
+        votes_: How often each source made each statement, shape (source, statement).
+        n_iter_: How many steps were taken.
+    """
+
+    balance_: np.ndarray
+    log_vote_: np.ndarray
+    log_silence_: np.ndarray
+    votes_: np.ndarray
+    n_iter_: np.ndarray
+
+    def __init__(
+        self, smoothing: float = 2.0, precision_smoothing: float = 100.0, max_iter: int = 100, tol: float = 1e-3
+    ):
+        self.smoothing = smoothing
+        self.precision_smoothing = precision_smoothing
+        self.max_iter = max_iter
+        self.tol = tol
+
+    def source_weights(self) -> np.ndarray:
+        """The mean evidence of a source's votes in nats, for what it says against the rest; shape (source,)."""
+        meaning = self._labels.meaning
+        for_it, against = meaning * self.balance_, (1 - meaning) * self.balance_
+        chance = np.exp(self.log_vote_)
+        said_if_true = (chance * for_it).sum(axis=2) / for_it.sum(axis=1)
+        said_if_false = (chance * against).sum(axis=2) / against.sum(axis=1)
+        evidence = np.log(said_if_true) - np.log(said_if_false)
+        total = self.votes_.sum(axis=1)
+        return np.where(total > 0, (evidence * self.votes_).sum(axis=1) / np.maximum(total, 1e-300), np.nan)
+
+    def _fit(self, votes: Votes, gold: Gold | None) -> None:
+        key = np.zeros(votes.n_units, dtype=np.int64) if gold is None else gold.dense() + 1
+        patterns = votes.patterns(key)
+        known = np.zeros(len(patterns.count), dtype=np.int64)
+        known[patterns.inverse] = key
+        covered = np.zeros(len(patterns.count), dtype=bool)
+        covered[patterns.inverse] = votes.covered()
+        start = np.empty((len(patterns.count), len(votes.labels)))
+        start[patterns.inverse] = votes.shares()
+        q = start = _anchor(start, known)
+        self.n_iter_ = np.array(0)
+        for _ in range(self.max_iter):
+            self._maximise(votes, patterns, q, covered | (known > 0))
+            new = _anchor(self._expect(patterns), known)
+            change = np.abs(new - q)[covered].max(initial=0.0)
+            q, self.n_iter_ = new, self.n_iter_ + 1
+            if change < self.tol:
+                break
+        if gold is None and covered.any():
+            self._unswitch((start * patterns.count[:, None])[covered].T @ q[covered])
+
+    def _maximise(self, votes: Votes, patterns: Patterns, q: np.ndarray, informed: np.ndarray) -> None:
+        """The M step: parameters from posteriors of shape (pattern, class)."""
+        m, (n_statements, n_classes) = len(votes.sources), votes.labels.meaning.shape
+        share = q * patterns.count[:, None]
+        mass = share[informed].sum(axis=0) + 1
+        self.balance_ = mass / mass.sum()
+        said = np.asarray(patterns.votes.T @ share).reshape(m, n_statements, n_classes)
+        self.votes_ = said.sum(axis=2)
+        silent = patterns.silent_mass(share)
+        may_be_silent = (silent.sum(axis=1) > 0.5)[:, None]
+        rates = self._rates(said, share.sum(), votes.labels.meaning)
+        answers = self._answers(said, n_classes)
+        self.log_vote_ = np.log(np.where(may_be_silent[:, :, None], rates, answers))
+        speaks = np.clip(rates.sum(axis=1), SMALLEST_RATE, LARGEST_RATE)
+        self.log_silence_ = np.where(may_be_silent, np.log1p(-speaks), 0.0)
+
+    def _answers(self, said: np.ndarray, n_classes: int) -> np.ndarray:
+        """Confusions of sources that always answer, from expected counts; both (source, statement, class)."""
+        pooled = said.sum(axis=0) + 1e-6
+        pooled[:n_classes] += 0.5
+        pooled /= pooled.sum(axis=0)
+        return (said + self.smoothing * pooled) / (said.sum(axis=1, keepdims=True) + self.smoothing)
+
+    def _rates(self, said: np.ndarray, n_units: float, meaning: np.ndarray) -> np.ndarray:
+        """How often sources that may be silent say what; both (source, statement, class)."""
+        right = (said.sum(axis=0) * meaning).sum()
+        precision = (right + PRIOR_VOTES * PRIOR_PRECISION) / (said.sum() + PRIOR_VOTES)
+        prior = meaning @ self.balance_
+        floor = prior + ABOVE_CHANCE * (1 - prior)
+        sure = np.maximum(precision, floor)[:, None]
+        inside, outside = meaning * self.balance_, (1 - meaning) * self.balance_
+        pooled = sure * inside / inside.sum(axis=1, keepdims=True)
+        pooled += (1 - sure) * outside / np.maximum(outside.sum(axis=1, keepdims=True), 1e-300)
+        t, count = self.precision_smoothing, said.sum(axis=2, keepdims=True)
+        falls_on = (said + t * pooled) / (count + t)
+        return np.clip(falls_on * count / (self.balance_ * n_units), SMALLEST_RATE, LARGEST_RATE)
+
+    def _expect(self, patterns: Patterns) -> np.ndarray:
+        """The E step: posteriors of shape (pattern, class)."""
+        m, n_statements, n_classes = self.log_vote_.shape
+        score = np.log(self.balance_) + patterns.silent_score(self.log_silence_)
+        score += np.asarray(patterns.votes @ self.log_vote_.reshape(m * n_statements, n_classes))
+        q = np.exp(score - score.max(axis=1, keepdims=True))
+        return q / q.sum(axis=1, keepdims=True)
+
+    def _posterior(self, votes: Votes) -> np.ndarray:
+        patterns = votes.patterns()
+        return self._expect(patterns)[patterns.inverse]
+
+    def _unswitch(self, together: np.ndarray) -> None:
+        """Name each learned class after the class that its units were voted for.
+
+        Nothing in the likelihood tells classes apart, so EM may swap them; the votes are taken to be better than
+        chance as a whole.
+
+        Args:
+            together: Units by the class of their votes and the class learned, shape (class, class).
+        """
+        overlap = together / np.maximum(together.sum(axis=0), 1e-300)
+        _, order = linear_sum_assignment(overlap, maximize=True)
+        gain = overlap[np.arange(len(order)), order].sum() - np.trace(overlap)
+        if gain > 1e-9:
+            self.balance_ = self.balance_[order]
+            self.log_vote_ = self.log_vote_[:, :, order]
+            self.log_silence_ = self.log_silence_[:, order]
+
+
+def _anchor(q: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Posteriors with the patterns of known class certain; `known` is the class + 1, or 0."""
+    at = np.flatnonzero(known)
+    q[at] = np.eye(q.shape[1])[known[at] - 1]
+    return q
