@@ -36,9 +36,9 @@ class DawidSkene(LabelModel):
     - a source that always answers when asked: row k is :math:`(N_{jkl} + s P_{kl}) / (N_{jk} + s)`, with P the
       confusion of all sources pooled and s = `smoothing`;
     - a source that may be silent: of its votes for l, the share that falls on class k is
-      :math:`(N_{jkl} + t R_{lk}) / (N_{jl} + t)`, with t = `precision_smoothing` and R the pooled precision of rules (what
-      is wrong falls on other classes by their balance). A rule that can say one class only has no confusion matrix
-      to speak of; its precision is what can be pooled.
+      :math:`(N_{jkl} + t R_{lk}) / (N_{jl} + t)`, with t = `precision_smoothing` and R the pooled
+      precision of rules (what is wrong falls on other classes by their balance). A rule
+      that can say one class only has no confusion matrix to speak of; its precision is what can be pooled.
 
     Source: Dawid, A. P. and Skene, A. M. (1979): Maximum likelihood estimation of observer error-rates using the EM
     algorithm, Applied Statistics 28. It differs from the paper in the smoothing, in silence as an outcome, in the

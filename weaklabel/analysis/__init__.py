@@ -1,0 +1,1 @@
+"""Where it went right and wrong: of sources, of labels, of models."""

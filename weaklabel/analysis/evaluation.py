@@ -1,0 +1,44 @@
+"""Labels of several models side by side against the truth."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from weaklabel.gold import Gold
+from weaklabel.metrics.calibration import reliability
+from weaklabel.metrics.classification import confusion
+from weaklabel.soft import SoftLabels
+
+BINS = 10
+
+
+def confusions(models: Mapping[str, SoftLabels], gold: Gold) -> dict[str, list[list[int]]]:
+    """Counts of true class by label for each model; the last column counts unwritten labels."""
+    return {
+        name: confusion(gold.label, soft.written()[gold.unit], len(soft.labels)).tolist()
+        for name, soft in models.items()
+    }
+
+
+def calibrations(models: Mapping[str, SoftLabels], gold: Gold) -> dict[str, list[dict[str, float]]]:
+    """Confidence against accuracy on covered units, one row a bin of confidence, for each model."""
+    tables = {}
+    for name, soft in models.items():
+        covered = soft.covered[gold.unit]
+        columns = asdict(reliability(soft.probs[gold.unit][covered], gold.label[covered], BINS))
+        rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+        tables[name] = [dict(zip(columns, row, strict=True)) for row in rows]
+    return tables
+
+
+def confidence_histogram(soft: SoftLabels) -> list[int]:
+    """How many covered units have a confidence in each of ten equal bins of [0, 1]."""
+    return np.histogram(soft.confidence[soft.covered], bins=BINS, range=(0, 1))[0].tolist()
+
+
+def class_shares(soft: SoftLabels) -> list[float]:
+    """The mean probability of each class over covered units; 0 where nothing is covered."""
+    covered = soft.probs[soft.covered]
+    return covered.mean(axis=0).tolist() if len(covered) else [0.0] * len(soft.labels)

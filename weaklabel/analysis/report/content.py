@@ -1,0 +1,184 @@
+"""What a report tells, as values that JSON can hold: pages, tables and notebooks all read the same."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from weaklabel.analysis.conflicts import pair_counts
+from weaklabel.analysis.errors import error_buckets
+from weaklabel.analysis.evaluation import calibrations, class_shares, confidence_histogram, confusions
+from weaklabel.analysis.sources import source_table
+from weaklabel.gold import Gold
+from weaklabel.marks import Dataset, Fault
+from weaklabel.soft import SoftLabels
+from weaklabel.votes import Votes
+
+MOST_BUCKETS, MOST_EXAMPLES, MOST_FAULTS, LONGEST_TEXT = 30, 5, 20, 300
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """What a run has found out, the input of a report.
+
+    Attributes:
+        about: Name, description and settings of the task.
+        dataset: The items.
+        votes: The votes on all of them.
+        gold: What is known to be true.
+        models: Soft labels of all units by model: majority vote first, then the label model, then the end model.
+        metrics: Measures by split and model.
+        weights: What the label model makes of each source, shape (source,).
+        faults: Where rules raised.
+    """
+
+    about: Mapping[str, Any]
+    dataset: Dataset
+    votes: Votes
+    gold: Gold
+    models: Mapping[str, SoftLabels]
+    metrics: Mapping[str, Mapping[str, Mapping[str, float]]]
+    weights: np.ndarray | None
+    faults: Sequence[Fault]
+
+
+def report_content(found: Findings) -> dict[str, Any]:
+    """All that the report of a run tells."""
+    votes, models = found.votes, found.models
+    overlap, conflict = pair_counts(votes)
+    columns = source_table(votes, found.gold, models.get("label_model"), found.weights, found.faults)
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return {
+        **found.about,
+        "splits": _splits(found),
+        "notes": [*found.dataset.notes, *_notes(found, rows)],
+        "summary": _summary(found),
+        "class_balance": _balance(found),
+        "lf_summary": rows,
+        "pairs": {
+            "names": votes.names,
+            "overlap": (overlap / max(votes.n_units, 1)).tolist(),
+            "conflict": (conflict / max(votes.n_units, 1)).tolist(),
+        },
+        "metrics": found.metrics,
+        "confidence": {name: confidence_histogram(soft) for name, soft in models.items()},
+        "evaluation": _evaluation(found),
+        "errors": _errors(found),
+        "faults": _faults(found.faults),
+    }
+
+
+def _units_of_split(found: Findings, split: str) -> np.ndarray:
+    start = found.votes.item_start
+    item = np.repeat(np.arange(found.votes.n_items), np.diff(start))
+    return np.flatnonzero(found.dataset.split[item] == split)
+
+
+def _splits(found: Findings) -> dict[str, dict[str, int]]:
+    covered = found.votes.covered()
+    splits = {}
+    for split in ("train", "dev", "test"):
+        units = _units_of_split(found, split)
+        if len(units):
+            known = len(found.gold.select(units))
+            splits[split] = {"items": len(units), "gold": known, "covered": int(covered[units].sum())}
+    return splits
+
+
+def _summary(found: Findings) -> dict[str, Any]:
+    votes = found.votes
+    n = max(votes.n_units, 1)
+    voters = np.asarray(votes.spoke().sum(axis=1)).ravel()
+    distinct = np.unique(np.stack([votes.unit, votes.statement]), axis=1)[0]
+    return {
+        "items": votes.n_items,
+        "units": votes.n_units,
+        "sources": len(votes.sources),
+        "votes": len(votes.unit),
+        "coverage": float(votes.covered().mean()) if votes.n_units else 0.0,
+        "uncovered": int((~votes.covered()).sum()),
+        "overlap": float((voters > 1).sum() / n),
+        "conflict": float((np.bincount(distinct, minlength=votes.n_units) > 1).sum() / n),
+        "faults": len(found.faults),
+    }
+
+
+def _balance(found: Findings) -> list[dict[str, Any]]:
+    shares = {name: class_shares(soft) for name, soft in found.models.items()}
+    k, known = len(found.votes.labels), len(found.gold)
+    gold = (np.bincount(found.gold.label, minlength=k) / known).tolist() if known else [None] * k
+    return [
+        {"class": name, **{model: share[at] for model, share in shares.items()}, "gold": gold[at]}
+        for at, name in enumerate(found.votes.labels.classes)
+    ]
+
+
+def _evaluation(found: Findings) -> dict[str, Any] | None:
+    """Confusion and calibration on the first split that has gold."""
+    split = next(iter(found.metrics), None)
+    if split is None:
+        return None
+    units = _units_of_split(found, split)
+    gold = found.gold.select(units)
+    models = {name: soft.select(units) for name, soft in found.models.items()}
+    return {"split": split, "confusion": confusions(models, gold), "calibration": calibrations(models, gold)}
+
+
+def _errors(found: Findings) -> dict[str, Any] | None:
+    """Error buckets of the label model, on dev where it has gold: looking at test would spoil it."""
+    split = next((name for name in ("dev", "train", "test") if name in found.metrics), None)
+    soft = found.models.get("label_model")
+    if split is None or soft is None:
+        return None
+    item = np.repeat(np.arange(found.votes.n_items), np.diff(found.votes.item_start))
+    inside = np.isin(found.gold.unit, _units_of_split(found, split))
+    gold = Gold(found.gold.unit[inside], found.gold.label[inside], found.gold.n_units)
+    buckets = error_buckets(found.votes, soft, gold)
+    shown = [
+        {
+            "gold": bucket.gold,
+            "label": bucket.label,
+            "count": len(bucket.units),
+            "said": [list(pair) for pair in bucket.said],
+            "examples": [example(found.dataset, int(item[unit])) for unit in bucket.units[:MOST_EXAMPLES]],
+        }
+        for bucket in buckets[:MOST_BUCKETS]
+    ]
+    return {"split": split, "gold": len(gold), "wrong": sum(len(b.units) for b in buckets), "buckets": shown}
+
+
+def example(dataset: Dataset, position: int) -> dict[str, str]:
+    """The id of an item and a text that shows it."""
+    item = dataset.items[position]
+    shown = item.text if "text" in dataset.items.columns else ", ".join(f"{k}={v}" for k, v in item.columns.items())
+    return {"id": item.id, "text": shown if len(shown) <= LONGEST_TEXT else shown[: LONGEST_TEXT - 1] + "…"}
+
+
+def _faults(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    count = Counter((fault.lf, fault.error) for fault in faults)
+    first = {(fault.lf, fault.error): fault.item for fault in reversed(faults)}
+    return [
+        {"lf": lf, "error": error, "count": n, "item": first[lf, error]}
+        for (lf, error), n in count.most_common(MOST_FAULTS)
+    ]
+
+
+def _notes(found: Findings, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a person should know before reading figures."""
+    votes, notes = found.votes, []
+    silent = [row["lf"] for row in rows if row["coverage"] == 0]
+    if silent:
+        notes.append(f"{len(silent)} of {len(rows)} sources never voted: {', '.join(silent[:8])}")
+    voted = np.unique(votes.labels.meaning[votes.statement].argmax(axis=1)) if len(votes.unit) else []
+    absent = [name for at, name in enumerate(votes.labels.classes) if at not in voted]
+    if absent:
+        notes.append(f"no source votes for {', '.join(absent)}; no label model can find what nobody says")
+    if len(votes.sources) < 3:
+        notes.append("fewer than three sources: their skill cannot be told from votes alone")
+    if votes.repeats:
+        notes.append(f"{votes.repeats} votes repeated an earlier one and were dropped")
+    if not found.metrics:
+        notes.append("no item has gold: the figures below tell what the sources say, not whether it is true")
+    return notes

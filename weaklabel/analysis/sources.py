@@ -1,0 +1,150 @@
+"""One row a source: what it said, how often others agreed, how often it was right."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from weaklabel.gold import Gold
+from weaklabel.labels import Not
+from weaklabel.marks import Fault
+from weaklabel.metrics.intervals import wilson
+from weaklabel.soft import SoftLabels
+from weaklabel.votes import Votes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def lf_summary(
+    votes: Votes,
+    gold: Gold | None = None,
+    soft: SoftLabels | None = None,
+    weights: np.ndarray | None = None,
+    faults: Iterable[Fault] = (),
+) -> "pd.DataFrame":
+    """The table that tells which rule to look at next, one row a source, indexed by its name.
+
+    Coverage, overlaps, conflicts and sole coverage are shares of all units. A source overlaps where another voted
+    too, and conflicts where another's vote cannot be true together with its own. Precision is over the units that
+    it voted on and whose truth is known, with Wilson's 95 % interval; it is missing where there are none.
+
+    Args:
+        votes: The votes.
+        gold: What is known to be true.
+        soft: Soft labels of the same units; they give the estimated precision, which needs no gold.
+        weights: What a label model makes of each source, shape (source,).
+        faults: Where sources raised.
+
+    Example:
+        >>> from weaklabel import Gold, Votes, lf_summary
+        >>> votes = Votes.from_matrix([[0, -1], [0, 1], [-1, 1]], ["ham", "spam"])
+        >>> table = lf_summary(votes, Gold.of([0, 1, 1]))
+        >>> table[["polarity", "coverage", "conflicts", "precision"]].round(2)
+              polarity  coverage  conflicts  precision
+        lf
+        lf_0     [ham]      0.67       0.33        0.5
+        lf_1    [spam]      0.67       0.33        1.0
+    """
+    import pandas as pd
+
+    return pd.DataFrame(source_table(votes, gold, soft, weights, faults)).set_index("lf")
+
+
+def source_table(
+    votes: Votes,
+    gold: Gold | None = None,
+    soft: SoftLabels | None = None,
+    weights: np.ndarray | None = None,
+    faults: Iterable[Fault] = (),
+) -> dict[str, list[Any]]:
+    """The columns of `lf_summary` by name; not a number where a value is missing."""
+    m, n = len(votes.sources), max(votes.n_units, 1)
+    voters = np.asarray(votes.spoke().sum(axis=1)).ravel()
+    alone = voters[votes.unit] == 1
+
+    def count(which: np.ndarray) -> np.ndarray:
+        """On how many units a source has a vote of this sort; a second vote on a unit counts once."""
+        place = np.unique(votes.unit[which] * m + votes.source[which]) if m else np.zeros(0, np.int64)
+        return np.bincount(place % max(m, 1), minlength=m)
+
+    every = np.ones(len(votes.unit), dtype=bool)
+    right, wrong = _right_and_wrong(votes, gold)
+    correct, incorrect = count(right), count(wrong)
+    low, high = wilson(correct, correct + incorrect)
+    raised = Counter(fault.lf for fault in faults)
+    return {
+        "lf": votes.names,
+        "j": list(range(m)),
+        "polarity": _polarities(votes),
+        "coverage": (count(every) / n).tolist(),
+        "overlaps": (count(~alone) / n).tolist(),
+        "conflicts": (count(_in_conflict(votes)) / n).tolist(),
+        "sole_coverage": (count(alone) / n).tolist(),
+        "correct": correct.tolist(),
+        "incorrect": incorrect.tolist(),
+        "precision": _ratio(correct, correct + incorrect).tolist(),
+        "precision_low": low.tolist(),
+        "precision_high": high.tolist(),
+        "estimated_precision": _estimated(votes, soft).tolist(),
+        "weight": [float("nan")] * m if weights is None else np.asarray(weights, float).tolist(),
+        "faults": [raised[name] for name in votes.names],
+    }
+
+
+def statement_names(votes: Votes) -> list[str]:
+    """What each statement is called in tables."""
+    return [f"not {s.label}" if isinstance(s, Not) else s for s in votes.labels.statements]
+
+
+def incompatible(votes: Votes) -> np.ndarray:
+    """Which pairs of statements cannot both be true, booleans of shape (statement, statement)."""
+    meaning = votes.labels.meaning
+    return meaning @ meaning.T == 0
+
+
+def _in_conflict(votes: Votes) -> np.ndarray:
+    """Whether another source said what cannot be true together with each vote, shape (vote,)."""
+    against = incompatible(votes)
+    said = np.zeros((votes.n_units, len(against)))
+    np.add.at(said, (votes.unit, votes.statement), 1)
+    others = (said @ against)[votes.unit, votes.statement]
+    # What the same source said against itself is no conflict with another.
+    twice = np.flatnonzero((np.diff(votes.unit) == 0) & (np.diff(votes.source) == 0))
+    for at in twice:
+        if against[votes.statement[at], votes.statement[at + 1]]:
+            others[[at, at + 1]] -= 1
+    return others > 0
+
+
+def _right_and_wrong(votes: Votes, gold: Gold | None) -> tuple[np.ndarray, np.ndarray]:
+    """Which votes allow the known truth and which exclude it, two arrays of shape (vote,)."""
+    if gold is None:
+        nothing = np.zeros(len(votes.unit), dtype=bool)
+        return nothing, nothing
+    truth = gold.dense()[votes.unit]
+    allowed = votes.labels.meaning[votes.statement, truth] > 0
+    return (truth >= 0) & allowed, (truth >= 0) & ~allowed
+
+
+def _estimated(votes: Votes, soft: SoftLabels | None) -> np.ndarray:
+    """The mean probability that what a source says is true, shape (source,)."""
+    m = len(votes.sources)
+    if soft is None:
+        return np.full(m, np.nan)
+    true = (soft.probs[votes.unit] * votes.labels.meaning[votes.statement]).sum(axis=1)
+    return _ratio(np.bincount(votes.source, true, minlength=m), np.bincount(votes.source, minlength=m))
+
+
+def _polarities(votes: Votes) -> list[list[str]]:
+    names = statement_names(votes)
+    pairs = np.unique(np.stack([votes.source, votes.statement], axis=1), axis=0)
+    said: list[list[str]] = [[] for _ in votes.sources]
+    for source, statement in pairs:
+        said[source].append(names[statement])
+    return said
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.where(whole > 0, part / np.maximum(whole, 1), np.nan)

@@ -1,0 +1,1 @@
+"""End models: they learn from soft labels, and predict where nobody voted."""

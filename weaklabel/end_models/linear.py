@@ -1,0 +1,124 @@
+"""Logistic regression on words, characters or columns."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from scipy.special import softmax
+from sklearn.base import BaseEstimator
+from sklearn.linear_model import LogisticRegression
+
+from weaklabel.end_models._features import Features, features_for, load_features
+from weaklabel.errors import InputError, NotFitted
+from weaklabel.files import write_atomic, write_json
+from weaklabel.training_set import TrainingSet
+
+FORMAT = 1
+
+SMALLEST_SHARE = 0.02
+"""A class with a smaller share of an example's soft label is left out of that example."""
+
+
+class Linear(BaseEstimator):  # type: ignore[misc]
+    """Logistic regression (scikit-learn's, L2) on TF-IDF of texts, or on numeric and categorical columns.
+
+    A soft target is learned as it is: every example stands once for each class of its target, weighted by the
+    class's probability and by the example's weight.
+
+    Attributes:
+        coef_: Weights of shape (feature, class).
+        intercept_: Shape (class,).
+    """
+
+    coef_: np.ndarray
+    intercept_: np.ndarray
+
+    def __init__(
+        self,
+        C: float = 10.0,  # noqa: N803 (scikit-learn's name)
+        ngrams: int = 2,
+        max_features: int = 100_000,
+        max_iter: int = 300,
+        random_state: int = 0,
+    ):
+        """Set the parameters.
+
+        Args:
+            C: The inverse of the strength of L2 regularisation, above 0.
+            ngrams: The longest run of words that is a feature; texts in scripts without spaces use characters.
+            max_features: The largest number of different words or runs.
+            max_iter: The largest number of steps of the solver.
+            random_state: The solver does not draw; kept for a common face.
+        """
+        self.C = C
+        self.ngrams = ngrams
+        self.max_features = max_features
+        self.max_iter = max_iter
+        self.random_state = random_state
+
+    def fit(self, train: TrainingSet, valid: TrainingSet | None = None) -> Self:
+        """Learn from soft targets.
+
+        Raises:
+            InputError: There is no example.
+        """
+        if len(train) == 0:
+            raise InputError("the end model has no example to learn from: no item is covered by a confident vote")
+        self._features: Features = features_for(train.inputs, self.ngrams, self.max_features)
+        matrix = self._features.transform(train.inputs)
+        example, label = np.nonzero(train.target >= SMALLEST_SHARE)
+        weight = train.target[example, label] * train.weight[example]
+        n_classes, present = train.target.shape[1], np.unique(label)
+        self.coef_, self.intercept_ = np.zeros((matrix.shape[1], n_classes)), np.full(n_classes, -30.0)
+        if len(present) == 1:  # nothing to tell apart
+            self.intercept_[present] = 0.0
+            return self
+        model = LogisticRegression(C=self.C, max_iter=self.max_iter)
+        model.fit(matrix[example], label, sample_weight=weight)
+        two = len(present) == 2  # scikit-learn keeps the second of two classes only
+        self.coef_[:, present] = np.vstack([np.zeros_like(model.coef_), model.coef_]).T if two else model.coef_.T
+        self.intercept_[present] = [0.0, model.intercept_[0]] if two else model.intercept_
+        return self
+
+    def predict_proba(self, inputs: Sequence[Any]) -> np.ndarray:
+        """Probabilities of shape (input, class); rows sum to 1.
+
+        Raises:
+            NotFitted: The model was not fitted.
+        """
+        if not hasattr(self, "_features"):
+            raise NotFitted("this Linear is not fitted; call fit with a training set first")
+        if not len(inputs):
+            return np.zeros((0, len(self.intercept_)))
+        return softmax(self._features.transform(inputs) @ self.coef_ + self.intercept_, axis=1)
+
+    def save(self, folder: Path) -> None:
+        """Write ``model.json`` and ``model.npz``.
+
+        Raises:
+            NotFitted: The model was not fitted.
+        """
+        if not hasattr(self, "_features"):
+            raise NotFitted("this Linear is not fitted; there is nothing to save")
+        described, arrays = self._features.saved()
+        model = f"{type(self).__module__}:{type(self).__name__}"
+        about = {"format": FORMAT, "model": model, "parameters": self.get_params(), "features": described}
+        write_json(folder / "model.json", about)
+
+        def fill(path: Path) -> None:
+            with path.open("wb") as stream:
+                np.savez_compressed(stream, **{"coef": self.coef_, "intercept": self.intercept_, **arrays})  # type: ignore[arg-type]
+
+        write_atomic(folder / "model.npz", fill)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The model that `save` wrote."""
+        about = json.loads((folder / "model.json").read_text("utf-8"))
+        model = cls(**about["parameters"])
+        with np.load(folder / "model.npz", allow_pickle=False) as arrays:
+            model.coef_, model.intercept_ = arrays["coef"], arrays["intercept"]
+            model._features = load_features(about["features"], arrays)
+        return model

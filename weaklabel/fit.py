@@ -1,0 +1,229 @@
+"""The whole story: items, votes, soft labels, a trained model, a report, a run."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+
+from weaklabel.analysis.conflicts import pair_table
+from weaklabel.analysis.report.content import Findings, report_content
+from weaklabel.analysis.sources import source_table
+from weaklabel.data import SPLITS
+from weaklabel.errors import InputError
+from weaklabel.formats.base import read_table
+from weaklabel.gold import Gold
+from weaklabel.label_models.majority import MajorityVote
+from weaklabel.lfs.apply import apply_lfs
+from weaklabel.lfs.cache import ColumnCache, items_hash
+from weaklabel.lfs.fingerprint import fingerprint
+from weaklabel.marks import Dataset, Fault, Marks
+from weaklabel.progress import Progress, Silent
+from weaklabel.project import run_files
+from weaklabel.project.run import Run
+from weaklabel.project.task import Task
+from weaklabel.project.workspace import Workspace
+from weaklabel.soft import SoftLabels
+from weaklabel.training_set import TrainingSet
+from weaklabel.votes import Votes
+
+Stage = Literal["votes", "soft labels", "end model", "report"]
+"""How far a run goes; each stage includes the ones before it."""
+
+STAGES: tuple[Stage, ...] = ("votes", "soft labels", "end model", "report")
+
+
+def fit_task(
+    task: Task | str,
+    *,
+    until: Stage = "report",
+    use_cache: bool = True,
+    progress: Progress | None = None,
+) -> Run:
+    """Run a task: apply its rules, weigh their votes, train its end model, and write all of it as a run.
+
+    Args:
+        task: A task, or the name of one in the workspace around the working directory.
+        until: The last stage.
+        use_cache: Whether the votes of rules that have not changed are taken from an earlier run.
+        progress: Told how far it is.
+
+    Returns:
+        The finished run.
+    """
+    task = Workspace.around(".").task(task) if isinstance(task, str) else task
+    story = _Story(task, progress or Silent())
+    with Workspace(task.workspace).new_run(task) as run:
+        story.apply(use_cache)
+        if until != "votes":
+            story.aggregate()
+        if until in ("end model", "report"):
+            story.train()
+        story.write(run.folder, until)
+    return run.finished()
+
+
+@dataclass
+class _Story:
+    """What is known so far; each verb adds to it."""
+
+    task: Task
+    progress: Progress
+
+    def __post_init__(self) -> None:
+        self.kind = self.task.kind()
+        self.seconds: dict[str, float] = {}
+        self.models: dict[str, SoftLabels] = {}
+        self.metrics: dict[str, dict[str, dict[str, float]]] = {}
+        self.label_model: Any = None
+        self.end_model: Any = None
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        self.progress.stage(name)
+        begin = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - begin, 3)
+
+    def apply(self, use_cache: bool) -> None:
+        """Items, marks, votes, gold."""
+        with self.stage("read"):
+            self.data = self.task.data()
+            self.dataset: Dataset = self.kind.read(self.data, self.task.labels)
+            self.rules = self.task.rules()
+        with self.stage("apply"):
+            self.hashes = {rule.lf.name: fingerprint(rule.lf, self.task.workspace, rule.file) for rule in self.rules}
+            marks = self._marks(use_cache)
+            self.faults: Sequence[Fault] = marks.faults
+            votes, self.gold = self.kind.compile(self.dataset.items, marks, self.task.labels, self.dataset.gold)
+            self.votes = self._with_ready_made(votes)
+
+    def aggregate(self) -> None:
+        """Soft labels, fitted on the train split."""
+        with self.stage("label model"):
+            settings = self.task.config.label_model
+            used = ["train"] if settings.gold in ("none", "train") else ["train", "dev"]
+            items = np.flatnonzero(np.isin(self.dataset.split, used))
+            if not np.any(self.dataset.split == "train"):
+                raise InputError(f"task {self.task.name!r} has no item in the train split to fit a label model on")
+            train = self.votes.select(items)
+            anchors = self._gold_of([settings.gold])
+            here = anchors.select(self._units(used)) if len(anchors) else None
+            self.models["majority_vote"] = MajorityVote().fit(train).label(self.votes)
+            self.label_model = self.task.label_model().fit(train, here)
+            self.models["label_model"] = self.label_model.label(self.votes, anchors if len(anchors) else None)
+            self._score("majority_vote", "label_model")
+
+    def train(self) -> None:
+        """An end model, where the task wants one."""
+        self.end_model = self.task.end_model()
+        if self.end_model is None:
+            return
+        with self.stage("end model"):
+            inputs = self.kind.inputs(self.dataset.items, self.data)
+            at = self.dataset.positions("train")
+            soft = self.models["label_model"].select(self._units(["train"]))
+            train = self.kind.training_set([inputs[int(i)] for i in at], self.votes.select(at), soft)
+            self.end_model.fit(train, self._valid(inputs))
+            probs = self.end_model.predict_proba(inputs)
+            everywhere = np.ones(len(probs), dtype=bool)
+            self.models["end_model"] = SoftLabels(probs, everywhere, self.task.labels)
+            self._score("end_model")
+
+    def write(self, folder: Any, until: Stage) -> None:
+        """All files of the run."""
+        with self.stage("report"):
+            weights = None if self.label_model is None else self.label_model.source_weights()
+            soft = self.models.get("label_model")
+            columns = source_table(self.votes, self.gold, soft, weights, self.faults)
+            run_files.write_sources(folder, columns, pair_table(self.votes), self.faults)
+            run_files.write_votes(folder, self.votes)
+            run_files.write_labels(folder, self.dataset, self.votes, self.models)
+            if self.label_model is not None:
+                self.label_model.save(folder / "label_model")
+                run_files.write_metrics(folder, self.metrics)
+            if self.end_model is not None:
+                self.end_model.save(folder / "end_model")
+            if until == "report":
+                found = Findings(
+                    self._about(), self.dataset, self.votes, self.gold, self.models, self.metrics, weights, self.faults
+                )
+                run_files.write_report(folder, report_content(found))
+        run_files.write_manifest(folder, self.task, until, self.hashes, self._files())
+        run_files.write_timings(folder, self.seconds)
+
+    def _marks(self, use_cache: bool) -> Marks:
+        if not self.rules:
+            return Marks((), ())
+        cache = None
+        if use_cache:
+            folder = self.task.workspace / "runs" / ".cache" / self.task.name
+            cache = ColumnCache(folder, items_hash(self.dataset.items, self.task.labels), self.hashes)
+        return apply_lfs(
+            [rule.lf for rule in self.rules],
+            self.dataset.items,
+            partial(self.kind.check, labels=self.task.labels),
+            max_fault_rate=self.task.config.max_fault_rate,
+            cache=cache,
+            progress=self.progress.step,
+        )
+
+    def _with_ready_made(self, votes: Votes) -> Votes:
+        file = self.task.votes_file()
+        if file is None:
+            return votes
+        ready = Votes.from_votes(read_table(file), self.task.labels, self.dataset.items.ids)
+        return votes.merge(ready) if votes.sources else ready
+
+    def _units(self, splits: Sequence[str]) -> np.ndarray:
+        """The units of the items of these splits, in order."""
+        item = np.repeat(np.arange(self.votes.n_items), np.diff(self.votes.item_start))
+        return np.flatnonzero(np.isin(self.dataset.split[item], splits))
+
+    def _gold_of(self, splits: Sequence[str]) -> Gold:
+        inside = np.isin(self.gold.unit, self._units(splits))
+        return Gold(self.gold.unit[inside], self.gold.label[inside], self.gold.n_units)
+
+    def _valid(self, inputs: Sequence[Any]) -> TrainingSet | None:
+        gold = self._gold_of(["dev"])
+        if not len(gold):
+            return None
+        at = self.dataset.positions("dev")
+        known = gold.select(self._units(["dev"]))
+        soft = self.models["label_model"].select(self._units(["dev"]))
+        exact = SoftLabels(soft.probs, np.zeros(len(soft), dtype=bool), soft.labels).anchored(known)
+        return self.kind.training_set([inputs[int(i)] for i in at], self.votes.select(at), exact)
+
+    def _score(self, *names: str) -> None:
+        """Measures on each split that has gold, but not on one whose gold the label model has seen."""
+        for split in ("test", "dev", "train"):
+            units = self._units([split])
+            gold = self.gold.select(units)
+            if not len(gold) or split == self.task.config.label_model.gold:
+                continue
+            votes = self.votes.select(self.dataset.positions(split))
+            scores = {name: self.kind.score(votes, self.models[name].select(units), gold) for name in names}
+            self.metrics[split] = self.metrics.get(split, {}) | scores
+
+    def _about(self) -> dict[str, Any]:
+        config = self.task.config
+        return {
+            "task": self.task.name,
+            "description": config.description,
+            "kind": config.kind,
+            "classes": list(config.classes),
+            "label_model": config.label_model.name,
+            "end_model": config.end_model.name,
+        }
+
+    def _files(self) -> Mapping[str, Any]:
+        """The files that the run was made from."""
+        votes = self.task.votes_file()
+        files = [*self.data.files.values(), *dict.fromkeys(rule.file for rule in self.rules)]
+        return {self.task.relative(file): file for file in [*files, *([votes] if votes else [])]}
+
+
+__all__ = ["SPLITS", "STAGES", "Stage", "fit_task"]

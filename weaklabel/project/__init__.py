@@ -1,0 +1,1 @@
+"""Tasks, workspaces and runs: what is on disk."""

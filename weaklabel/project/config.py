@@ -1,0 +1,140 @@
+"""What a task.toml may say."""
+
+import inspect
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from weaklabel.errors import ConfigError, UnknownName
+
+
+class DataConfig(BaseModel):
+    """``[data]``: where the items and the ready-made votes are; paths start from the task's folder."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    script: str | None = None
+    file: str | None = None
+    train: str | None = None
+    dev: str | None = None
+    test: str | None = None
+    votes: str | None = None
+    columns: dict[Literal["id", "text", "gold", "split"], str] = Field(default_factory=dict)
+    features: list[str] = Field(default_factory=list)
+    fallback: str | None = None
+
+
+class ModelConfig(BaseModel):
+    """``[end_model]``: the model's name, and its parameters by name."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the model's constructor gets."""
+        return dict(self.model_extra or {})
+
+
+class LabelModelConfig(ModelConfig):
+    """``[label_model]``: as an end model, and whether it may see gold."""
+
+    name: str = "dawid_skene"
+    gold: Literal["none", "dev", "train"] = "none"
+
+
+class TaskConfig(BaseModel):
+    """A whole task.toml."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: str = "classification"
+    description: str = ""
+    classes: list[str] = Field(min_length=2)
+    background: str | None = None
+    groups: dict[str, list[str]] = Field(default_factory=dict)
+    labeling_functions: list[str] | None = None
+    max_fault_rate: float = Field(default=0.01, ge=0, le=1)
+    random_state: int = 0
+    data: DataConfig
+    label_model: LabelModelConfig = Field(default_factory=LabelModelConfig)
+    end_model: ModelConfig = Field(default_factory=lambda: ModelConfig(name="linear"))
+
+
+def read_config(path: Path, overrides: Sequence[str] = ()) -> TaskConfig:
+    """The settings of a task.
+
+    Args:
+        path: The task.toml.
+        overrides: Texts ``key=value`` that replace settings; a key of a table is written ``table.key``, a value as
+            in TOML (a value that is no TOML is a text).
+
+    Raises:
+        ConfigError: The file cannot be read, or says what it may not.
+    """
+    try:
+        settings = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from None
+    for override in overrides:
+        _override(settings, override)
+    try:
+        return TaskConfig.model_validate(settings)
+    except ValidationError as error:
+        raise _first_problem(error, path) from None
+
+
+def make(made: Any, parameters: dict[str, Any], where: str) -> Any:
+    """An object of a class from parameters by name.
+
+    Raises:
+        UnknownName: The constructor has no such parameter.
+    """
+    known = [name for name in inspect.signature(made).parameters if name not in ("args", "kwargs")]
+    for name in parameters:
+        if name not in known:
+            raise UnknownName("key", name, known, where)
+    return made(**parameters)
+
+
+def _override(settings: dict[str, Any], override: str) -> None:
+    key, equals, value = override.partition("=")
+    if not equals or not key.strip():
+        raise ConfigError(f"a setting is written key=value, but got {override!r}")
+    *tables, last = key.strip().split(".")
+    for table in tables:
+        settings = settings.setdefault(table, {})
+        if not isinstance(settings, dict):
+            raise ConfigError(f"{override!r}: {table!r} is no table of settings")
+    try:
+        settings[last] = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        settings[last] = value
+
+
+def _first_problem(error: ValidationError, path: Path) -> ConfigError:
+    """The first thing that pydantic found, in our words."""
+    problem = error.errors()[0]
+    *tables, last = [str(part) for part in problem["loc"]]
+    table = ".".join(tables)
+    where = f"{path} [{table}]" if table else str(path)
+    if problem["type"] == "extra_forbidden":
+        return UnknownName("key", last, _known_keys(tables), where)
+    if problem["type"] == "missing":
+        return ConfigError(f"{where}: the key {last!r} is missing")
+    if problem["type"] == "literal_error" and last == "[key]":
+        return UnknownName(
+            "key", problem["input"], ["id", "text", "gold", "split"], f"{path} [{'.'.join(tables[:-1])}]"
+        )
+    return ConfigError(f"{where}: {last} = {problem['input']!r}: {problem['msg'].lower()}")
+
+
+def _known_keys(tables: Sequence[str]) -> list[str]:
+    model: Any = TaskConfig
+    for table in tables:
+        model = model.model_fields[table].annotation
+    return list(model.model_fields)

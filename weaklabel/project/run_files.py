@@ -1,0 +1,122 @@
+"""The files of a run, each written in one step."""
+
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import weaklabel
+from weaklabel.files import file_hash, write_json, write_text
+from weaklabel.formats import csv, jsonl, parquet
+from weaklabel.formats.base import Table
+from weaklabel.marks import Dataset, Fault
+from weaklabel.project.run import FORMAT
+from weaklabel.project.task import Task
+from weaklabel.project.vote_file import save_votes
+from weaklabel.soft import SoftLabels
+from weaklabel.votes import Votes
+
+PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "torch", "transformers", "spacy")
+
+
+def write_sources(folder: Path, columns: Table, pairs: Table, faults: Sequence[Fault]) -> None:
+    """``lf_summary.csv``, ``lf_conflicts.csv`` and ``faults.jsonl``."""
+    flat = {name: [_cell(value) for value in column] for name, column in columns.items()}
+    csv.write(flat, folder / "lf_summary.csv")
+    csv.write({name: [_cell(value) for value in column] for name, column in pairs.items()}, folder / "lf_conflicts.csv")
+    names = ("lf", "item", "error", "traceback")
+    jsonl.write({name: [getattr(fault, name) for fault in faults] for name in names}, folder / "faults.jsonl")
+
+
+def write_votes(folder: Path, votes: Votes) -> None:
+    """``votes.npz``."""
+    save_votes(votes, folder / "votes.npz")
+
+
+def write_labels(folder: Path, dataset: Dataset, votes: Votes, models: Mapping[str, SoftLabels]) -> None:
+    """``soft_labels.parquet`` of the label model and ``predictions.parquet`` of the end model."""
+    for model, file in (("label_model", "soft_labels"), ("end_model", "predictions")):
+        if model in models:
+            parquet.write(label_table(dataset, votes, models[model]), folder / f"{file}.parquet")
+
+
+def label_table(dataset: Dataset, votes: Votes, soft: SoftLabels) -> Table:
+    """One row a unit: its item, its label (None where none is written), how sure, and all probabilities."""
+    item = np.repeat(np.arange(votes.n_items), np.diff(votes.item_start))
+    return {
+        "id": [votes.item_ids[i] for i in item],
+        "split": dataset.split[item].tolist(),
+        **{name: column.tolist() for name, column in votes.units.items()},
+        **soft_columns(soft),
+    }
+
+
+def soft_columns(soft: SoftLabels) -> Table:
+    """``label``, ``confidence``, ``covered`` and one ``p_<class>`` a class."""
+    classes = soft.labels.classes
+    return {
+        "label": [None if at < 0 else classes[at] for at in soft.written()],
+        "confidence": soft.confidence.tolist(),
+        "covered": soft.covered.tolist(),
+        **{f"p_{name}": soft.probs[:, k].tolist() for k, name in enumerate(classes)},
+    }
+
+
+def write_metrics(folder: Path, metrics: Mapping[str, Any]) -> None:
+    """``metrics.json``."""
+    write_json(folder / "metrics.json", dict(metrics))
+
+
+def write_report(folder: Path, content: Mapping[str, Any]) -> None:
+    """``report.json``, ``report.html`` and ``report.md``."""
+    from weaklabel.analysis.report.html import html_page
+    from weaklabel.analysis.report.markdown import markdown_page
+
+    write_json(folder / "report.json", dict(content))
+    write_text(folder / "report.html", html_page(content))
+    write_text(folder / "report.md", markdown_page(content))
+
+
+def write_manifest(folder: Path, task: Task, until: str, rules: Mapping[str, str], files: Mapping[str, Path]) -> None:
+    """``manifest.json``: what the run was made from; two runs of the same have the same."""
+    write_json(
+        folder / "manifest.json",
+        {
+            "format": FORMAT,
+            "weaklabel": weaklabel.__version__,
+            "python": platform.python_version(),
+            "packages": {name: found for name in PACKAGES if (found := _version(name))},
+            "task": task.name,
+            "until": until,
+            "random_state": task.config.random_state,
+            "settings": task.config.model_dump(mode="json"),
+            "labeling_functions": dict(rules),
+            "files": {name: file_hash(file) for name, file in files.items()},
+        },
+    )
+
+
+def write_timings(folder: Path, seconds: Mapping[str, float]) -> None:
+    """``timings.json``: the only file in which two equal runs differ."""
+    made = time.strftime("%Y-%m-%dT%H:%M:%S%z")
+    write_json(folder / "timings.json", {"created": made, "seconds": dict(seconds)})
+
+
+def _cell(value: Any) -> Any:
+    """A value as a CSV field: a list is joined by ``|``, not a number is empty, a share keeps six digits."""
+    if isinstance(value, list):
+        return "|".join(map(str, value))
+    if isinstance(value, float):
+        return "" if value != value else round(value, 6)
+    return value
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

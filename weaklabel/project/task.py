@@ -1,0 +1,133 @@
+"""A task: its settings, its data and its rules."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from weaklabel.data import SPLITS, DataSource
+from weaklabel.errors import ConfigError, InputError
+from weaklabel.find import find_class
+from weaklabel.kinds.base import Kind
+from weaklabel.labels import LabelSpace
+from weaklabel.lfs.collect import Rule, collect, execute
+from weaklabel.project.config import TaskConfig, make, read_config
+
+
+class Task:
+    """What ``tasks/NAME/task.toml`` and ``labeling_functions/NAME.py`` say.
+
+    Attributes:
+        name: The name of the task's folder.
+        workspace: The folder that holds ``tasks`` and ``labeling_functions``.
+        config: The settings.
+    """
+
+    def __init__(self, workspace: Path, name: str, overrides: Sequence[str] = ()):
+        """Read a task's settings.
+
+        Args:
+            workspace: The folder that holds ``tasks``.
+            name: The name of the task's folder.
+            overrides: Settings that replace those of the file, as ``key=value``.
+        """
+        self.workspace, self.name = workspace, name
+        self.folder = workspace / "tasks" / name
+        self.config: TaskConfig = read_config(self.folder / "task.toml", overrides)
+
+    @property
+    def labels(self) -> LabelSpace:
+        """What can be true of a unit, and what can be said."""
+        groups = {name: tuple(members) for name, members in self.config.groups.items()}
+        return LabelSpace(tuple(self.config.classes), self.config.background, groups)
+
+    def kind(self) -> Kind:
+        """The task's kind."""
+        kind: Kind = find_class("weaklabel.kinds", self.config.kind, "kind")()
+        return kind
+
+    def label_model(self) -> Any:
+        """A fresh label model with the task's parameters."""
+        return self._model("weaklabel.label_models", self.config.label_model, "label model")
+
+    def end_model(self) -> Any:
+        """A fresh end model with the task's parameters; None where the task wants none."""
+        if self.config.end_model.name == "none":
+            return None
+        return self._model("weaklabel.end_models", self.config.end_model, "end model")
+
+    def data(self) -> DataSource:
+        """Where the items are; runs the task's script where it has one.
+
+        Raises:
+            MissingData: The script cannot get the data.
+            ConfigError: The settings name no file.
+        """
+        settings = self.config.data
+        named = {split: getattr(settings, split) for split in SPLITS if getattr(settings, split)}
+        given = [bool(settings.script), bool(settings.file), bool(named)]
+        if sum(given) != 1:
+            raise ConfigError(f"{self.folder / 'task.toml'} [data]: name one of script, file, or train (dev, test)")
+        if settings.script:
+            files = self._run_script(settings.script)
+        elif settings.file:
+            files = {"": self.path(settings.file)}
+        else:
+            files = {split: self.path(name) for split, name in named.items()}
+        columns = {str(role): name for role, name in settings.columns.items()}
+        return DataSource(files, columns, tuple(settings.features))
+
+    def votes_file(self) -> Path | None:
+        """The table of ready-made votes, where the task has one."""
+        return self.path(self.config.data.votes) if self.config.data.votes else None
+
+    def rules(self) -> list[Rule]:
+        """The labeling functions; none where the task has ready-made votes and no file of rules.
+
+        Raises:
+            InputError: A file is missing, or defines no rules.
+        """
+        folder = self.workspace / "labeling_functions"
+        names = self.config.labeling_functions
+        files = [folder / name for name in (names if names is not None else [f"{self.name}.py"])]
+        if names is None and self.config.data.votes and not files[0].is_file():
+            return []
+        missing = next((file for file in files if not file.is_file()), None)
+        if missing is not None:
+            raise InputError(f"there is no file {missing}; the labeling functions of task {self.name!r} go there")
+        return collect(files, self.config.classes)
+
+    def path(self, name: str) -> Path:
+        """A path of the settings: from the task's folder, with environment variables filled in."""
+        return self.folder / os.path.expandvars(os.path.expanduser(name))
+
+    def relative(self, path: Path) -> str:
+        """A path as the manifest tells it: from the workspace where it is inside, otherwise its name only."""
+        inside = path.resolve().is_relative_to(self.workspace.resolve())
+        return path.resolve().relative_to(self.workspace.resolve()).as_posix() if inside else path.name
+
+    def _model(self, package: str, settings: Any, what: str) -> Any:
+        made = find_class(package, settings.name, what)
+        where = f"{self.folder / 'task.toml'} [{what.replace(' ', '_')}] name = {settings.name!r}"
+        seeded = {"random_state": self.config.random_state, **settings.parameters}
+        return make(made, seeded if _takes_random_state(made) else settings.parameters, where)
+
+    def _run_script(self, script: str) -> dict[str, Path]:
+        file = self.path(script)
+        if not file.is_file():
+            raise InputError(f"there is no file {file}, which {self.folder / 'task.toml'} names as [data] script")
+        module = execute(file)
+        if not hasattr(module, "prepare"):
+            raise InputError(f"{file} must define prepare(cache), which returns the files by split")
+        files: dict[str, Path] = module.prepare(user_cache() / self.name)
+        return {split: Path(files[split]) for split in SPLITS if split in files}
+
+
+def user_cache() -> Path:
+    """Where data that tasks have fetched is kept between runs."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "weaklabel"
+
+
+def _takes_random_state(made: Any) -> bool:
+    return "random_state" in getattr(made.__init__, "__annotations__", {})

@@ -1,0 +1,64 @@
+"""Votes in one ``.npz`` file."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from weaklabel.errors import InputError
+from weaklabel.files import write_atomic
+from weaklabel.labels import LabelSpace
+from weaklabel.marks import Source
+from weaklabel.votes import Votes
+
+FORMAT = 1
+
+
+def save_votes(votes: Votes, path: Path) -> None:
+    """Write votes, without pickle."""
+    about = {
+        "format": FORMAT,
+        "classes": votes.labels.classes,
+        "background": votes.labels.background,
+        "groups": votes.labels.groups,
+        "sources": [[source.name, source.role, source.silence] for source in votes.sources],
+        "item_ids": votes.item_ids,
+        "repeats": votes.repeats,
+    }
+    arrays = {name: getattr(votes, name) for name in ("unit", "source", "statement", "weight", "item_start")}
+    arrays |= {f"asked_{j}": whom for j, whom in enumerate(votes.asked) if whom is not None}
+    arrays |= {f"units_{name}": column for name, column in votes.units.items()}
+    arrays["about"] = np.array(json.dumps(about))
+
+    def fill(beside: Path) -> None:
+        with beside.open("wb") as stream:
+            np.savez_compressed(stream, **arrays)
+
+    write_atomic(path, fill)
+
+
+def load_votes(path: Path) -> Votes:
+    """The votes that `save_votes` wrote.
+
+    Raises:
+        InputError: The file is of a newer format.
+    """
+    with np.load(path, allow_pickle=False) as stored:
+        about: dict[str, Any] = json.loads(str(stored["about"]))
+        if about["format"] > FORMAT:
+            raise InputError(f"{path} was written by a newer weaklabel (format {about['format']})")
+        sources = tuple(Source(*fields) for fields in about["sources"])
+        return Votes(
+            LabelSpace(tuple(about["classes"]), about["background"], about["groups"]),
+            sources,
+            tuple(about["item_ids"]),
+            stored["unit"],
+            stored["source"],
+            stored["statement"],
+            stored["weight"],
+            stored["item_start"],
+            tuple(stored.get(f"asked_{j}") for j in range(len(sources))),
+            {name.removeprefix("units_"): stored[name] for name in stored if name.startswith("units_")},
+            about["repeats"],
+        )

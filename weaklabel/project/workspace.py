@@ -1,0 +1,68 @@
+"""A workspace: any folder that holds ``tasks``."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from weaklabel.errors import UnknownName, WorkspaceError
+from weaklabel.project.run import Run, RunWriter
+from weaklabel.project.task import Task
+
+
+class Workspace:
+    """The folder of tasks, of their labeling functions and of their runs."""
+
+    def __init__(self, folder: str | Path):
+        """Open a workspace.
+
+        Raises:
+            WorkspaceError: The folder holds no ``tasks``.
+        """
+        self.folder = Path(folder)
+        if not (self.folder / "tasks").is_dir():
+            raise WorkspaceError(
+                f"{self.folder} is no workspace: it has no folder 'tasks'; 'weaklabel new TASK' makes one"
+            )
+
+    @classmethod
+    def around(cls, folder: str | Path) -> "Workspace":
+        """The nearest workspace: the folder, or the first folder above it that holds ``tasks``.
+
+        Raises:
+            WorkspaceError: There is none.
+        """
+        start = Path(folder).resolve()
+        nearest = next((f for f in (start, *start.parents) if (f / "tasks").is_dir()), None)
+        if nearest is None:
+            raise WorkspaceError(f"no folder 'tasks' in {start} or above it; 'weaklabel new TASK' starts a workspace")
+        return cls(nearest)
+
+    def task_names(self) -> list[str]:
+        """The names of the tasks, sorted."""
+        return sorted(file.parent.name for file in (self.folder / "tasks").glob("*/task.toml"))
+
+    def task(self, name: str, overrides: Sequence[str] = ()) -> Task:
+        """A task by name.
+
+        Raises:
+            UnknownName: There is none of this name.
+        """
+        if name not in self.task_names():
+            raise UnknownName("task", name, self.task_names(), str(self.folder / "tasks"))
+        return Task(self.folder, name, overrides)
+
+    def new_run(self, task: Task) -> RunWriter:
+        """Begin a run of a task."""
+        return RunWriter(self.folder / "runs" / task.name)
+
+    def latest_run(self, name: str) -> Run:
+        """The newest finished run of a task.
+
+        Raises:
+            WorkspaceError: There is none.
+        """
+        self.task(name)
+        pointer = self.folder / "runs" / name / "latest"
+        run = pointer.parent / pointer.read_text("utf-8").strip() if pointer.is_file() else None
+        if run is None or not run.is_dir():
+            raise WorkspaceError(f"task {name!r} has no run yet; 'weaklabel fit {name}' makes one")
+        return Run(run)
