@@ -110,6 +110,11 @@ class _Story:
             if not np.any(self.dataset.split == "train"):
                 raise InputError(f"task {self.task.name!r} has no item in the train split to fit a label model on")
             train = self.votes.select(items)
+            if not len(train.unit):
+                raise InputError(
+                    f"none of the {len(train.sources)} sources of task {self.task.name!r} voted on any of the "
+                    f"{train.n_items} items of {' and '.join(used)}: there is nothing to learn labels from"
+                )
             anchors = self._gold_of([settings.gold])
             here = anchors.select(self._units(used)) if len(anchors) else None
             self.models["majority_vote"] = MajorityVote().fit(train).label(self.votes)
@@ -175,7 +180,9 @@ class _Story:
         file = self.task.votes_file()
         if file is None:
             return votes
-        ready = Votes.from_votes(read_table(file), self.task.labels, self.dataset.items.ids)
+        ready = Votes.from_votes(
+            read_table(file), self.task.labels, self.dataset.items.ids, self.task.config.data.sources
+        )
         return votes.merge(ready) if votes.sources else ready
 
     def _units(self, splits: Sequence[str]) -> np.ndarray:

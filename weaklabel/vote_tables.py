@@ -1,5 +1,6 @@
 """Votes as people have them, a label matrix or a long table, read into coordinates."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -58,6 +59,7 @@ def from_long(
     role: Literal["lf", "worker"],
     asked: Asked,
     item_ids: Sequence[str] | None = None,
+    names: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """The fields of `Votes` that a long table gives; `columns` names those of the item, the source and the label."""
     known = [str(name) for name in (frame.columns if hasattr(frame, "columns") else frame)]
@@ -67,12 +69,15 @@ def from_long(
     item, source, label = ([str(value) for value in frame[name]] for name in columns)
     labels = label_space(classes if classes is not None else sorted(set(label)))
     ids = list(item_ids) if item_ids is not None else list(dict.fromkeys(item))
-    names = list(dict.fromkeys(source))
+    names = sorted(set(source), key=_natural) if names is None else list(names)
     position = {name: at for at, name in enumerate(ids)}
     number = {name: at for at, name in enumerate(names)}
     stranger = next((id for id in item if id not in position), None)
     if stranger is not None:
         raise InputError(f"the table of votes speaks of the item {stranger!r}, which is not in the data")
+    unknown = next((name for name in source if name not in number), None)
+    if unknown is not None:
+        raise UnknownName("source", unknown, names, "a table of votes")
     unit = np.array([position[id] for id in item], dtype=np.int64)
     who = np.array([number[name] for name in source], dtype=np.int64)
     return {
@@ -84,6 +89,11 @@ def from_long(
         "statement": _statements(label, labels, item, source),
         "asked": _asked(unit, who, len(names), asked),
     }
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """A key that sorts ``lf_2`` before ``lf_10``."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 
 def _asked(unit: np.ndarray, source: np.ndarray, n_sources: int, asked: Asked) -> tuple[np.ndarray | None, ...]:

@@ -128,7 +128,11 @@ class Votes:
 
     @classmethod
     def from_votes(
-        cls, frame: Any, classes: LabelSpace | Sequence[str] | None = None, item_ids: Sequence[str] | None = None
+        cls,
+        frame: Any,
+        classes: LabelSpace | Sequence[str] | None = None,
+        item_ids: Sequence[str] | None = None,
+        names: Sequence[str] | None = None,
     ) -> "Votes":
         """Votes of rules from a long table: a source that has no row for an item looked at it and abstained.
 
@@ -136,8 +140,13 @@ class Votes:
             frame: A table (anything with columns by name) with ``id``, ``source`` and ``label``.
             classes: Class names; the sorted labels of the table where they are not given.
             item_ids: All items, also those without votes; the ids of the table where they are not given.
+            names: All sources in order, also those that never vote; those of the table, sorted, where not given.
         """
-        return cls(**from_long(frame, ("id", "source", "label"), classes, role="lf", asked="all", item_ids=item_ids))
+        return cls(
+            **from_long(
+                frame, ("id", "source", "label"), classes, role="lf", asked="all", item_ids=item_ids, names=names
+            )
+        )
 
     # ---- as matrices
 

@@ -1,6 +1,7 @@
 """The one seam between tasks and the core."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from weaklabel.data import DataSource
@@ -18,6 +19,10 @@ class Kind(Protocol):
 
     def read(self, data: DataSource, labels: LabelSpace) -> Dataset:
         """The items of all splits, with gold marks where there are any."""
+        ...
+
+    def read_items(self, path: Path, data: DataSource) -> Records:
+        """The items of one file, for predictions: without gold and splits."""
         ...
 
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:

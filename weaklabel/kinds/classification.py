@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,14 +32,26 @@ class Classification:
         Raises:
             InputError: A file, a column or a gold label is not what it should be.
         """
-        parts = [_Part(split, path, data, labels) for split, path in data.files.items()]
-        names = dict.fromkeys(name for part in parts for name in part.columns)
-        columns = {name: [v for part in parts for v in part.column(name)] for name in names}
-        items = Records([id for part in parts for id in part.ids], columns)
-        split = np.array([s for part in parts for s in part.split])
-        gold = tuple(label for part in parts for label in part.gold)
-        dataset = Dataset(items, labels, gold, split)
-        return Dataset(items, labels, gold, split, tuple(_notes(dataset)))
+        ids: list[str] = []
+        gold: list[str | None] = []
+        split: list[str] = []
+        parts: list[tuple[int, Table]] = []
+        for name, path in data.files.items():
+            table = _Table(path, data, roles=("id", "text", "gold", "split"))
+            new = table.ids(name or "item")
+            ids += new
+            gold += table.gold(new, labels)
+            split += [name] * table.n if name else table.splits(new)
+            parts.append((table.n, table.columns()))
+        names = dict.fromkeys(name for _, columns in parts for name in columns)
+        columns = {name: [v for n, part in parts for v in part.get(name, [None] * n)] for name in names}
+        dataset = Dataset(Records(ids, columns), labels, tuple(gold), np.array(split))
+        return replace(dataset, notes=tuple(_notes(dataset)))
+
+    def read_items(self, path: Path, data: DataSource) -> Records:
+        """The items of one file; a gold or split column need not be there, and is not looked at."""
+        table = _Table(path, data, roles=("id", "text"))
+        return Records(table.ids("item"), table.columns())
 
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The class, group or complement that an answer names.
@@ -101,23 +115,49 @@ class Classification:
         return classification_scores(soft.select(gold.unit), gold.label)
 
 
-class _Part:
-    """One file of items."""
+class _Table:
+    """One file of items, with the columns that have a role told apart."""
 
-    def __init__(self, split: str, path: Any, data: DataSource, labels: LabelSpace):
+    def __init__(self, path: Path, data: DataSource, roles: Sequence[str]):
         table = read_table(path)
-        self.where, self.labels = str(path), labels
-        named = {role: self._named(role, table, data) for role in USUAL_COLUMNS}
-        taken = {role: table.pop(name) for role, name in named.items() if name is not None}
-        self.n = len(next(iter({**taken, **table}.values())))
-        self.ids = self._ids(taken.get("id"), split or "item")
-        self.split = [split] * self.n if split else self._splits(taken.get("split"))
-        self.gold = [self._gold(v, id) for v, id in zip(taken.get("gold") or [None] * self.n, self.ids, strict=True)]
-        text = {"text": ["" if v is None else str(v) for v in taken["text"]]} if "text" in taken else {}
-        self.columns: Table = text | {name: as_numbers(column) for name, column in table.items()}
+        self.where, self.n = str(path), len(next(iter(table.values())))
+        named = {role: self._named(role, table, data) for role in roles}
+        self.taken = {role: table.pop(name) for role, name in named.items() if name is not None}
+        self.others = table
 
-    def column(self, name: str) -> list[Any]:
-        return self.columns.get(name, [None] * self.n)
+    def columns(self) -> Table:
+        """The text, and all columns without a role."""
+        text = self.taken.get("text")
+        own = {} if text is None else {"text": ["" if value is None else str(value) for value in text]}
+        return own | {name: as_numbers(column) for name, column in self.others.items()}
+
+    def ids(self, prefix: str) -> list[str]:
+        column = self.taken.get("id")
+        if column is None:
+            return [f"{prefix}-{row}" for row in range(self.n)]
+        empty = next((row for row, value in enumerate(column) if value is None or value == ""), None)
+        if empty is not None:
+            raise InputError(f"{self.where}: the item in row {empty + 1} has no id")
+        return [str(value) for value in column]
+
+    def splits(self, ids: list[str]) -> list[str]:
+        column = self.taken.get("split") or ["train"] * self.n
+        for id, value in zip(ids, column, strict=True):
+            if value not in SPLITS:
+                raise UnknownName("split", value, SPLITS, f"{self.where}, item {id!r}")
+        return column
+
+    def gold(self, ids: list[str], labels: LabelSpace) -> list[str | None]:
+        column = self.taken.get("gold") or [None] * self.n
+        return [self._gold(value, id, labels) for value, id in zip(column, ids, strict=True)]
+
+    def _gold(self, value: Any, id: str, labels: LabelSpace) -> str | None:
+        if value is None or value == "" or value != value:
+            return None
+        label = str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
+        if label not in labels.classes:
+            raise UnknownName("gold label", label, labels.classes, f"{self.where}, item {id!r}")
+        return label
 
     def _named(self, role: str, table: Table, data: DataSource) -> str | None:
         """The column of a role: the one the task names, which must be there, or one of a usual name."""
@@ -125,29 +165,6 @@ class _Part:
         if name is not None and name not in table:
             raise UnknownName("column", name, table, self.where)
         return name or next((usual for usual in USUAL_COLUMNS[role] if usual in table), None)
-
-    def _ids(self, column: list[Any] | None, prefix: str) -> list[str]:
-        if column is None:
-            return [f"{prefix}-{row}" for row in range(self.n)]
-        empty = next((row for row, value in enumerate(column) if value in (None, "")), None)
-        if empty is not None:
-            raise InputError(f"{self.where}: the item in row {empty + 1} has no id")
-        return [str(value) for value in column]
-
-    def _splits(self, column: list[Any] | None) -> list[str]:
-        column = column or ["train"] * self.n
-        for id, value in zip(self.ids, column, strict=True):
-            if value not in SPLITS:
-                raise UnknownName("split", value, SPLITS, f"{self.where}, item {id!r}")
-        return column
-
-    def _gold(self, value: Any, id: str) -> str | None:
-        if value is None or value == "" or value != value:
-            return None
-        label = str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
-        if label not in self.labels.classes:
-            raise UnknownName("gold label", label, self.labels.classes, f"{self.where}, item {id!r}")
-        return label
 
 
 def _complaint(mark: Any, labels: LabelSpace) -> str:

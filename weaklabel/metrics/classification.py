@@ -37,7 +37,7 @@ def precision_recall_f1(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
 
 def log_loss(probs: np.ndarray, truth: np.ndarray) -> float:
     """The mean negative logarithm of the probability of the truth, in nats; probabilities are at least 1e-12."""
-    return float(-np.log(np.maximum(probs[np.arange(len(truth)), truth], 1e-12)).mean())
+    return float(-np.log(np.maximum(probs[np.arange(len(truth)), truth], 1e-12)).mean()) + 0.0  # no -0.0
 
 
 def classification_scores(soft: SoftLabels, truth: np.ndarray) -> dict[str, float]:

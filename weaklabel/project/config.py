@@ -22,6 +22,7 @@ class DataConfig(BaseModel):
     dev: str | None = None
     test: str | None = None
     votes: str | None = None
+    sources: list[str] | None = None
     columns: dict[Literal["id", "text", "gold", "split"], str] = Field(default_factory=dict)
     features: list[str] = Field(default_factory=list)
     fallback: str | None = None
@@ -97,7 +98,7 @@ def make(made: Any, parameters: dict[str, Any], where: str) -> Any:
     known = [name for name in inspect.signature(made).parameters if name not in ("args", "kwargs")]
     for name in parameters:
         if name not in known:
-            raise UnknownName("key", name, known, where)
+            raise UnknownName("key", name, ["name", *known], where)
     return made(**parameters)
 
 

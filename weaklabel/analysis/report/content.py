@@ -171,8 +171,8 @@ def _notes(found: Findings, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     silent = [row["lf"] for row in rows if row["coverage"] == 0]
     if silent:
         notes.append(f"{len(silent)} of {len(rows)} sources never voted: {', '.join(silent[:8])}")
-    voted = np.unique(votes.labels.meaning[votes.statement].argmax(axis=1)) if len(votes.unit) else []
-    absent = [name for at, name in enumerate(votes.labels.classes) if at not in voted]
+    voted = votes.labels.meaning[votes.statement].any(axis=0)
+    absent = [name for at, name in enumerate(votes.labels.classes) if not voted[at]]
     if absent:
         notes.append(f"no source votes for {', '.join(absent)}; no label model can find what nobody says")
     if len(votes.sources) < 3:

@@ -1,0 +1,5 @@
+"""``python -m weaklabel`` is ``weaklabel``."""
+
+from weaklabel.cli import main
+
+main()

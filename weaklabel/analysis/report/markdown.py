@@ -1,0 +1,258 @@
+"""The report of a run in Markdown, and what both pages say in words and in the table of measures."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from weaklabel.analysis.report.svg_matrix import conflict_rate
+from weaklabel.analysis.report.svg_text import (
+    COLUMNS,
+    MODELS,
+    NONE,
+    command,
+    count,
+    interval,
+    percent,
+    plural,
+    score,
+    short,
+    shown,
+)
+
+Content = Mapping[str, Any]
+
+MEASURES = {
+    "accuracy_expected": ("Accuracy, expected", "ties and items without a vote count as a random choice would"),
+    "accuracy": ("Accuracy, strict", "of the labels written; no label counts as wrong"),
+    "accuracy_covered": ("Accuracy, covered", "expected accuracy on items with a vote"),
+    "coverage": ("Coverage", "share of items that have a label or a tie"),
+    "precision_macro": ("Precision, macro", "mean over classes"),
+    "recall_macro": ("Recall, macro", "mean over classes"),
+    "f1_macro": ("F1, macro", "mean over classes"),
+    "log_loss": ("Log loss", "lower is better"),
+    "ece": ("Calibration error", "ECE in ten bins; lower is better"),
+}
+LOWER_IS_BETTER = {"log_loss", "ece"}
+HEADLINES = ("accuracy_expected", "accuracy", "f1", "map")
+MOST_PAIRS, MOST_BUCKETS, MOST_SAID, FEW = 10, 8, 8, 0.4
+
+# With these as entities no text can begin a link, a tag, emphasis, code, a cell or a picture.
+_MARKUP = re.compile(r"[&<>|`*\[\]\\~$@]|(?<=:)/|(?<=www)\.|(?<![^\W_])_|_(?![^\W_])", re.IGNORECASE)
+
+
+def markdown_page(content: Content) -> str:
+    """The report as Markdown for GitHub: the summary, measures, sources, worst pairs and errors."""
+    page = shown(content)
+    parts = [_head(page), _measures(page), _sources(page), _pairs(page), _errors(page), _faults(page)]
+    return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
+
+
+def story(page: Content) -> list[str]:
+    """What happened, in sentences."""
+    found, unit = page["summary"], unit_name(page)
+    sources = plural(found["sources"], "source")
+    sentences = [
+        f"{sources} gave {plural(found['votes'], 'vote')} and cover {percent(found['coverage'])} of "
+        f"{plural(found['units'], unit)}; {percent(found['overlap'])} have votes of several sources, and on "
+        f"{percent(found['conflict'])} they contradict each other."
+    ]
+    return sentences + (_result(page) if page["metrics"] else ["No gold is known, so nothing here says what is true."])
+
+
+def unit_name(page: Content) -> str:
+    """What is voted on, in words."""
+    return "item" if page["summary"]["items"] == page["summary"]["units"] else "unit"
+
+
+def headline(page: Content) -> tuple[str, str] | None:
+    """The split and the measure to look at first."""
+    for split, models in page["metrics"].items():
+        for name in HEADLINES:
+            if any(scores.get(name) is not None for scores in models.values()):
+                return split, name
+    return None
+
+
+def _result(page: Content) -> list[str]:
+    first = headline(page)
+    if first is None:
+        return []
+    split, name = first
+    values = {model: scores.get(name) for model, scores in page["metrics"][split].items()}
+    gold = page["splits"].get(split, {}).get("gold")
+    where = f"On the {plural(gold, unit_name(page))} with gold of the {split} split, "
+    said = [
+        f"the {MODELS.get(model, model).lower()}{_called(page, model)} reaches {score(value)}"
+        + _against(value, values.get("majority_vote") if model == "label_model" else None)
+        for model, value in values.items()
+        if value is not None
+    ]
+    what = MEASURES.get(name, (name, ""))[0].lower()
+    return [f"{where}{'; '.join(said)} ({what})."]
+
+
+def _called(page: Content, model: str) -> str:
+    name = page.get(model)
+    return f" ({name})" if name and name != "none" else ""
+
+
+def _against(value: float, vote: float | None) -> str:
+    if vote is None:
+        return ""
+    points = round(round(value, 3) - round(vote, 3), 3) * 100
+    if not points:
+        return ", as much as majority vote"
+    return f", {abs(points):.1f} points {'above' if points > 0 else 'below'} majority vote"
+
+
+def quality(page: Content) -> list[dict[str, Any]]:
+    """Measures side by side: one table a split; each cell is a text and whether it is the best of its row."""
+    return [
+        {
+            "split": split,
+            "gold": page["splits"].get(split, {}).get("gold"),
+            "models": list(models),
+            "rows": [_row(models, key, *MEASURES.get(key, (key, ""))) for key in _measured(page, models)],
+            "classes": [_row(models, f"f1_{name}", name, "") for name in page["classes"] if _any(models, f"f1_{name}")],
+        }
+        for split, models in page["metrics"].items()
+    ]
+
+
+def _measured(page: Content, models: Mapping[str, Any]) -> list[str]:
+    """The measures there are, known ones first."""
+    of_classes = {f"f1_{name}" for name in page["classes"]}
+    found = dict.fromkeys(key for scores in models.values() for key in scores)
+    return [key for key in MEASURES if key in found] + [k for k in found if k not in MEASURES and k not in of_classes]
+
+
+def _any(models: Mapping[str, Any], key: str) -> bool:
+    return any(key in scores for scores in models.values())
+
+
+def _row(models: Mapping[str, Any], key: str, name: str, help: str) -> dict[str, Any]:
+    values = [scores.get(key) for scores in models.values()]
+    rounded = [round(value, 3) for value in values if value is not None]
+    best = (min if key in LOWER_IS_BETTER else max)(rounded, default=None)
+    if key == "coverage" or len(set(rounded)) < 2:
+        best = None
+    text = percent if key == "coverage" else score
+    cells = [(text(value), value is not None and best is not None and round(value, 3) == best) for value in values]
+    return {"name": name, "help": help, "cells": cells}
+
+
+def worst_pairs(page: Content, most: int = MOST_PAIRS) -> list[dict[str, Any]]:
+    """The pairs of sources that contradict each other on most items."""
+    pairs = page["pairs"]
+    found = [
+        (conflict, a, b) for a, row in enumerate(pairs["conflict"]) for b, conflict in enumerate(row[:a]) if conflict
+    ]
+    return [
+        {
+            "a": pairs["names"][b],
+            "b": pairs["names"][a],
+            "conflict": conflict,
+            "overlap": pairs["overlap"][a][b],
+            "rate": conflict_rate(pairs, a, b),
+        }
+        for conflict, a, b in sorted(found, key=lambda pair: (-pair[0], pair[2], pair[1]))[:most]
+    ]
+
+
+def few(row: Mapping[str, Any]) -> bool:
+    """Whether too little gold stands behind the precision of a source."""
+    low, high = row["precision_low"], row["precision_high"]
+    return low is not None and high is not None and high - low > FEW
+
+
+def escaped(text: Any) -> str:
+    """A text that is one line and only text; one with letters from right to left does not turn its surroundings."""
+    line = _MARKUP.sub(lambda found: f"&#{ord(found[0])};", " ".join(str(text).split()))
+    turned = any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in line)
+    return f"\u2068{line}\u2069" if turned else line
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], texts: int = 1) -> Iterator[str]:
+    """A table whose first columns are texts and whose others are numbers; its cells are escaped already."""
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'|'.join([' :--- '] * texts + [' ---: '] * (len(heads) - texts))}|"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _head(page: Content) -> Iterator[str]:
+    yield from (f"# Report: {escaped(page['task'])}", "")
+    if page["description"]:
+        yield from (escaped(page["description"]), "")
+    yield escaped(" ".join(story(page)))
+    yield from ("", f"Classes: {escaped(', '.join(page['classes']))}", "")
+    rows = [[split, *(count(n[key]) for key in ("items", "gold", "covered"))] for split, n in page["splits"].items()]
+    yield from _table(["split", "items", "with gold", "covered"], rows)
+    if page["notes"]:
+        yield from ("", "Notes:", "", *(f"- {escaped(note)}" for note in page["notes"]))
+
+
+def _measures(page: Content) -> Iterator[str]:
+    for at, table in enumerate(quality(page)):
+        yield from (*([""] if at else []), f"## How good: {table['split']}", "")
+        rows = [
+            [escaped(row["name"]), *(f"**{text}**" if best else text for text, best in row["cells"])]
+            for row in [*table["rows"], *({**row, "name": f"F1 of {row['name']}"} for row in table["classes"])]
+        ]
+        yield from _table(["measure", *(escaped(MODELS.get(model, model)) for model in table["models"])], rows)
+
+
+def _sources(page: Content) -> Iterator[str]:
+    heads = "source,says,coverage,overlaps,conflicts,correct,incorrect,precision,95% interval,estimated,weight,faults"
+    yield from ("## Sources", "")
+    yield from _table(heads.split(","), [_source(row) for row in page["lf_summary"]], texts=2)
+    if any(few(row) for row in page["lf_summary"]):
+        yield from ("", "(few): the interval is wider than 40 points; too little gold to tell.")
+
+
+def _source(row: Mapping[str, Any]) -> list[str]:
+    says = escaped(short(", ".join(row["polarity"]), 60)) or NONE
+    shares = [percent(row[key]) for key in ("coverage", "overlaps", "conflicts")]
+    counts = [count(row[key]) for key in ("correct", "incorrect")]
+    between = interval(row["precision_low"], row["precision_high"]) or NONE
+    known = [percent(row["precision"]), between + (" (few)" if few(row) else "")]
+    return [escaped(row["lf"]), says, *shares, *counts, *known, percent(row["estimated_precision"]),
+            score(row["weight"]), count(row["faults"])]  # fmt: skip
+
+
+def _pairs(page: Content) -> Iterator[str]:
+    rows = [
+        [escaped(pair["a"]), escaped(pair["b"]), *(percent(pair[key]) for key in ("overlap", "conflict", "rate"))]
+        for pair in worst_pairs(page)
+    ]
+    if rows:
+        yield from ("## Conflicts", "")
+        yield from _table(["source", "other", "both vote", "conflict", "of those"], rows, texts=2)
+
+
+def _errors(page: Content) -> Iterator[str]:
+    errors = page["errors"]
+    if not errors:
+        return
+    yield from ("## Errors", "")
+    yield f"{count(errors['wrong'])} of {count(errors['gold'])} with gold in the {errors['split']} split are wrong."
+    if errors["buckets"]:
+        yield from ("", f"Dig on with <code>{escaped(command('weaklabel', 'errors', page['task']))} --lf NAME</code>.")
+    for bucket in errors["buckets"][:MOST_BUCKETS]:
+        said = [f"{lf} → {statement}" for lf, statement in bucket["said"]]
+        votes = ", ".join(said[:MOST_SAID]) + (f" and {len(said) - MOST_SAID} more" if len(said) > MOST_SAID else "")
+        label = escaped(bucket["label"]) if bucket["label"] is not None else "no label"
+        head = f"{escaped(bucket['gold'])} → {label}, {count(bucket['count'])}"
+        yield from ("", f"- **{head}**: {escaped(votes) if said else 'no source voted'}")
+        for example in bucket["examples"][:2]:
+            yield f"  - {escaped(example['id'])}: {escaped(short(example['text'], 160))}"
+
+
+def _faults(page: Content) -> Iterator[str]:
+    rows = [[escaped(f["lf"]), escaped(f["error"]), escaped(f["item"]), count(f["count"])] for f in page["faults"]]
+    if rows:
+        yield from ("## Faults", "")
+        yield from _table(["source", "error", "first item", "times"], rows, texts=3)
+
+
+__all__ = ["COLUMNS", "markdown_page"]

@@ -1,0 +1,84 @@
+"""The options that every command has, and what they mean."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from weaklabel.project.task import Task
+    from weaklabel.project.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the common options say.
+
+    Attributes:
+        folder: Where to look for a workspace; None for the working directory and the folders above it.
+        overrides: Settings that replace those of task.toml, as ``key=value``.
+        as_json: Whether stdout gets one JSON object.
+    """
+
+    folder: str | None
+    overrides: tuple[str, ...]
+    as_json: bool
+
+    def workspace(self) -> "Workspace":
+        """The workspace."""
+        from weaklabel.project.workspace import Workspace
+
+        return Workspace(self.folder) if self.folder else Workspace.around(".")
+
+    def task(self, name: str) -> "Task":
+        """A task of the workspace, with the settings of the command line."""
+        return self.workspace().task(name, self.overrides)
+
+    def show(self, value: Any, human: Callable[[], Any]) -> None:
+        """Print a value as JSON, or call what prints it for people."""
+        from weaklabel.files import finite
+
+        if self.as_json:
+            click.echo(json.dumps(finite(value), ensure_ascii=False))
+        else:
+            human()
+
+
+def command(name: str, **settings: Any) -> Callable[[Callable[..., None]], click.Command]:
+    """A click command whose function gets a `Session` first."""
+
+    def wrap(function: Callable[..., None]) -> click.Command:
+        def run(
+            workspace: str | None, random_state: int | None, settings_: tuple[str, ...], as_json: bool, **given: Any
+        ) -> None:
+            seed = () if random_state is None else (f"random_state={random_state}",)
+            given.pop("debug")
+            function(Session(workspace, (*settings_, *seed), as_json), **given)
+
+        run.__doc__ = function.__doc__
+        # click keeps the options of the decorators below this one in this attribute
+        run.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
+        decorated: Any = run
+        for option in _common():
+            decorated = option(decorated)
+        return click.command(name, **settings)(decorated)
+
+    return wrap
+
+
+def _common() -> list[Callable[[Any], Any]]:
+    return [
+        click.option("--debug", is_flag=True, help="Show a traceback on errors."),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object; progress goes to stderr."),
+        click.option(
+            "--set", "settings_", multiple=True, metavar="KEY=VALUE", help="Replace a setting of task.toml; repeatable."
+        ),
+        click.option("--random-state", type=int, help="The seed of everything that draws."),
+        click.option(
+            "--workspace",
+            type=click.Path(exists=True, file_okay=False),
+            help="The folder that holds tasks/; otherwise the nearest one from here upwards.",
+        ),
+    ]

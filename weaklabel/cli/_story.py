@@ -1,0 +1,55 @@
+"""Commands that run a task, up to some stage."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from weaklabel.cli._session import Session
+
+if TYPE_CHECKING:
+    from weaklabel.fit import Stage
+    from weaklabel.project.run import Run
+    from weaklabel.project.task import Task
+
+
+def tell(session: Session, task_name: str, until: "Stage", use_cache: bool) -> None:
+    """Run a task and say what came of it."""
+    run = run_task(session, session.task(task_name), until, use_cache)
+    value: dict[str, Any] = {"run": str(run.folder), "metrics": {}, "seconds": run.timings["seconds"]}
+    if until != "votes":
+        value["metrics"] = run.metrics
+    session.show(value, lambda: _show(run, until))
+
+
+def run_task(session: Session, task: "Task", until: "Stage", use_cache: bool) -> "Run":
+    """Run a task; where its data cannot be had, say so and run the task that it names instead."""
+    from weaklabel.cli._progress import Bar
+    from weaklabel.errors import MissingData
+    from weaklabel.fit import fit_task
+
+    try:
+        with Bar() as bar:
+            return fit_task(task, until=until, use_cache=use_cache, progress=bar)
+    except MissingData as error:
+        fallback = task.config.data.fallback
+        if fallback is None:
+            raise
+        click.echo(f"{error}\nRunning the task {fallback!r} instead.", err=True)
+        return run_task(session, session.task(fallback), until, use_cache)
+
+
+def _show(run: "Run", until: "Stage") -> None:
+    from weaklabel.cli._tables import console, show, show_metrics, show_report
+
+    out = console()
+    if until == "report":
+        show_report(out, run.report)
+        out.print(f"Report: {run.folder / 'report.html'}", highlight=False, soft_wrap=True)
+        return
+    table = run.table("lf_summary.csv")
+    columns = ("lf", "polarity", "coverage", "overlaps", "conflicts", "precision", "faults")
+    rows = list(zip(*(table[name] for name in columns), strict=True))
+    show(out, "Labeling functions and other sources", columns, rows)
+    if until != "votes":
+        show_metrics(out, run.metrics)
+    out.print(f"Run: {run.folder}", highlight=False, soft_wrap=True)

@@ -1,0 +1,86 @@
+"""Tables for people, on stdout."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+MODELS = {"majority_vote": "majority vote", "label_model": "label model", "end_model": "end model"}
+SCORES = ("accuracy_expected", "accuracy", "accuracy_covered", "coverage", "f1_macro", "log_loss", "ece")
+
+
+def console() -> Console:
+    """Stdout, as wide as a table needs where it is no terminal."""
+    plain = Console()
+    return plain if plain.is_terminal else Console(width=160)
+
+
+def show(out: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """One table; numbers stand right."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for at, name in enumerate(columns):
+        numeric = any(isinstance(row[at], int | float) for row in rows)
+        table.add_column(escape(name), justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(text(value)) for value in row))
+    out.print(table)
+
+
+def text(value: Any) -> str:
+    """A value in a table."""
+    if value is None or value != value:
+        return "–"
+    if isinstance(value, bool) or not isinstance(value, float):
+        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return f"{value:.3f}"
+
+
+def show_report(out: Console, content: Mapping[str, Any]) -> None:
+    """The tables of a report."""
+    summary = content["summary"]
+    out.print(
+        f"[bold]{escape(content['task'])}[/]: {summary['items']:,} items, {summary['sources']} sources, "
+        f"coverage {summary['coverage']:.1%}, overlap {summary['overlap']:.1%}, conflict {summary['conflict']:.1%}, "
+        f"faults {summary['faults']}"
+    )
+    for note in content["notes"]:
+        out.print(f"  note: {escape(note)}", highlight=False)
+    show_sources(out, content["lf_summary"])
+    show_metrics(out, content["metrics"])
+
+
+def show_sources(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
+    """One row a labeling function."""
+    columns = ("lf", "polarity", "coverage", "overlaps", "conflicts", "precision", "95 %", "estimated", "faults")
+    values = [
+        (
+            row["lf"],
+            row["polarity"],
+            row["coverage"],
+            row["overlaps"],
+            row["conflicts"],
+            row["precision"],
+            _interval(row["precision_low"], row["precision_high"]),
+            row["estimated_precision"],
+            row["faults"],
+        )
+        for row in rows
+    ]
+    show(out, "Labeling functions and other sources", columns, values)
+
+
+def show_metrics(out: Console, metrics: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
+    """Models side by side, split by split."""
+    rows = [
+        [split, MODELS.get(model, model), *(scores.get(name) for name in SCORES)]
+        for split, models in metrics.items()
+        for model, scores in models.items()
+    ]
+    if rows:
+        show(out, "Against gold", ("split", "model", *SCORES), rows)
+
+
+def _interval(low: Any, high: Any) -> str:
+    return "–" if low is None or low != low else f"{low:.2f}–{high:.2f}"

@@ -1,0 +1,44 @@
+"""``weaklabel errors``."""
+
+from typing import Any
+
+import click
+
+from weaklabel.cli._session import Session
+from weaklabel.cli._session import command as common
+
+
+@common("errors")
+@click.argument("task")
+@click.option("--lf", metavar="NAME", help="Only items on which this labeling function is wrong.")
+@click.option(
+    "--split", type=click.Choice(["train", "dev", "test"]), help="Default: dev where it has gold, else train."
+)
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show.")
+def command(session: Session, task: str, lf: str | None, split: str | None, limit: int) -> None:
+    """Show what the latest run got wrong, and who said what of it.
+
+    Without --lf: groups of items with the same wrong label after the same votes, the largest first.
+    """
+    from weaklabel.project.review import Review
+
+    review = Review(session.task(task), session.workspace().latest_run(task), split)
+    found = review.buckets(limit) if lf is None else review.wrong_votes(lf, limit)
+    session.show({"split": review.split, "lf": lf, "errors": found}, lambda: _show(review.split, lf, found))
+
+
+def _show(split: str, lf: str | None, found: list[dict[str, Any]]) -> None:
+    from weaklabel.cli._tables import console, show
+
+    if lf is None:
+        columns = ("count", "gold", "label", "said", "example")
+        rows = [[b["count"], b["gold"], b["label"], _said(b["said"]), b["examples"][0]["text"]] for b in found]
+        show(console(), f"Wrong labels of the label model on {split}, by what was said", columns, rows)
+        return
+    columns = ("id", "gold", "label", "said", "text")
+    rows = [[e["id"], e["gold"], e["label"], _said(e["said"]), e["text"]] for e in found]
+    show(console(), f"Items of {split} on which {lf} is wrong", columns, rows)
+
+
+def _said(pairs: list[list[str]]) -> str:
+    return "\n".join(f"{source}: {label}" for source, label in pairs) or "nothing"

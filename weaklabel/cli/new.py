@@ -1,0 +1,46 @@
+"""``weaklabel new``."""
+
+from pathlib import Path
+
+import click
+
+from weaklabel.cli._session import Session
+from weaklabel.cli._session import command as common
+
+
+@common("new")
+@click.argument("task")
+@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A table of your items.")
+@click.option(
+    "--text", metavar="COLUMN", help="Its text column. Default: 'text', or the column with the longest texts."
+)
+@click.option(
+    "--gold", metavar="COLUMN", help="Its column of true labels, where it has one. Default: 'gold' or 'label'."
+)
+@click.option("--classes", metavar="A,B,…", help="Class names. Default: the values of the gold column.")
+def command(
+    session: Session, task: str, data: Path | None, text: str | None, gold: str | None, classes: str | None
+) -> None:
+    """Start a task of your own: tasks/TASK/task.toml and labeling_functions/TASK.py.
+
+    With --data it reads your CSV, TSV, JSONL or Parquet file where it is; without, it comes with six example
+    messages, so that `weaklabel fit TASK` runs at once.
+    """
+    from weaklabel.project.starting import start_task
+
+    here = Path(session.folder) if session.folder else _workspace()
+    names = tuple(name.strip() for name in classes.split(",")) if classes else None
+    folder, rules = start_task(here, task, data, text, gold, names)
+    value = {"task": task, "folder": str(folder), "labeling_functions": str(rules)}
+    session.show(value, lambda: click.echo(f"{folder}\n{rules}\nNext: edit the rules, then weaklabel fit {task}"))
+
+
+def _workspace() -> Path:
+    """The nearest workspace; the working directory becomes one where there is none."""
+    from weaklabel.errors import WorkspaceError
+    from weaklabel.project.workspace import Workspace
+
+    try:
+        return Workspace.around(".").folder
+    except WorkspaceError:
+        return Path.cwd()

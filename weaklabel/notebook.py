@@ -1,0 +1,82 @@
+"""The first verb of the story for notebooks: rules and a table in, votes out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from weaklabel.errors import InputError
+from weaklabel.find import find_class
+from weaklabel.items import Records
+from weaklabel.labels import LabelSpace, label_space
+from weaklabel.lfs.apply import apply_lfs
+from weaklabel.lfs.function import LabelingFunction
+from weaklabel.lfs.snorkel import from_snorkel, is_snorkel
+from weaklabel.votes import Votes
+
+
+def apply(
+    lfs: Sequence[Any],
+    items: Any,
+    classes: LabelSpace | Sequence[str],
+    *,
+    kind: str = "classification",
+    max_fault_rate: float = 0.01,
+    progress: Callable[[int, int], None] | None = None,
+) -> Votes:
+    """What labeling functions say of the rows of a table.
+
+    Args:
+        lfs: Labeling functions, ours or Snorkel's (whose numbers are positions in `classes`).
+        items: A DataFrame, a mapping from column names to values, a list of mappings, or `Records`. A column ``id``
+            names the items; otherwise the index of a DataFrame or the row number does.
+        classes: Class names, or a label space.
+        kind: The kind of task.
+        max_fault_rate: The largest share of the items on which a rule may raise.
+        progress: Told of the items done and the items in all.
+
+    Raises:
+        InputError: There are no rules, two share a name, or one is none.
+
+    Example:
+        >>> from weaklabel import apply, keyword
+        >>> rules = [keyword("free", "spam", name="free"), keyword("hello", "ham", name="hello")]
+        >>> apply(rules, {"text": ["Free money", "hello you"]}, ["ham", "spam"]).to_matrix()
+        array([[ 1, -1],
+               [-1,  0]])
+    """
+    labels = label_space(classes)
+    rules = [_rule(thing, at, labels) for at, thing in enumerate(lfs)]
+    records = as_records(items)
+    made = find_class("weaklabel.kinds", kind, "kind")()
+    check = partial(made.check, labels=labels)
+    marks = apply_lfs(rules, records, check, max_fault_rate=max_fault_rate, progress=progress)
+    votes: Votes = made.compile(records, marks, labels)[0]
+    return votes
+
+
+def as_records(items: Any) -> Records:
+    """A table of any of the forms that `apply` takes, as records."""
+    if isinstance(items, Records):
+        return items
+    if hasattr(items, "to_dict") and hasattr(items, "index"):
+        columns: dict[str, list[Any]] = {str(name): items[name].tolist() for name in items.columns}
+        index = [str(label) for label in items.index]
+    elif isinstance(items, Mapping):
+        columns = {str(name): list(column) for name, column in items.items()}
+        index = [str(row) for row in range(len(next(iter(columns.values()), [])))]
+    else:
+        rows = list(items)
+        if not all(isinstance(row, Mapping) for row in rows):
+            raise InputError("items must be a DataFrame, a mapping of columns, a list of mappings, or Records")
+        columns = {name: [row.get(name) for row in rows] for name in dict.fromkeys(key for row in rows for key in row)}
+        index = [str(row) for row in range(len(rows))]
+    ids = [str(id) for id in columns.pop("id")] if "id" in columns else index
+    return Records(ids, columns)
+
+
+def _rule(thing: Any, at: int, labels: LabelSpace) -> LabelingFunction:
+    rule = from_snorkel(thing, labels.classes) if is_snorkel(thing) else thing
+    if not isinstance(rule, LabelingFunction):
+        name = getattr(thing, "__name__", repr(thing))
+        raise InputError(f"{name} is no labeling function; put @labeling_function above it")
+    return rule if rule.name else rule.called(f"{(rule.made_from or ('lf',))[0]}_{at}")

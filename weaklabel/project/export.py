@@ -1,0 +1,36 @@
+"""The items of a run with their labels, as one table."""
+
+from pathlib import Path
+
+from weaklabel.errors import InputError
+from weaklabel.formats.base import Table, write_table
+from weaklabel.project.run import Run
+from weaklabel.project.task import Task
+
+FILES = {"label_model": "soft_labels.parquet", "end_model": "predictions.parquet"}
+
+
+def export_items(task: Task, run: Run, file: Path, model: str = "label_model") -> int:
+    """Write the items with split, columns, label, confidence and probabilities.
+
+    Args:
+        task: The task.
+        run: Its run.
+        file: A CSV, TSV, JSONL or Parquet file.
+        model: Whose labels, "label_model" or "end_model".
+
+    Returns:
+        The number of items.
+
+    Raises:
+        InputError: The data has changed since the run.
+    """
+    items = task.kind().read(task.data(), task.labels).items
+    labels = run.table(FILES[model])
+    if list(items.ids) != labels["id"]:
+        raise InputError(f"the data of task {task.name!r} has changed since {run.folder.name}; fit it again")
+    # A column of the data that is called like one of ours keeps its place under another name.
+    columns = {f"{name}_given" if name in labels else name: column for name, column in items.columns.items()}
+    table: Table = {"id": labels.pop("id"), "split": labels.pop("split"), **columns, **labels}
+    write_table(table, file)
+    return len(items)

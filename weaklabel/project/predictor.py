@@ -1,0 +1,55 @@
+"""Predictions for new items from a saved run."""
+
+from pathlib import Path
+
+import numpy as np
+
+from weaklabel.data import DataSource
+from weaklabel.errors import WorkspaceError
+from weaklabel.find import find_class
+from weaklabel.formats.base import Table
+from weaklabel.labels import LabelSpace
+from weaklabel.lfs.apply import Progress
+from weaklabel.project.config import TaskConfig
+from weaklabel.project.run import Run
+from weaklabel.project.run_files import soft_columns
+from weaklabel.soft import SoftLabels
+
+
+class Predictor:
+    """The end model of a run, with the settings of that run (not those that task.toml has by now)."""
+
+    def __init__(self, run: Run):
+        """Load the end model.
+
+        Raises:
+            WorkspaceError: The run has none.
+        """
+        if not (run.folder / "end_model").is_dir():
+            raise WorkspaceError(f"the run {run.folder} has no end model; 'weaklabel fit' with an end model makes one")
+        self.config = TaskConfig.model_validate(run.manifest["settings"])
+        self.kind = find_class("weaklabel.kinds", self.config.kind, "kind")()
+        self.model = find_class("weaklabel.end_models", self.config.end_model.name, "end model").load(
+            run.folder / "end_model"
+        )
+
+    def predict(self, file: Path, batch_size: int, progress: Progress | None = None) -> Table:
+        """One row an item of a file: id, label, confidence and the probability of each class.
+
+        Args:
+            file: A table with the columns that the task reads; gold is not looked at.
+            batch_size: How many items the end model gets at a time.
+            progress: Told of the items done and the items in all.
+        """
+        columns = {str(role): name for role, name in self.config.data.columns.items()}
+        data = DataSource({"": file}, columns, tuple(self.config.data.features))
+        items = self.kind.read_items(file, data)
+        inputs = self.kind.inputs(items, data)
+        probs = []
+        for start in range(0, len(inputs), batch_size):
+            probs.append(self.model.predict_proba(inputs[start : start + batch_size]))
+            if progress:
+                progress(min(start + batch_size, len(inputs)), len(inputs))
+        labels = LabelSpace(tuple(self.config.classes), self.config.background)
+        soft = SoftLabels(np.concatenate(probs), np.ones(len(inputs), dtype=bool), labels)
+        return {"id": list(items.ids), **{n: c for n, c in soft_columns(soft).items() if n != "covered"}}

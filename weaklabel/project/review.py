@@ -1,0 +1,94 @@
+"""Going back to the items of a run."""
+
+from typing import Any
+
+import numpy as np
+
+from weaklabel.analysis.errors import error_buckets, said_of, wrong_votes
+from weaklabel.analysis.report.content import example
+from weaklabel.errors import InputError
+from weaklabel.gold import Gold
+from weaklabel.marks import Dataset, Marks
+from weaklabel.project.run import Run
+from weaklabel.project.task import Task
+from weaklabel.soft import SoftLabels
+
+
+class Review:
+    """A run beside the items that it was made from.
+
+    Attributes:
+        dataset: The items.
+        votes: The run's votes.
+        soft: The label model's soft labels.
+        gold: What is known of the units of the split.
+        split: The split looked at.
+    """
+
+    def __init__(self, task: Task, run: Run, split: str | None = None):
+        """Read items and run.
+
+        Args:
+            task: The task.
+            run: Its run, with soft labels.
+            split: The split to look at; None for dev where it has gold, otherwise train, otherwise test.
+
+        Raises:
+            InputError: The data has changed since the run, or the split has no gold.
+        """
+        kind = task.kind()
+        self.votes = run.votes()
+        self.dataset: Dataset = kind.read(task.data(), task.labels)
+        if self.dataset.items.ids != self.votes.item_ids:
+            raise InputError(f"the data of task {task.name!r} has changed since {run.folder.name}; fit it again")
+        self.soft = soft_labels(run, self.votes.labels)
+        _, everything = kind.compile(self.dataset.items, Marks((), ()), task.labels, self.dataset.gold)
+        self.item = np.repeat(np.arange(self.votes.n_items), np.diff(self.votes.item_start))
+        splits = [split] if split else ["dev", "train", "test"]
+        parts = {name: self._inside(everything, name) for name in splits}
+        self.split = next((name for name, gold in parts.items() if len(gold)), splits[0])
+        self.gold = parts[self.split]
+        if not len(self.gold):
+            raise InputError(f"task {task.name!r} has no gold in {' or '.join(splits)}, so no error can be seen")
+
+    def buckets(self, limit: int) -> list[dict[str, Any]]:
+        """The largest groups of items with the same wrong label after the same votes."""
+        return [
+            {
+                "count": len(bucket.units),
+                "gold": bucket.gold,
+                "label": bucket.label,
+                "said": [list(pair) for pair in bucket.said],
+                "examples": [example(self.dataset, int(self.item[unit])) for unit in bucket.units[:limit]],
+            }
+            for bucket in error_buckets(self.votes, self.soft, self.gold)[:limit]
+        ]
+
+    def wrong_votes(self, source: str, limit: int) -> list[dict[str, Any]]:
+        """Items on which a source said what is not true, those with the least sure label last.
+
+        Raises:
+            UnknownName: There is no such source.
+        """
+        units = wrong_votes(self.votes, self.gold, source)[:limit]
+        truth, written, classes = self.gold.dense(), self.soft.written(), self.votes.labels.classes
+        return [
+            {
+                **example(self.dataset, int(self.item[unit])),
+                "gold": classes[truth[unit]],
+                "label": None if written[unit] < 0 else classes[written[unit]],
+                "said": [list(pair) for pair in said],
+            }
+            for unit, said in zip(units, said_of(self.votes, units), strict=True)
+        ]
+
+    def _inside(self, gold: Gold, split: str) -> Gold:
+        inside = self.dataset.split[self.item[gold.unit]] == split
+        return Gold(gold.unit[inside], gold.label[inside], gold.n_units)
+
+
+def soft_labels(run: Run, labels: Any, file: str = "soft_labels.parquet") -> SoftLabels:
+    """The soft labels that a run wrote."""
+    table = run.table(file)
+    probs = np.column_stack([table[f"p_{name}"] for name in labels.classes])
+    return SoftLabels(probs, np.array(table["covered"], dtype=bool), labels)
