@@ -12,7 +12,6 @@ import numpy as np
 from weaklabel.analysis.conflicts import pair_table
 from weaklabel.analysis.report.content import Findings, report_content
 from weaklabel.analysis.sources import source_table
-from weaklabel.data import SPLITS
 from weaklabel.errors import InputError
 from weaklabel.formats.base import read_table
 from weaklabel.gold import Gold
@@ -32,8 +31,6 @@ from weaklabel.votes import Votes
 
 Stage = Literal["votes", "soft labels", "end model", "report"]
 """How far a run goes; each stage includes the ones before it."""
-
-STAGES: tuple[Stage, ...] = ("votes", "soft labels", "end model", "report")
 
 
 def fit_task(
@@ -78,8 +75,8 @@ class _Story:
         self.seconds: dict[str, float] = {}
         self.models: dict[str, SoftLabels] = {}
         self.metrics: dict[str, dict[str, dict[str, float]]] = {}
-        self.label_model: Any = None
-        self.end_model: Any = None
+        # Made before any work, so that a mistake in their settings costs nothing.
+        self.label_model, self.end_model = self.task.label_model(), self.task.end_model()
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -118,13 +115,12 @@ class _Story:
             anchors = self._gold_of([settings.gold])
             here = anchors.select(self._units(used)) if len(anchors) else None
             self.models["majority_vote"] = MajorityVote().fit(train).label(self.votes)
-            self.label_model = self.task.label_model().fit(train, here)
+            self.label_model.fit(train, here)
             self.models["label_model"] = self.label_model.label(self.votes, anchors if len(anchors) else None)
             self._score("majority_vote", "label_model")
 
     def train(self) -> None:
         """An end model, where the task wants one."""
-        self.end_model = self.task.end_model()
         if self.end_model is None:
             return
         with self.stage("end model"):
@@ -141,16 +137,16 @@ class _Story:
     def write(self, folder: Any, until: Stage) -> None:
         """All files of the run."""
         with self.stage("report"):
-            weights = None if self.label_model is None else self.label_model.source_weights()
             soft = self.models.get("label_model")
+            weights = None if soft is None else self.label_model.source_weights()
             columns = source_table(self.votes, self.gold, soft, weights, self.faults)
             run_files.write_sources(folder, columns, pair_table(self.votes), self.faults)
             run_files.write_votes(folder, self.votes)
             run_files.write_labels(folder, self.dataset, self.votes, self.models)
-            if self.label_model is not None:
+            if soft is not None:
                 self.label_model.save(folder / "label_model")
                 run_files.write_metrics(folder, self.metrics)
-            if self.end_model is not None:
+            if "end_model" in self.models:
                 self.end_model.save(folder / "end_model")
             if until == "report":
                 found = Findings(
@@ -231,6 +227,3 @@ class _Story:
         votes = self.task.votes_file()
         files = [*self.data.files.values(), *dict.fromkeys(rule.file for rule in self.rules)]
         return {self.task.relative(file): file for file in [*files, *([votes] if votes else [])]}
-
-
-__all__ = ["SPLITS", "STAGES", "Stage", "fit_task"]

@@ -63,7 +63,7 @@ def command(name: str, **settings: Any) -> Callable[[Callable[..., None]], click
         decorated: Any = run
         for option in _common():
             decorated = option(decorated)
-        return click.command(name, **settings)(decorated)
+        return click.command(name, **settings)(decorated)  # type: ignore[no-untyped-call]
 
     return wrap
 
