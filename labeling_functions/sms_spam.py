@@ -32,8 +32,7 @@ free_offer = regex(
     r"\bfree\b.*\b(?:call|text|txt|reply|claim|phone|mobile|ringtone|tones?|mins?|minutes|msgs?|entry)", "spam"
 )
 answer_a_code = regex(
-    r"\b(?:txt|text|reply|send) (?:with |back )?(?:[\"'“]?(?:yes|no|stop|go|win|chat|help|end|unsub|[a-z]+\d+)[\"'”]?)\b",
-    "spam",
+    r"\b(?:txt|text|reply|send) (?:with |back )?[\"'“]?(?:yes|no|stop|go|win|chat|help|end|unsub|[a-z]+\d+)\b", "spam"
 )
 way_out = keyword(
     [
@@ -47,7 +46,7 @@ way_out = keyword(
 link = regex(r"\bhttps?:|\bwww\.|\b[a-z0-9-]+\.(?:com|net|co\.uk|org|tv|biz|info)\b|\bwap\b", "spam")
 urgent = regex(
     r"\b(?:urgent|important (?:message|information|notice|customer)|final (?:notice|attempt|chance)|last chance"
-    r"|attempt to (?:contact|reach)|trying to contact|2nd attempt|account statement|private!|expires?|valid (?:only|for|\d))\b",
+    r"|attempt to (?:contact|reach)|trying to contact|2nd attempt|account statement|expires?|valid (?:only|for|\d))\b",
     "spam",
 )
 goods = keyword(

@@ -9,7 +9,7 @@ from weaklabel.marks import Column, Dataset, Source
 
 @pytest.mark.parametrize("wrong", [{"role": "robot"}, {"silence": "nothing"}], ids=["role", "silence"])
 def test_source_refuses_and_names_itself(wrong):
-    with pytest.raises(ConfigError, match="'bot'.*(robot|nothing)"):
+    with pytest.raises(ConfigError, match=r"'bot'.*(robot|nothing)"):
         Source("bot", **wrong)
 
 

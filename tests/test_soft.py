@@ -33,7 +33,9 @@ def test_anchored_units_are_certain_and_covered(soft):
     assert soft.written().tolist() == [0, -1, -1, -1]
 
 
-@pytest.mark.parametrize("gold", [Gold.of([0, 1]), Gold.of([0] * 9), Gold.of([5, 0, 0, 0])], ids=["few", "many", "class"])
+@pytest.mark.parametrize(
+    "gold", [Gold.of([0, 1]), Gold.of([0] * 9), Gold.of([5, 0, 0, 0])], ids=["few", "many", "class"]
+)
 def test_gold_of_other_units_or_classes_is_refused(soft, gold):
     with pytest.raises(InputError, match="gold"):
         soft.anchored(gold)

@@ -113,7 +113,7 @@ def test_the_global_random_state_is_neither_read_nor_written(make):
 # ---- silence
 
 
-def test_a_uncovered_unit_is_uniform_and_gets_no_label(make, votes_of):
+def test_an_uncovered_unit_is_uniform_and_gets_no_label(make, votes_of):
     """Snorkel gives it the class balance, and with that the largest class."""
     votes = votes_of([[0, 0], [0, 0], [0, -1], [1, 1], [-1, -1]])
     soft = make().fit(votes).label(votes)

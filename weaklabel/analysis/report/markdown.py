@@ -7,7 +7,6 @@ from typing import Any
 
 from weaklabel.analysis.report.svg_matrix import conflict_rate
 from weaklabel.analysis.report.svg_text import (
-    COLUMNS,
     MODELS,
     NONE,
     command,
@@ -34,7 +33,7 @@ MEASURES = {
     "ece": ("Calibration error", "ECE in ten bins; lower is better"),
 }
 LOWER_IS_BETTER = {"log_loss", "ece"}
-HEADLINES = ("accuracy_expected", "accuracy", "f1", "map")
+HEADLINES = {"accuracy_expected": "expected accuracy", "accuracy": "accuracy", "f1": "F1", "map": "mAP"}
 MOST_PAIRS, MOST_BUCKETS, MOST_SAID, FEW = 10, 8, 8, 0.4
 
 # With these as entities no text can begin a link, a tag, emphasis, code, a cell or a picture.
@@ -67,11 +66,8 @@ def unit_name(page: Content) -> str:
 
 def headline(page: Content) -> tuple[str, str] | None:
     """The split and the measure to look at first."""
-    for split, models in page["metrics"].items():
-        for name in HEADLINES:
-            if any(scores.get(name) is not None for scores in models.values()):
-                return split, name
-    return None
+    scored = ((split, name, models) for split, models in page["metrics"].items() for name in HEADLINES)
+    return next(((s, name) for s, name, models in scored if _any(models, name)), None)
 
 
 def _result(page: Content) -> list[str]:
@@ -81,20 +77,21 @@ def _result(page: Content) -> list[str]:
     split, name = first
     values = {model: scores.get(name) for model, scores in page["metrics"][split].items()}
     gold = page["splits"].get(split, {}).get("gold")
-    where = f"On the {plural(gold, unit_name(page))} with gold of the {split} split, "
+    where = f"On the {plural(gold, unit_name(page))} with gold of the {split} split, the {HEADLINES[name]} is: "
     said = [
-        f"the {MODELS.get(model, model).lower()}{_called(page, model)} reaches {score(value)}"
+        f"{_called(page, model)} {score(value)}"
         + _against(value, values.get("majority_vote") if model == "label_model" else None)
         for model, value in values.items()
         if value is not None
     ]
-    what = MEASURES.get(name, (name, ""))[0].lower()
-    return [f"{where}{'; '.join(said)} ({what})."]
+    return [f"{where}{'; '.join(said)}."]
 
 
 def _called(page: Content, model: str) -> str:
+    if model == "majority_vote":
+        return "majority vote"
     name = page.get(model)
-    return f" ({name})" if name and name != "none" else ""
+    return f"the {MODELS.get(model, model).lower()}" + (f" ({name})" if name and name != "none" else "")
 
 
 def _against(value: float, vote: float | None) -> str:
@@ -128,26 +125,25 @@ def _measured(page: Content, models: Mapping[str, Any]) -> list[str]:
 
 
 def _any(models: Mapping[str, Any], key: str) -> bool:
-    return any(key in scores for scores in models.values())
+    """Whether any model has a value for a measure."""
+    return any(scores.get(key) is not None for scores in models.values())
 
 
 def _row(models: Mapping[str, Any], key: str, name: str, help: str) -> dict[str, Any]:
     values = [scores.get(key) for scores in models.values()]
     rounded = [round(value, 3) for value in values if value is not None]
     best = (min if key in LOWER_IS_BETTER else max)(rounded, default=None)
-    if key == "coverage" or len(set(rounded)) < 2:
-        best = None
+    told = key != "coverage" and len(set(rounded)) > 1
     text = percent if key == "coverage" else score
-    cells = [(text(value), value is not None and best is not None and round(value, 3) == best) for value in values]
+    cells = [(text(value), told and value is not None and round(value, 3) == best) for value in values]
     return {"name": name, "help": help, "cells": cells}
 
 
 def worst_pairs(page: Content, most: int = MOST_PAIRS) -> list[dict[str, Any]]:
     """The pairs of sources that contradict each other on most items."""
     pairs = page["pairs"]
-    found = [
-        (conflict, a, b) for a, row in enumerate(pairs["conflict"]) for b, conflict in enumerate(row[:a]) if conflict
-    ]
+    rows = enumerate(pairs["conflict"])
+    found = [(conflict, a, b) for a, row in rows for b, conflict in enumerate(row[:a]) if conflict]
     return [
         {
             "a": pairs["names"][b],
@@ -253,6 +249,3 @@ def _faults(page: Content) -> Iterator[str]:
     if rows:
         yield from ("## Faults", "")
         yield from _table(["source", "error", "first item", "times"], rows, texts=3)
-
-
-__all__ = ["COLUMNS", "markdown_page"]

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from weaklabel.analysis.report.svg_text import percent
 
-BAR = 110
-"""The width of a bar in a table that stands for the largest value."""
+BAR, LINE = 84, 64
+"""The width of a bar in a table that stands for the largest value, and of the line that stands for 0 to 1."""
 
 
 def tag(name: str, *children: str, **attributes: Any) -> Markup:
@@ -30,8 +30,8 @@ def tag(name: str, *children: str, **attributes: Any) -> Markup:
 def picture(width: float, height: float, title: str, *children: str, css: str = "") -> Markup:
     """A whole picture with a title that is read aloud; it shrinks where the page is narrower."""
     inside = (tag("title", title), *children)
-    return tag("svg", *inside, class_=css or None, role="img", viewBox=f"0 0 {_plain(width)} {_plain(height)}",
-               width=width, height=height)  # fmt: skip
+    box = f"0 0 {_plain(width)} {_plain(height)}"
+    return tag("svg", *inside, class_=css or None, role="img", viewBox=box, width=width, height=height)
 
 
 def rect(x: float, y: float, width: float, height: float, css: str, *inside: str, **more: Any) -> Markup:
@@ -57,10 +57,11 @@ def coverage_bar(coverage: float, overlaps: float, conflicts: float, largest: fl
 def interval_bar(value: float, low: float, high: float) -> Markup:
     """A share and its interval on a line from 0 to 1."""
     title = f"{percent(value)}, between {percent(low)} and {percent(high)} with 95% confidence"
-    rail, middle = rect(0, 6.5, 90, 1, "rail"), rect(45, 4, 1, 6, "rail")
-    whisker = rect(90 * low, 5.5, 90 * (high - low), 3, "whisker")
-    return picture(90, 14, title, rail, middle, whisker, tag("circle", cx=90 * value, cy=7, r=3.5, class_="dot"),
-                   css="cell")  # fmt: skip
+    inner = LINE - 8
+    rail, middle = rect(0, 6.5, LINE, 1, "rail"), rect(LINE / 2, 4, 1, 6, "rail")
+    whisker = rect(4 + inner * low, 5.5, inner * (high - low), 3, "whisker")
+    dot = tag("circle", cx=4 + inner * value, cy=7, r=3.5, class_="dot")
+    return picture(LINE, 14, title, rail, middle, whisker, dot, css="cell")
 
 
 def share_bar(value: float | None, largest: float, css: str) -> Markup:

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from weaklabel.analysis.report.svg import label, marker, picture, rect, tag
 from weaklabel.analysis.report.svg_text import COLUMNS, count, percent, score
 
-WIDTH, HEIGHT, LEFT, TOP, FLOOR = 300, 150, 40, 12, 122
-SIDE, MARGIN = 300, 40
+WIDTH, HEIGHT, LEFT, TOP, FLOOR = 320, 142, 48, 12, 122
+SIDE, MARGIN = 340, 42
 
 
 def histogram(counts: Sequence[float | None], model: str, n_classes: int, tallest: float) -> Markup:
@@ -24,18 +24,20 @@ def histogram(counts: Sequence[float | None], model: str, n_classes: int, talles
     filled = [value or 0 for value in counts]
     total, bins = sum(filled), len(filled)
     first = min([at for at, value in enumerate(filled) if value] + [bins // max(n_classes, 1)])
-    step = (WIDTH - LEFT - 6) / max(bins - first, 1)
+    step = (WIDTH - LEFT - 14) / max(bins - first, 1)
     bars = [
         _bar(LEFT + (at - first) * step, step, filled[at], total, tallest, f"{at / bins:.1f} to {(at + 1) / bins:.1f}")
         for at in range(first, bins)
     ]
     ticks = [label(LEFT + (at - first) * step, FLOOR + 14, f"{at / bins:.1f}", "middle") for at in range(first, bins)]
-    end = label(LEFT + (bins - first) * step, FLOOR + 14, "1.0", "end")
-    axis = rect(LEFT, FLOOR, WIDTH - LEFT - 6, 1, "axis")
+    end = label(LEFT + (bins - first) * step, FLOOR + 14, "1.0", "middle")
+    axis = rect(LEFT, FLOOR, WIDTH - LEFT - 14, 1, "axis")
     levels = [label(LEFT - 5, TOP + 4, percent(tallest), "end"), label(LEFT - 5, FLOOR + 2, "0%", "end")]
     title = f"Confidence of the {COLUMNS.get(model, model).lower()} on {count(total)} items"
     group = tag("g", *bars, class_=model)
-    return picture(WIDTH, HEIGHT, title, rect(LEFT, TOP, WIDTH - LEFT - 6, 1, "grid"), group, axis, *ticks, end, *levels)
+    return picture(
+        WIDTH, HEIGHT, title, rect(LEFT, TOP, WIDTH - LEFT - 14, 1, "grid"), group, axis, *ticks, end, *levels
+    )
 
 
 def _bar(x: float, step: float, value: float, total: float, tallest: float, where: str) -> Markup:
@@ -50,12 +52,12 @@ def calibration(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Markup:
     curves = [_curve(model, [row for row in table if _drawn(row)]) for model, table in tables.items()]
     size = SIDE + MARGIN + 12
     names = ", ".join(COLUMNS.get(model, model).lower() for model in tables)
-    below, beside = SIDE + MARGIN + 6, f"rotate(-90 11 {SIDE / 2 + 8})"
+    below, beside = SIDE + MARGIN + 2, f"rotate(-90 11 {SIDE / 2 + 8})"
     axes = [
-        label(MARGIN + SIDE / 2, below + 8, "confidence", "middle"),
+        label(MARGIN + SIDE / 2, below, "confidence", "middle"),
         label(11, SIDE / 2 + 8, "share that is right", "middle", transform=beside),
     ]
-    return picture(size, below + 12, f"Accuracy by confidence: {names}", *_grid(), *axes, *curves)
+    return picture(size, below + 6, f"Accuracy by confidence: {names}", *_grid(), *axes, *curves)
 
 
 def _drawn(row: Mapping[str, Any]) -> bool:

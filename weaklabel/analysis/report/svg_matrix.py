@@ -30,55 +30,57 @@ def largest_sources(pairs: Mapping[str, Any], most: int = MOST_SOURCES) -> list[
 
 
 def conflict_map(pairs: Mapping[str, Any], chosen: Sequence[int]) -> Markup:
-    """A triangle of the chosen sources; each name stands to the right of its row and on top of its column."""
+    """A triangle of the chosen sources; each name stands to the right of its row and on top of its column.
+
+    Squares hold numbers where there is room; where there is not, they are the larger the more both sources vote on.
+    """
     n, names = len(chosen), pairs["names"]
     wide, high = (44, 28) if n <= NUMBERS else (15, 15)
+    common = [pairs["overlap"][a][b] or 0.0 for at, a in enumerate(chosen) for b in chosen[:at]]
+    largest = 0.0 if n <= NUMBERS else max(common, default=0.0)
     drawn = []
     for row, a in enumerate(chosen):
-        y = row * high
-        for column, b in enumerate(chosen[:row]):
-            drawn.append(_pair(column * wide, y, wide, high, pairs, a, b, n <= NUMBERS))
-        drawn.append(rect(row * wide + 1, y + 1, wide - 2, high - 2, "own"))
-        full = tag("title", names[a])
-        drawn.append(label((row + 1) * wide + 6, y + high / 2 + 4, short(names[a], NAME), "start", "name", id=None))
-        drawn[-1] = tag("g", full, drawn[-1])
+        boxes = ((b, (column * wide, row * high, wide, high)) for column, b in enumerate(chosen[:row]))
+        drawn += [_pair(pairs, a, b, box, largest) for b, box in boxes]
+        drawn.append(rect(row * wide + 1, row * high + 1, wide - 2, high - 2, "own"))
+        name = label((row + 1) * wide + 6, row * high + high / 2 + 4, short(names[a], NAME), css="name")
+        drawn.append(tag("g", tag("title", names[a]), name))
     longest = max((len(short(names[at], NAME)) for at in chosen), default=0)
     title = f"How often {n} sources contradict each other where both vote"
     return picture(n * wide + 16 + 7.2 * longest, n * high, title, *drawn, css="matrix")
 
 
-def _pair(x: float, y: float, wide: float, high: float, pairs: Mapping[str, Any], a: int, b: int, text: bool) -> Markup:
-    rate, names = conflict_rate(pairs, a, b), pairs["names"]
+def _pair(pairs: Mapping[str, Any], a: int, b: int, box: tuple[int, int, int, int], largest: float) -> Markup:
+    x, y, wide, high = box
+    rate, common, both = conflict_rate(pairs, a, b), pairs["overlap"][a][b], f"{pairs['names'][b]}, {pairs['names'][a]}"
     if rate is None:
-        said = tag("title", f"{names[a]} and {names[b]}: no common item")
-        return tag("g", said, rect(x + 1, y + 1, wide - 2, high - 2, "never"))
-    common = percent(pairs["overlap"][a][b])
-    said = tag("title", f"{names[a]} and {names[b]}: conflict on {percent(rate)} of the {common} of items they share")
+        return rect(x + 1, y + 1, wide - 2, high - 2, "never", tag("title", f"{both}: nothing in common"))
+    said = tag(
+        "title", f"{both}: both vote on {percent(common)}, and contradict each other on {percent(rate)} of these"
+    )
+    if largest:
+        side = 3 + (wide - 5) * min(common / largest, 1.0) ** 0.5
+        inset = (wide - side) / 2
+        return rect(x + inset, y + inset, side, side, "heat", said, fill_opacity=shade(rate))
     square = rect(x + 1, y + 1, wide - 2, high - 2, "heat", fill_opacity=shade(rate))
-    number = [label(x + wide / 2, y + high / 2 + 4, f"{100 * rate:.0f}%", "middle")] if text else []
-    return tag("g", said, square, *number)
+    return tag("g", said, square, label(x + wide / 2, y + high / 2 + 4, f"{100 * rate:.0f}%", "middle"))
 
 
 def confusion_map(classes: Sequence[str], counts: Matrix, title: str) -> Markup:
     """True classes down, labels across in the same order; the last column is "no label"."""
-    side, left = 11, 12 + 7 * max(len(short(name, NAME)) for name in classes)
-    drawn = []
+    side, n = 11, len(classes)
+    left = 12 + 7 * max((len(short(name, NAME)) for name in classes), default=0)
+    drawn = [rect(left, 0, side * n, side * n, "frame"), rect(left + side * n + 4, 0, side, side * n, "frame")]
     for row, (name, line) in enumerate(zip(classes, counts, strict=True)):
         y, total = row * side, sum(value or 0 for value in line)
         drawn.append(tag("g", tag("title", name), label(left - 6, y + 9, short(name, NAME), "end", "name")))
         for column, value in enumerate(line):
-            x = left + column * side + (4 if column == len(classes) else 0)
-            written = classes[column] if column < len(classes) else "no label"
-            said = f"{name} labeled {written}: {count(value)} of {count(total)}"
-            drawn.append(_cell(x, y, side, value, total, row == column, said))
-    return picture(left + side * (len(classes) + 1) + 6, side * len(classes), title, *drawn, css="matrix small")
-
-
-def _cell(x: float, y: float, side: float, value: float | None, total: float, right: bool, said: str) -> Markup:
-    if not value:
-        return rect(x + 0.5, y + 0.5, side - 1, side - 1, "never")
-    css = "hit" if right else "heat"
-    return rect(x + 0.5, y + 0.5, side - 1, side - 1, css, tag("title", said), fill_opacity=shade(value / total))
+            if value:
+                x = left + column * side + (4 if column == n else 0)
+                said = f"{name} labeled {[*classes, 'no label'][column]}: {count(value)} of {count(total)}"
+                css, dark = "hit" if row == column else "heat", shade(value / total)
+                drawn.append(rect(x + 0.5, y + 0.5, side - 1, side - 1, css, tag("title", said), fill_opacity=dark))
+    return picture(left + side * (n + 1) + 6, side * n, title, *drawn, css="matrix small")
 
 
 def shade(share: float) -> float:

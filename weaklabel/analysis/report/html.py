@@ -1,0 +1,190 @@
+"""The report of a run as one page that needs nothing but itself."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from weaklabel.analysis.report import svg, svg_charts, svg_matrix, svg_text
+from weaklabel.analysis.report.markdown import HEADLINES, few, headline, quality, story, unit_name, worst_pairs
+from weaklabel.analysis.report.svg_text import COLUMNS, MODELS
+
+Content = Mapping[str, Any]
+
+MOST_CELLS, MOST_CONFUSIONS, MOST_SAID, OPEN_BUCKETS = 12, 15, 12, 8
+
+
+def html_page(content: Content) -> str:
+    """The report as HTML with its style, pictures and script inside; the same content gives the same page.
+
+    Args:
+        content: As `report_content` makes it, or as read from ``report.json``.
+    """
+    page, environment = svg_text.shown(content), _environment()
+    script = environment.get_template("sort.js.jinja").render()
+    parts = {
+        "script": Markup(script),
+        "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        "story": story(page),
+        "unit": unit_name(page),
+        "tiles": _tiles(page),
+        "quality": quality(page),
+        "sources": _sources(page),
+        "pairs": _pairs(page),
+        "balance": _balance(page),
+        "confidence": _confidence(page),
+        "evaluation": _evaluation(page),
+        "errors": _errors(page),
+    }
+    return environment.get_template("page.html.jinja").render(page=page, **parts)
+
+
+def _environment() -> Environment:
+    """Templates in which everything is escaped, and nothing may be missing."""
+    loader = FileSystemLoader(Path(__file__).parent)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters.update(
+        count=svg_text.count,
+        percent=svg_text.percent,
+        score=svg_text.score,
+        bdi=_bdi,
+        swatch=svg.swatch,
+        zip=zip,
+    )
+    made.globals.update(
+        few=few,
+        interval=svg_text.interval,
+        plural=svg_text.plural,
+        short=svg_text.short,
+        model_name=_model_name,
+        command=svg_text.command,
+    )
+    return made
+
+
+def _bdi(text: Any) -> Markup:
+    """A text from data, whose direction stays its own."""
+    return Markup("<bdi>{}</bdi>").format(text)
+
+
+def _model_name(model: str) -> str:
+    return COLUMNS.get(model, model)
+
+
+def _tiles(page: Content) -> list[tuple[str, str, str]]:
+    """Headline numbers: a name, a value, and what it means."""
+    found, unit = page["summary"], unit_name(page)
+    tiles = [
+        ("Covered", svg_text.percent(found["coverage"]), f"of {svg_text.plural(found['units'], unit)}"),
+        ("Sources", svg_text.count(found["sources"]), svg_text.plural(found["votes"], "vote")),
+        ("Conflict", svg_text.percent(found["conflict"]), f"of {unit}s have contradicting votes"),
+    ]
+    first = headline(page)
+    if first is not None:
+        split, measure = first
+        scores = page["metrics"][split]
+        what = f"{HEADLINES[measure]} on {split}"
+        tiles += [(_model_name(m), svg_text.score(scores[m].get(measure)), what) for m in MODELS if m in scores]
+    return tiles
+
+
+def _sources(page: Content) -> list[dict[str, Any]]:
+    """The rows of the source table with their small pictures."""
+    rows = page["lf_summary"]
+    largest = max((row["coverage"] or 0.0 for row in rows), default=0.0)
+    return [{**row, "bar": _coverage(row, largest), "range": _range(row)} for row in rows]
+
+
+def _coverage(row: Mapping[str, Any], largest: float) -> Markup:
+    coverage, overlaps, conflicts = (row[key] or 0.0 for key in ("coverage", "overlaps", "conflicts"))
+    return svg.coverage_bar(coverage, overlaps, conflicts, largest)
+
+
+def _range(row: Mapping[str, Any]) -> Markup | None:
+    values = [row[key] for key in ("precision", "precision_low", "precision_high")]
+    return None if None in values else svg.interval_bar(*values)
+
+
+def _pairs(page: Content) -> dict[str, Any] | None:
+    """The matrix of conflicts; None where there is no pair."""
+    pairs = page["pairs"]
+    if len(pairs["names"]) < 2:
+        return None
+    chosen = svg_matrix.largest_sources(pairs)
+    picture = svg_matrix.conflict_map(pairs, chosen)
+    return {
+        "picture": picture,
+        "drawn": len(chosen),
+        "all": len(pairs["names"]),
+        "sized": len(chosen) > svg_matrix.NUMBERS,
+        "worst": worst_pairs(page),
+    }
+
+
+def _balance(page: Content) -> dict[str, Any]:
+    """The share of each class by each model and by gold, with bars on one scale."""
+    rows = page["class_balance"]
+    columns = [name for name in COLUMNS if any(row.get(name) is not None for row in rows)]
+    largest = max((row[name] or 0.0 for row in rows for name in columns), default=0.0)
+    cells = [
+        (row["class"], [(row[name], svg.share_bar(row[name], largest, f"bar {name}")) for name in columns])
+        for row in rows
+    ]
+    return {"columns": columns, "rows": cells}
+
+
+def _confidence(page: Content) -> list[tuple[str, Markup]]:
+    """A histogram for each model, all on one scale."""
+    histograms = {model: counts for model, counts in page["confidence"].items() if sum(n or 0 for n in counts)}
+    tallest = max((max(n or 0 for n in c) / sum(n or 0 for n in c) for c in histograms.values()), default=0.0)
+    classes = len(page["classes"])
+    return [(model, svg_charts.histogram(c, model, classes, tallest)) for model, c in histograms.items()]
+
+
+def _evaluation(page: Content) -> dict[str, Any] | None:
+    """Calibration and confusion; None without gold."""
+    found = page["evaluation"]
+    if not found:
+        return None
+    confusion = {model: _confusion(page, model, counts) for model, counts in found["confusion"].items()}
+    curves = {model: table for model, table in found["calibration"].items() if any(row["count"] for row in table)}
+    picture = svg_charts.calibration(curves) if curves else None
+    return {"split": found["split"], "calibration": picture, "models": list(curves), "confusion": confusion}
+
+
+def _confusion(page: Content, model: str, counts: list[list[int]]) -> dict[str, Any]:
+    """A table of counts, or a picture and the worst cells where there are many classes."""
+    classes = page["classes"]
+    if len(classes) <= MOST_CELLS:
+        rows = [[(n or 0, svg_matrix.shade((n or 0) / (sum(x or 0 for x in c) or 1))) for n in c] for c in counts]
+        return {"rows": rows, "picture": None, "worst": []}
+    cells = [(n or 0, a, b) for a, line in enumerate(counts) for b, n in enumerate(line) if a != b and n]
+    worst = [
+        (classes[a], classes[b] if b < len(classes) else None, n)
+        for n, a, b in sorted(cells, key=lambda cell: (-cell[0], *cell[1:]))[:MOST_CONFUSIONS]
+    ]
+    title = f"{_model_name(model)}: which classes are labeled as which"
+    return {"rows": [], "picture": svg_matrix.confusion_map(classes, counts, title), "worst": worst}
+
+
+def _errors(page: Content) -> dict[str, Any] | None:
+    """Error buckets, each with the sources to show and the command that digs on."""
+    errors = page["errors"]
+    if not errors:
+        return None
+    buckets = [
+        {**bucket, "said": bucket["said"][:MOST_SAID], "more": max(len(bucket["said"]) - MOST_SAID, 0),
+         "open": at < OPEN_BUCKETS, "culprit": _culprit(bucket)}
+        for at, bucket in enumerate(errors["buckets"])
+    ]  # fmt: skip
+    return {**errors, "buckets": buckets}
+
+
+def _culprit(bucket: Mapping[str, Any]) -> str | None:
+    """The first source that said the wrong label, or else anything wrong."""
+    wrong = [lf for lf, said in bucket["said"] if said == bucket["label"]]
+    return next(iter(wrong + [lf for lf, said in bucket["said"] if said != bucket["gold"]]), None)
