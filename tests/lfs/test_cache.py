@@ -151,7 +151,7 @@ EDITS = {
     "compiled-expression": (("rules.py", 're.compile("free")', 're.compile("cash")'), "pattern", ""),
     "class-of-another-file": (("helpers.py", '"prize" in text', '"cash" in text'), "instance", "through_module"),
     "module-of-a-module": (("words.py", "hello", "cash"), "through_module", ""),
-    "decorator": (("helpers.py", "return function(item)", "return None"), "wrapped", "through_module"),
+    "decorator": (("helpers.py", "function(item)\n", "function(item) and None\n"), "wrapped", "through_module"),
     "preprocessor": (("helpers.py", "item.text.split()", "item.text.upper()"), "preprocessed", "through_module"),
     "resource-file": (("resource.txt", "free cash", "hello"), "resource", ""),
     "loader": (("rules.py", 'read_text("utf-8").split()', 'read_text("utf-8").splitlines()'), "resource", ""),
