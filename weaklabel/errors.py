@@ -16,6 +16,7 @@ Every message says what was expected, what came, where, and what to do.
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 
 class WeaklabelError(Exception):
@@ -37,6 +38,10 @@ class UnknownName(ConfigError, LookupError):
         known = list(known)
         at = f"{where}: " if where else ""
         super().__init__(f"{at}unknown {what} {str(name)!r}; {suggestion(str(name), known)}")
+        self.asked = (what, name, known, where)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.asked
 
 
 class BadVote(WeaklabelError, ValueError):
@@ -56,6 +61,10 @@ class MissingExtra(WeaklabelError, ImportError):
 
     def __init__(self, package: str, extra: str, purpose: str):
         super().__init__(f"{purpose} needs {package}: pip install 'weaklabel[{extra}]'")
+        self.asked = (package, extra, purpose)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.asked
 
 
 class MissingData(WeaklabelError, FileNotFoundError):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from weaklabel.errors import WorkspaceError
+from weaklabel.errors import WeaklabelError, WorkspaceError
 
 
 def write_atomic(path: Path, write: Callable[[Path], Any]) -> None:
@@ -21,6 +21,8 @@ def write_atomic(path: Path, write: Callable[[Path], Any]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write(beside)
         os.replace(beside, path)
+    except WeaklabelError:
+        raise
     except OSError as error:
         raise WorkspaceError(f"{path} cannot be written: {error.strerror or error}") from error
     finally:

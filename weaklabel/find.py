@@ -39,19 +39,22 @@ def find_class(package: str, name: str, what: str) -> Any:
     if ":" in name:
         return _by_path(name, what)
     module = find_module(package, name, what)
-    return next(
+    classes = [
         thing
         for key, thing in vars(module).items()
         if inspect.isclass(thing) and thing.__module__ == module.__name__ and not key.startswith("_")
-    )
+    ]
+    if not classes:
+        raise ConfigError(f"the module {module.__name__} defines no {what}")
+    return classes[0]
 
 
 def _by_path(path: str, what: str) -> Any:
     module_name, _, class_name = path.partition(":")
     try:
         module = importlib.import_module(module_name)
-    except ImportError as error:
-        raise ConfigError(f"the {what} {path!r} cannot be imported: {error}") from error
+    except Exception as error:  # importing runs somebody else's code
+        raise ConfigError(f"the {what} {path!r} cannot be imported: {type(error).__name__}: {error}") from error
     if not hasattr(module, class_name):
         raise UnknownName(what, class_name, [n for n in dir(module) if not n.startswith("_")], module_name)
     return getattr(module, class_name)

@@ -29,6 +29,10 @@ class Gold:
             self.unit.min() < 0 or self.unit.max() >= self.n_units or np.any(np.diff(self.unit) < 1)
         ):
             raise InputError(f"gold must name units 0 to {self.n_units - 1} in order, each once")
+        if len(self.label) and self.label.min() < 0:
+            raise InputError(
+                f"gold holds {self.label.min()}, which is no class; write None where the truth is not known"
+            )
 
     @classmethod
     def of(cls, labels: Sequence[int | None]) -> "Gold":
@@ -39,6 +43,17 @@ class Gold:
 
     def __len__(self) -> int:
         return len(self.unit)
+
+    def check(self, n_units: int, n_classes: int) -> None:
+        """See that this is gold of so many units and classes.
+
+        Raises:
+            InputError: It is not.
+        """
+        if self.n_units != n_units:
+            raise InputError(f"gold is of {self.n_units} units, but the votes are on {n_units}")
+        if len(self.label) and self.label.max() >= n_classes:
+            raise InputError(f"gold holds class {self.label.max()}, but there are classes 0 to {n_classes - 1} only")
 
     def dense(self, unknown: int = -1) -> np.ndarray:
         """One class position a unit, `unknown` where the truth is not known; integers of shape (unit,)."""

@@ -1,6 +1,6 @@
 """What is labeled: records, and tables of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
 import numpy as np
@@ -36,6 +36,9 @@ class Record:
     def __setattr__(self, column: str, value: Any) -> None:
         raise AttributeError(f"a record does not change: use item.assign({column}=…) for a new one")
 
+    def __delattr__(self, column: str) -> None:
+        raise AttributeError(f"a record does not change, so {column!r} stays")
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Record, (self.id, self.columns)
 
@@ -47,8 +50,13 @@ class Record:
         """All columns but the id, by name."""
         return {name: value for name, value in self.__dict__.items() if name != "id"}
 
-    def assign(self, **columns: Any) -> "Record":
-        """A new record with the same id and these columns added or replaced."""
+    @property
+    def assign(self) -> "Callable[..., Record]":
+        """``assign(**columns)``: a new record with the same id and these columns added or replaced."""
+        # A property, as a column of this name would hide a method.
+        return self._assign
+
+    def _assign(self, **columns: Any) -> "Record":
         return Record(self.id, {**self.columns, **columns})
 
 
@@ -70,6 +78,8 @@ class Records(Sequence[Record]):
                 raise InputError(f"column {name!r} must have {len(ids)} values, one an item, but has {len(column)}")
         seen: set[str] = set()
         for position, id in enumerate(ids):
+            if not isinstance(id, str):
+                raise InputError(f"an id is a text, but item {position + 1} of {len(ids)} has {id!r}")
             if id in seen:
                 raise InputError(f"the id {id!r} is used twice (again by item {position + 1} of {len(ids)})")
             seen.add(id)

@@ -43,9 +43,14 @@ class LabelSpace:
         object.__setattr__(self, "classes", tuple(self.classes))
         object.__setattr__(self, "groups", {name: tuple(members) for name, members in self.groups.items()})
         names = [*self.classes, *self.groups]
-        wrong = next((name for name in names if not isinstance(name, str) or not name), None)
-        if wrong is not None:
-            raise ConfigError(f"a class is named by a text that is not empty, but got {wrong!r}")
+        wrong = [name for name in names if not isinstance(name, str) or not name]
+        if wrong:
+            raise ConfigError(f"a class is named by a text that is not empty, but got {wrong[0]!r}")
+        for group, members in self.groups.items():
+            if not members or len(set(members)) < len(members):
+                raise ConfigError(
+                    f"the group {group!r} must name one class or more, each once, but has {list(members)}"
+                )
         repeated = next((name for name in names if names.count(name) > 1), None)
         if repeated is not None:
             raise ConfigError(f"the class {repeated!r} is named twice")

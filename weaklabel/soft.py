@@ -38,8 +38,10 @@ class SoftLabels:
             raise InputError("probabilities must be finite and at least 0")
         if not np.allclose(self.probs.sum(axis=1), 1, atol=1e-6):
             raise InputError("probabilities of a unit must sum to 1")
-        self.probs.setflags(write=False)
-        self.covered.setflags(write=False)
+        for name in ("probs", "covered"):
+            own = getattr(self, name).copy()
+            own.setflags(write=False)
+            object.__setattr__(self, name, own)
 
     def __len__(self) -> int:
         return len(self.covered)
@@ -65,6 +67,7 @@ class SoftLabels:
 
     def anchored(self, gold: Gold) -> "SoftLabels":
         """The same, with the units whose truth is known certain of it."""
+        gold.check(len(self), len(self.labels))
         probs, covered = self.probs.copy(), self.covered.copy()
         probs[gold.unit] = np.eye(len(self.labels))[gold.label]
         covered[gold.unit] = True

@@ -66,7 +66,7 @@ def from_long(
     missing = next((name for name in columns if name not in known), None)
     if missing is not None:
         raise UnknownName("column", missing, known, "a table of votes")
-    item, source, label = ([str(value) for value in frame[name]] for name in columns)
+    item, source, label = _texts(frame, columns)
     labels = label_space(classes if classes is not None else sorted(set(label)))
     ids = list(item_ids) if item_ids is not None else list(dict.fromkeys(item))
     names = sorted(set(source), key=_natural) if names is None else list(names)
@@ -89,6 +89,19 @@ def from_long(
         "statement": _statements(label, labels, item, source),
         "asked": _asked(unit, who, len(names), asked),
     }
+
+
+def _texts(frame: Any, columns: tuple[str, str, str]) -> list[list[str]]:
+    """The three columns as texts, none of them missing."""
+    values = [list(frame[name]) for name in columns]
+    if len({len(column) for column in values}) > 1:
+        sizes = ", ".join(f"{name} {len(column)}" for name, column in zip(columns, values, strict=True))
+        raise InputError(f"the columns of a table of votes have different lengths: {sizes}")
+    for row, triple in enumerate(zip(*values, strict=True)):
+        for name, value in zip(columns, triple, strict=True):
+            if value is None or value != value:
+                raise InputError(f"row {row + 1} of a table of votes (item {str(triple[0])!r}) has no {name}")
+    return [[str(value) for value in column] for column in values]
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

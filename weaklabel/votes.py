@@ -56,7 +56,10 @@ class Votes:
         if twice is not None:
             raise InputError(f"two sources are called {twice!r}; every source needs a name of its own")
         n_items = len(self.item_ids)
-        start = np.arange(n_items + 1) if self.item_start is None else np.asarray(self.item_start, np.int64)
+        if len(set(self.item_ids)) < n_items:
+            again = next(id for id, count in Counter(self.item_ids).items() if count > 1)
+            raise InputError(f"the id {again!r} is used twice; every item needs an id of its own")
+        start = np.arange(n_items + 1) if self.item_start is None else np.array(self.item_start, np.int64)
         object.__setattr__(self, "item_start", start)
         object.__setattr__(self, "asked", self.asked or (None,) * len(self.sources))
         weight = np.ones(len(self.unit)) if self.weight is None else np.asarray(self.weight, np.float64)
@@ -66,6 +69,22 @@ class Votes:
             object.__setattr__(self, name, array)
             array.setflags(write=False)
         start.setflags(write=False)
+        self._check_asked()
+
+    def _check_asked(self) -> None:
+        """See that `asked` names items, and nobody voted who was not asked."""
+        if len(self.asked) != len(self.sources):
+            raise InputError(f"asked has {len(self.asked)} entries for {len(self.sources)} sources")
+        for j, whom in enumerate(self.asked):
+            if whom is None:
+                continue
+            if len(whom) and (whom.min() < 0 or whom.max() >= self.n_items):
+                raise InputError(f"{self.names[j]!r} was asked about items beyond 0 to {self.n_items - 1}")
+            was_asked = np.zeros(self.n_items, dtype=bool)
+            was_asked[whom] = True
+            item = np.searchsorted(self.item_start, self.unit[self.source == j], side="right") - 1
+            if not was_asked[item].all():
+                raise InputError(f"{self.names[j]!r} voted on an item that it was not asked about")
 
     def _in_order(
         self, unit: np.ndarray, source: np.ndarray, statement: np.ndarray, weight: np.ndarray
@@ -251,7 +270,7 @@ class Votes:
 
     def select(self, items: np.ndarray) -> "Votes":
         """The votes on these items (positions, or booleans of shape (item,)), in this order."""
-        items = np.flatnonzero(items) if np.asarray(items).dtype == bool else np.asarray(items, np.int64)
+        items = self._positions(np.asarray(items))
         chosen = self._units_of(items)
         new_unit = np.full(self.n_units, -1)
         new_unit[chosen] = np.arange(len(chosen))
@@ -337,6 +356,16 @@ class Votes:
             asked=self.asked + other.asked,
             repeats=self.repeats + other.repeats,
         )
+
+    def _positions(self, items: np.ndarray) -> np.ndarray:
+        """Positions of items, each once, from positions or booleans of shape (item,)."""
+        if items.dtype == bool:
+            if len(items) != self.n_items:
+                raise InputError(f"a choice of items needs {self.n_items} booleans, but got {len(items)}")
+            return np.flatnonzero(items)
+        if len(items) and (items.min() < 0 or items.max() >= self.n_items or len(np.unique(items)) < len(items)):
+            raise InputError(f"items must be positions in 0 to {self.n_items - 1}, each once")
+        return items.astype(np.int64)
 
     def _units_of(self, items: np.ndarray | None) -> np.ndarray:
         """The units of these items (all of them for None), item by item."""

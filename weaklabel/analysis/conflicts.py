@@ -19,11 +19,16 @@ def pair_counts(votes: Votes) -> tuple[np.ndarray, np.ndarray]:
     against, shape = incompatible(votes), (votes.n_units, len(votes.sources))
     conflict = np.zeros(overlap.shape)
     used = np.unique(votes.statement)
-    said = {s: _said(votes, s, shape) for s in used}
+    # A source that contradicts itself on a unit may contradict another there in two ways; the unit counts once.
+    place = votes.unit * max(len(votes.sources), 1) + votes.source
+    torn = np.isin(votes.unit, votes.unit[1:][np.diff(place) == 0])
+    said = {s: _said(votes, (votes.statement == s) & ~torn, shape) for s in used}
     for s in used:
         for t in used:
             if against[s, t]:
                 conflict += np.asarray((said[s].T @ said[t]).todense())
+    for unit in np.unique(votes.unit[torn]):
+        conflict += _contradictions(votes, votes.unit == unit, against)
     np.fill_diagonal(conflict, 0)
     return overlap, conflict
 
@@ -46,6 +51,14 @@ def pair_table(votes: Votes) -> dict[str, list[Any]]:
     }
 
 
-def _said(votes: Votes, statement: int, shape: tuple[int, int]) -> sparse.csr_array:
-    at = votes.statement == statement
+def _contradictions(votes: Votes, at: np.ndarray, against: np.ndarray) -> np.ndarray:
+    """Which sources contradict each other among these votes, 0 or 1 of shape (source, source)."""
+    found = np.zeros((len(votes.sources), len(votes.sources)))
+    source, statement = votes.source[at], votes.statement[at]
+    one, other = np.nonzero(against[statement[:, None], statement[None, :]])
+    found[source[one], source[other]] = 1
+    return found
+
+
+def _said(votes: Votes, at: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
     return sparse.csr_array((np.ones(int(at.sum())), (votes.unit[at], votes.source[at])), shape=shape)

@@ -34,7 +34,9 @@ def calibrations(models: Mapping[str, SoftLabels], gold: Gold) -> dict[str, list
 
 def confidence_histogram(soft: SoftLabels) -> list[int]:
     """How many covered units have a confidence in each of ten equal bins of [0, 1]."""
-    return np.histogram(soft.confidence[soft.covered], bins=BINS, range=(0, 1))[0].tolist()
+    probs = soft.probs[soft.covered]
+    counts = reliability(probs, np.zeros(len(probs), dtype=np.int64), BINS).count
+    return counts.astype(int).tolist()
 
 
 def class_shares(soft: SoftLabels) -> list[float]:

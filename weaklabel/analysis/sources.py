@@ -111,10 +111,13 @@ def _in_conflict(votes: Votes) -> np.ndarray:
     np.add.at(said, (votes.unit, votes.statement), 1)
     others = (said @ against)[votes.unit, votes.statement]
     # What the same source said against itself is no conflict with another.
-    twice = np.flatnonzero((np.diff(votes.unit) == 0) & (np.diff(votes.source) == 0))
-    for at in twice:
-        if against[votes.statement[at], votes.statement[at + 1]]:
-            others[[at, at + 1]] -= 1
+    place = votes.unit * max(len(votes.sources), 1) + votes.source
+    lag = 1
+    while lag < len(place) and len(first := np.flatnonzero(place[lag:] == place[:-lag])):
+        itself = against[votes.statement[first], votes.statement[first + lag]]
+        np.subtract.at(others, first, itself)
+        np.subtract.at(others, first + lag, itself)
+        lag += 1
     return others > 0
 
 

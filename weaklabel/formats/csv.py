@@ -1,6 +1,7 @@
 """Comma-separated values."""
 
 import csv
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ def read(path: Path, delimiter: str = ",") -> Table:
     """
     limit = csv.field_size_limit(sys.maxsize)  # a text may be longer than the 128 KiB that the module allows
     try:
-        return _columns(path, csv.reader(decoded(path).splitlines(keepends=True), delimiter=delimiter, strict=True))
+        return _columns(path, csv.reader(io.StringIO(decoded(path), newline=""), delimiter=delimiter, strict=True))
     finally:
         csv.field_size_limit(limit)
 
@@ -46,7 +47,9 @@ def write(table: Table, path: Path, delimiter: str = ",") -> None:
 
     def fill(beside: Path) -> None:
         with beside.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+            writer = csv.writer(
+                stream, delimiter=delimiter, lineterminator="\r\n"
+            )  # with "\n" alone, Python leaves "\r" unquoted
             writer.writerow(table)
             writer.writerows(zip(*table.values(), strict=True))
 

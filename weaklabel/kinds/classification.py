@@ -129,7 +129,7 @@ class _Table:
         """The text, and all columns without a role."""
         text = self.taken.get("text")
         own = {} if text is None else {"text": ["" if value is None else str(value) for value in text]}
-        return own | {name: as_numbers(column) for name, column in self.others.items()}
+        return {name: as_numbers(column) for name, column in self.others.items()} | own
 
     def ids(self, prefix: str) -> list[str]:
         column = self.taken.get("id")

@@ -57,8 +57,8 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
         """
         if not votes.sources:
             raise InputError("a label model needs one source of votes or more, but got none")
-        if gold is not None and gold.n_units != votes.n_units:
-            raise InputError(f"gold is of {gold.n_units} units, but the votes are on {votes.n_units}")
+        if gold is not None:
+            gold.check(votes.n_units, len(votes.labels))
         for name in [name for name in vars(self) if name.endswith("_")]:
             delattr(self, name)
         self._fit(votes.with_background(), gold)

@@ -61,7 +61,7 @@ class DawidSkene(LabelModel):
     n_iter_: np.ndarray
 
     def __init__(
-        self, smoothing: float = 2.0, precision_smoothing: float = 100.0, max_iter: int = 100, tol: float = 1e-3
+        self, smoothing: float = 2.0, precision_smoothing: float = 1000.0, max_iter: int = 100, tol: float = 1e-3
     ):
         self.smoothing = smoothing
         self.precision_smoothing = precision_smoothing
@@ -135,7 +135,7 @@ class DawidSkene(LabelModel):
         pooled += (1 - sure) * outside / np.maximum(outside.sum(axis=1, keepdims=True), 1e-300)
         t, count = self.precision_smoothing, said.sum(axis=2, keepdims=True)
         falls_on = (said + t * pooled) / (count + t)
-        return np.clip(falls_on * count / (self.balance_ * n_units), SMALLEST_RATE, LARGEST_RATE)
+        return np.clip(falls_on * count / np.maximum(self.balance_ * n_units, 1e-300), SMALLEST_RATE, LARGEST_RATE)
 
     def _expect(self, patterns: Patterns) -> np.ndarray:
         """The E step: posteriors of shape (pattern, class)."""

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from weaklabel.errors import BadVote, InputError, TooManyFaults
+from weaklabel.errors import BadVote, InputError, MissingExtra, TooManyFaults
 from weaklabel.items import Records
 from weaklabel.lfs.cache import ColumnCache
 from weaklabel.lfs.function import LabelingFunction, prepare
@@ -111,13 +111,18 @@ class _Run:
         lf, function, resources = self.lf, self.lf.function, self.resources
         if lf.whole is not None and not lf.pre:
             try:
-                return list(lf.whole(chunk))
+                together = list(lf.whole(chunk))
             except Exception:
-                pass  # one by one, to find the items on which it raises
+                together = []
+            if len(together) == len(chunk):
+                return together
+        # One by one: also to find the items on which a rule for many items raises.
         said: list[Any] = []
         for position, item in enumerate(chunk, start):
             try:
                 said.append(function(prepare(item, lf.pre, memo) if lf.pre else item, **resources))
+            except MissingExtra:
+                raise  # what is missing for one item is missing for all
             except Exception as error:
                 said.append(None)
                 self.fault(error, item, position)

@@ -1,8 +1,10 @@
 """Columns of marks kept on disk: a rule that has not changed is not run again."""
 
 import hashlib
+import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,12 @@ from weaklabel.files import write_atomic
 from weaklabel.items import Records
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.marks import Column
+
+_DAMAGED: tuple[type[Exception], ...] = (
+    *(OSError, ValueError, LookupError, EOFError, TypeError, AttributeError, RuntimeError),
+    *(zipfile.BadZipFile, zlib.error, SyntaxError, MemoryError, OverflowError),
+)
+"""What reading a damaged archive raises, by where the damage is."""
 
 
 def items_hash(items: Records, labels: LabelSpace) -> str:
@@ -41,12 +49,14 @@ class ColumnCache:
     def get(self, name: str) -> Column | None:
         """The column of a rule, or None where it is not there or cannot be read."""
         try:
-            with np.load(self._file(name), allow_pickle=False) as stored:
+            # Read as bytes first: NumPy leaves a damaged file open.
+            content = io.BytesIO(self._file(name).read_bytes())
+            with np.load(content, allow_pickle=False) as stored:
                 if str(stored["key"]) != self._key(name):
                     return None
                 values = tuple(mark_from_json(value) for value in json.loads(str(stored["values"])))
                 return Column(stored["item"].astype(np.int64), stored["code"].astype(np.int64), values)
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        except _DAMAGED:
             return None
 
     def put(self, name: str, column: Column) -> None:

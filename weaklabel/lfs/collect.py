@@ -1,12 +1,13 @@
 """Finding the labeling functions of a user's files."""
 
 import hashlib
+import importlib
 import os
 import sys
 import types
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from weaklabel.errors import ConfigError, InputError, WeaklabelError
 from weaklabel.lfs.function import LabelingFunction
@@ -54,17 +55,22 @@ def execute(file: Path) -> types.ModuleType:
     name = f"_weaklabel_{hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]}"
     module = types.ModuleType(name)
     module.__file__ = str(file)
-    before, folder = set(sys.modules), str(file.parent.resolve())
+    before, folder, kept = set(sys.modules), str(file.parent.resolve()), sys.dont_write_bytecode
     sys.modules[name] = module
     sys.path.insert(0, folder)
+    importlib.invalidate_caches()
     try:
-        # Compiled here and not by the import system, whose .pyc files miss an edit within one second.
-        exec(compile(file.read_text("utf-8"), str(file), "exec"), module.__dict__)
+        # Neither this file nor a neighbour that it imports leaves a .pyc file, which would miss a quick edit.
+        sys.dont_write_bytecode = True
+        exec(compile(file.read_text("utf-8-sig"), str(file), "exec"), module.__dict__)
     except WeaklabelError as error:
-        raise type(error)(*_with_place(error, file)) from error
+        if type(error) not in (ConfigError, InputError):
+            raise
+        raise type(error)(f"{_place(error, file)}: {error}") from error
     except Exception as error:
         raise InputError(f"{_place(error, file)}: {type(error).__name__}: {error}{_hint(error)}") from error
     finally:
+        sys.dont_write_bytecode = kept
         sys.path.remove(folder)
         # Two tasks may each have a lexicon.py: the next file imports its own.
         for new in set(sys.modules) - before - {name}:
@@ -104,13 +110,6 @@ def _place(error: Exception, file: Path) -> str:
         line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == str(file) else line
         trace = trace.tb_next
     return f"{file}, line {line}" if line else str(file)
-
-
-def _with_place(error: WeaklabelError, file: Path) -> tuple[Any, ...]:
-    place = _place(error, file)
-    if type(error) in (ConfigError, InputError):
-        return (f"{place}: {error}",)
-    return error.args
 
 
 def _hint(error: Exception) -> str:

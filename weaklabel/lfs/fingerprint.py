@@ -6,6 +6,7 @@ content of its file. Code from outside the workspace counts by its name and vers
 the rule count as its whole file instead.
 """
 
+import ast
 import functools
 import hashlib
 import importlib.metadata
@@ -38,7 +39,7 @@ def fingerprint(lf: LabelingFunction, workspace: Path, file: Path) -> str:
     try:
         content = walk.of([lf.made_from or lf.function, list(lf.pre), dict(lf.resources)])
     except (_NotFollowed, RecursionError):
-        content = file_hash(file)
+        content = _files_hash(file)
     engine = [sys.version, _own_code()]
     return hashlib.sha256(repr([content, engine]).encode()).hexdigest()
 
@@ -96,6 +97,8 @@ class _Walk:
                 yield self.of([value.func, value.args, value.keywords])
             case LabelingFunction():
                 yield self.of([value.made_from or value.function, list(value.pre), dict(value.resources)])
+            case functools._lru_cache_wrapper():
+                yield self.of(value.__wrapped__)
             case types.FunctionType():
                 yield from self.function(value)
             case types.MethodType():
@@ -131,10 +134,7 @@ class _Walk:
         if file is None or not self.is_ours(file):
             yield value.__name__ + _version(value.__name__)
             return
-        yield file_hash(Path(file))
-        for inner in vars(value).values():
-            if isinstance(inner, types.ModuleType):
-                yield self.of(inner)
+        yield _files_hash(Path(file))
 
     def named(self, value: Any) -> Iterator[str]:
         """A class or function: by name and version, and by its file where it is the user's."""
@@ -142,22 +142,45 @@ class _Walk:
         file = getattr(module, "__file__", None)
         yield f"{value.__module__}.{value.__qualname__}{_version(value.__module__ or '')}"
         if file is not None and self.is_ours(file):
-            yield file_hash(Path(file))
+            yield _files_hash(Path(file))
         elif module is None and value.__module__ is not None:
             raise _NotFollowed  # defined in a file that is executed, not imported
 
     def state(self, value: Any) -> Any:
         """What pickle would keep of an object; nothing is pickled."""
         try:
-            return value.__reduce_ex__(4)[:3]
+            reduced = value.__reduce_ex__(4)
         except Exception as error:  # an object's own code says that it has no such state
             raise _NotFollowed from error
+        if isinstance(reduced, str):  # a name says nothing of what is behind it
+            raise _NotFollowed
+        return reduced[:3]
 
     def is_ours(self, filename: str) -> bool:
         """Whether a file is the user's: in the workspace, and not installed there."""
         file = Path(filename).resolve()
         installed = "site-packages" in file.parts or Path(__file__).parents[1] in file.parents
         return self.workspace in file.parents and not installed
+
+
+def _files_hash(file: Path) -> str:
+    """The hash of a file and of the files beside it that it imports, directly or not."""
+    found: dict[Path, str] = {}
+    _follow(file, found)
+    return hashlib.sha256(repr(sorted(found.values())).encode()).hexdigest()
+
+
+def _follow(file: Path, found: dict[Path, str]) -> None:
+    found[file] = file_hash(file)
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or "", *(f"{node.module or ''}.{name}" for name in names)]
+        for name in names:
+            stem = file.parent.joinpath(*name.strip(".").split("."))
+            for other in (stem.with_suffix(".py"), stem / "__init__.py"):
+                if other.is_file() and other not in found:
+                    _follow(other, found)
 
 
 def _names(code: types.CodeType) -> Iterator[str]:

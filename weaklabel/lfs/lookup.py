@@ -52,6 +52,9 @@ def lookup(
         raise ConfigError(f"match must be 'word' or 'equal', but got {match!r}")
     if not pairs:
         raise ConfigError(f"lookup needs one entry or more, but {file or 'the list'} has none")
+    wrong = [entry for entry, _ in pairs if not isinstance(entry, str)]
+    if wrong:
+        raise ConfigError(f"an entry of lookup is a text, but got {wrong[0]!r}")
     fold = str.casefold if ignore_case else str
     if match == "equal":
         votes = {fold(entry.strip()): vote for entry, vote in pairs}
@@ -79,7 +82,7 @@ def _pairs(entries: Iterable[str] | Mapping[str, Any], label: Any) -> Iterator[t
 
 def _read(file: Path, label: Any) -> Iterator[tuple[str, Any]]:
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = file.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"the list of entries {file} cannot be read: {error}") from None
     for number, line in enumerate(lines, start=1):

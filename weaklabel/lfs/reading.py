@@ -10,8 +10,10 @@ Reader: TypeAlias = str | Callable[[Any], Any]
 def value_of(item: Any, column: Reader) -> Any:
     """The value of a column of an item, or what the function returns; None where it is missing."""
     value = item[column] if isinstance(column, str) else column(item)
-    missing = value is None or value != value  # only "not a number" differs from itself
-    return None if missing else value
+    # "Not a number" differs from itself; pandas' NA answers with itself, and is known by its type's name.
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return None
+    return None if isinstance(value, float) and value != value else value
 
 
 def text_of(item: Any, column: Reader) -> str:

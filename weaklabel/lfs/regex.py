@@ -30,6 +30,8 @@ def regex(
         >>> regex(r"(?i)\bfree\b.*\b(call|text)\b", "spam")(Record("1", {"text": "FREE! Just call 0800"}))
         'spam'
     """
+    if not isinstance(getattr(pattern, "pattern", pattern), str):
+        raise ConfigError(f"the regular expression {pattern!r} cannot be read: it is no text")
     try:
         compiled = re.compile(pattern, flags)
     except (re.error, ValueError, TypeError) as error:

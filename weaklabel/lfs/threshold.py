@@ -34,6 +34,8 @@ def threshold(
         raise ConfigError("threshold needs at_least, at_most, or both")
     low = float("-inf") if at_least is None else float(at_least)
     high = float("inf") if at_most is None else float(at_most)
+    if not low <= high:
+        raise ConfigError(f"threshold needs at_least to be at most at_most, but got {at_least} and {at_most}")
 
     def vote(item: Any) -> Any:
         value = value_of(item, column)

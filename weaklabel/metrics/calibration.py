@@ -25,8 +25,8 @@ def reliability(probs: np.ndarray, truth: np.ndarray, bins: int = 10) -> Reliabi
         bins: The number of equal bins of [0, 1]; a bin holds its upper end.
     """
     confidence, correct = probs.max(axis=1), probs.argmax(axis=1) == truth
-    edges = np.linspace(0, 1, bins + 1)
-    place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    edges = np.arange(bins + 1) / bins
+    place = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
     count = np.bincount(place, minlength=bins).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean_confidence = np.bincount(place, confidence, minlength=bins) / count

@@ -152,7 +152,11 @@ def _errors(found: Findings) -> dict[str, Any] | None:
 def example(dataset: Dataset, position: int) -> dict[str, str]:
     """The id of an item and a text that shows it."""
     item = dataset.items[position]
-    shown = item.text if "text" in dataset.items.columns else ", ".join(f"{k}={v}" for k, v in item.columns.items())
+    shown = (
+        str(item.text or "")
+        if "text" in dataset.items.columns
+        else ", ".join(f"{k}={v}" for k, v in item.columns.items())
+    )
     return {"id": item.id, "text": shown if len(shown) <= LONGEST_TEXT else shown[: LONGEST_TEXT - 1] + "…"}
 
 
