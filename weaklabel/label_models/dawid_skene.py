@@ -61,7 +61,7 @@ class DawidSkene(LabelModel):
     n_iter_: np.ndarray
 
     def __init__(
-        self, smoothing: float = 2.0, precision_smoothing: float = 1000.0, max_iter: int = 100, tol: float = 1e-3
+        self, smoothing: float = 2.0, precision_smoothing: float = 100.0, max_iter: int = 100, tol: float = 1e-3
     ):
         self.smoothing = smoothing
         self.precision_smoothing = precision_smoothing
