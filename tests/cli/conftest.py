@@ -1,0 +1,77 @@
+import json
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+TASK = """kind = "classification"
+classes = ["ham", "spam"]
+[data]
+file = "items.csv"
+"""
+ITEMS = """id,text,label,split
+1,claim your free prize,spam,train
+2,see you at six,ham,train
+3,free entry now,spam,train
+4,thanks and see you,ham,train
+5,you won a prize,spam,dev
+6,see you,ham,test
+"""
+RULES = """from weaklabel import keyword, labeling_function
+offer = keyword(["free", "prize"], "spam")
+polite = keyword(["see you", "thanks"], "ham")
+@labeling_function
+def short(item):
+    if len(item.text) < 10:
+        return "ham"
+"""
+
+
+class Shop:
+    """A workspace with one task, and the command line run in it as a user would."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.write("tasks/shop/task.toml", TASK)
+        self.write("tasks/shop/items.csv", ITEMS)
+        self.write("labeling_functions/shop.py", RULES)
+
+    def write(self, name, content):
+        file = self.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        return file
+
+    def run(self, *words):
+        """The exit status, stdout and stderr of a command."""
+        done = subprocess.run(
+            [sys.executable, "-m", "weaklabel", *map(str, words)],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=os.environ | {"COLUMNS": "200"},
+        )
+        return SimpleNamespace(status=done.returncode, out=done.stdout, err=done.stderr)
+
+    def json(self, *words):
+        done = self.run(*words, "--json")
+        assert done.status == 0, done.err
+        return json.loads(done.out)
+
+    def error(self, *words):
+        """The one line that a failing command says, after its progress."""
+        done = self.run(*words)
+        assert done.status in (1, 2), done.out
+        assert "Traceback" not in done.err
+        return done.status, [line for line in done.err.splitlines() if line.startswith("Error: ")][-1]
+
+    def runs(self):
+        return sorted(path.name for path in (self.folder / "runs" / "shop").glob("*"))
+
+
+@pytest.fixture
+def shop(tmp_path):
+    return Shop(tmp_path)
