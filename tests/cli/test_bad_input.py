@@ -58,7 +58,8 @@ def test_settings(shop, setting, says):
 def test_rules(shop, rules, says):
     if "return_ = " in rules:
         start, value = rules.split("return_ = ")
-        rules = f"from weaklabel import labeling_function\n{start}\n@labeling_function\ndef rule(item):\n    return {value}\n"
+        head = f"from weaklabel import labeling_function\n{start}\n"
+        rules = f"{head}@labeling_function\ndef rule(item):\n    return {value}\n"
     shop.write("labeling_functions/shop.py", rules)
     status, line = shop.error("fit", "shop")
     assert status == 1
