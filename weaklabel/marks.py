@@ -70,6 +70,11 @@ class Column:
         code = [code_of.setdefault(mark, len(code_of)) for mark in marks if mark is not None]
         return cls(item, np.array(code, dtype=np.int64), tuple(code_of), asked)
 
+    @classmethod
+    def where(cls, items: np.ndarray, mark: Mark) -> "Column":
+        """A column with the same mark on each of these items (positions, ascending)."""
+        return cls(items, np.zeros(len(items), dtype=np.int64), (mark,) if len(items) else ())
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:

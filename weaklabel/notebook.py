@@ -60,7 +60,7 @@ def as_records(items: Any) -> Records:
         return items
     if hasattr(items, "to_dict") and hasattr(items, "index"):
         columns: dict[str, list[Any]] = {str(name): items[name].tolist() for name in items.columns}
-        index = [str(label) for label in items.index]
+        index = list(map(str, items.index.tolist()))
     elif isinstance(items, Mapping):
         columns = {str(name): list(column) for name, column in items.items()}
         index = [str(row) for row in range(len(next(iter(columns.values()), [])))]

@@ -4,10 +4,10 @@ import pytest
 from weaklabel.errors import BadVote, InputError, TooManyFaults
 from weaklabel.kinds.classification import Classification
 from weaklabel.labels import Not
-from weaklabel.lfs.apply import CHUNK
+from weaklabel.lfs.apply import CHUNK, PART
 from weaklabel.lfs.function import LabelingFunction, labeling_function
 from weaklabel.lfs.keyword import keyword
-from weaklabel.marks import Source
+from weaklabel.marks import Column, Source
 
 from .conftest import LABELS
 
@@ -135,25 +135,71 @@ def test_items_in_several_chunks_keep_their_places(apply):
     assert marks.columns[0].item.tolist() == [1, CHUNK, 2 * CHUNK]
 
 
-def test_a_rule_for_many_items_at_once_is_used(apply):
+class Together:
+    """A batch that says what a function makes of a chunk's texts."""
+
+    key = "same"
+
+    def __init__(self, say):
+        self.say = say
+
+    def together(self, batches, chunk):
+        return [Column.of(batch.say(chunk.texts("text"))) for batch in batches]
+
+
+def test_rules_that_are_quicker_together_are_asked_together(apply, said):
     sizes = []
 
-    def whole(items):
-        sizes.append(len(items))
-        return ["spam"] * len(items)
+    def say(texts):
+        sizes.append(len(texts))
+        return ["spam"] * len(texts)
 
-    apply([rule(lambda item: "ham", whole=whole)], ["x"] * 5)
-    assert sizes == [5]
+    def never(item):
+        raise AssertionError
+
+    marks = apply([rule(never, name, batch=Together(say)) for name in "ab"], ["x"] * 5)
+    assert (sizes, said(marks, 5)) == ([5, 5], [["spam"] * 5] * 2)
+
+
+def fewer_columns():
+    batch = Together(list)
+    batch.together = lambda batches, chunk: []
+    return batch
 
 
 @pytest.mark.parametrize(
-    "whole",
-    [lambda items: 1 / 0, lambda items: ["spam"], lambda items: ["spam"] * 9, lambda items: None],
-    ids=["raises", "few", "many", "none"],
+    "batch",
+    [Together(lambda texts: 1 / 0), Together(lambda texts: None), fewer_columns()],
+    ids=["raises", "none", "few"],
 )
-def test_a_rule_for_many_items_that_fails_is_asked_one_by_one(apply, said, whole):
-    marks = apply([rule(lambda item: "ham" if item.text == "b" else None, whole=whole)], ["a", "b"])
+def test_a_batch_that_fails_is_asked_one_by_one(apply, said, batch):
+    marks = apply([rule(lambda item: "ham" if item.text == "b" else None, batch=batch)], ["a", "b"])
     assert said(marks, 2) == [[None, "ham"]]
+
+
+def test_a_bad_vote_of_a_batch_names_the_rule_and_the_item(apply):
+    batch = Together(lambda texts: [None, "spm", "spm"])
+    says = "labeling function 'lf' on item 'i1'.*did you mean 'spam'"
+    with pytest.raises(BadVote, match=says):
+        apply([rule(lambda item: None, batch=batch)], ["a", "b", "c"])
+
+
+def test_faults_and_votes_keep_their_places_over_parts(apply, said):
+    """A rule that raises goes on with the next item, and is asked about none of them twice."""
+    asked = []
+
+    def fragile(item):
+        asked.append(item.id)
+        if int(item.text) % 7 == 0:
+            raise ValueError(item.text)
+        return "spam" if int(item.text) % 3 == 0 else None
+
+    n = 2 * PART + 10
+    marks = apply([rule(fragile)], [str(at) for at in range(n)], max_fault_rate=1)
+    assert asked == [f"i{at}" for at in range(n)]
+    assert said(marks, n)[0] == ["spam" if at % 3 == 0 and at % 7 else None for at in range(n)]
+    assert marks.columns[0].asked.tolist() == [at for at in range(n) if at % 7]
+    assert [fault.item for fault in marks.faults[:2]] == ["i0", "i7"]
 
 
 def test_progress_is_told(apply):

@@ -80,8 +80,9 @@ class Classification:
             np.concatenate([np.zeros(0, np.int64), *statement]),
             asked=tuple(column.asked for column in marks.columns),
         )
-        known = [None if mark is None else labels.index(mark) for mark in gold] or [None] * len(items)
-        return votes, Gold.of(known)
+        known = np.array([at for at, mark in enumerate(gold) if mark is not None], dtype=np.int64)
+        truth = labels.indices(mark for mark in gold if mark is not None)
+        return votes, Gold(known, truth, len(items))
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The text of each item; or, where the task names features, a mapping from their names to values.

@@ -1,13 +1,16 @@
 """The maker `from_model`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from weaklabel.errors import ConfigError
+from weaklabel.lfs.batch import Chunk
 from weaklabel.lfs.function import LabelingFunction
-from weaklabel.lfs.reading import Reader, value_of
+from weaklabel.lfs.reading import Reader, is_missing, value_of
+from weaklabel.marks import Column
 
 
 def from_model(
@@ -43,15 +46,8 @@ def from_model(
     if hasattr(model, "predict_proba"):
         order = _order(model, labels)
 
-        def whole(items: Sequence[Any]) -> list[Any]:
-            probs = np.asarray(model.predict_proba([value_of(item, column) for item in items]))
-            if probs.shape != (len(items), len(order)):
-                expected = (len(items), len(order))
-                raise ValueError(f"the model must give probabilities of shape {expected}, but gave {probs.shape}")
-            sure = probs.max(axis=1) >= threshold
-            return [order[at] if said else None for at, said in zip(probs.argmax(axis=1), sure, strict=True)]
-
-        return LabelingFunction(lambda item: whole([item])[0], name, whole=whole, made_from=made_from)
+        batch = _Model(model, order, column, threshold)
+        return LabelingFunction(batch.vote, name, batch=batch, made_from=made_from)
     if not callable(model):
         raise ConfigError(f"from_model needs a model with predict_proba, or a function, but got {model!r}")
     translate = _translation(labels)
@@ -63,6 +59,39 @@ def from_model(
 
     vote.__doc__ = model.__doc__
     return LabelingFunction(vote, name, made_from=made_from)
+
+
+@dataclass(frozen=True, eq=False)
+class _Model:
+    """Asks a classifier about many values at once."""
+
+    model: Any
+    order: list[Any]
+    column: Reader
+    threshold: float
+
+    @property
+    def key(self) -> Hashable:
+        """Every model votes alone."""
+        return id(self)
+
+    def together(self, batches: Sequence["_Model"], chunk: Chunk) -> list[Column]:
+        """The column of the one model."""
+        values = [None if is_missing(value) else value for value in chunk.values(self.column)]
+        return [Column.of(self.votes(values))]
+
+    def vote(self, item: Any) -> Any:
+        """What the model says of one item."""
+        return self.votes([value_of(item, self.column)])[0]
+
+    def votes(self, values: list[Any]) -> list[Any]:
+        """One vote a value, None where the model is not sure enough."""
+        probs = np.asarray(self.model.predict_proba(values))
+        expected = (len(values), len(self.order))
+        if probs.shape != expected:
+            raise ValueError(f"the model must give probabilities of shape {expected}, but gave {probs.shape}")
+        sure = probs.max(axis=1) >= self.threshold
+        return [self.order[at] if said else None for at, said in zip(probs.argmax(axis=1), sure, strict=True)]
 
 
 def _order(model: Any, labels: Sequence[Any] | Mapping[Any, Any] | None) -> list[Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, overload
 
 from weaklabel.errors import ConfigError, InputError
+from weaklabel.lfs.batch import Batch
 from weaklabel.marks import Mark
 
 Preprocessor: TypeAlias = Callable[[Any], Any]
@@ -23,7 +24,7 @@ class LabelingFunction:
         pre: Preprocessors, applied to the item in order; each runs once an item, however many rules share it.
         resources: Passed to the function by name. A function (or ``functools.partial``) is called without
             arguments, once a process, and its result is passed; anything else is passed as it is.
-        whole: The same for many items at once, where that is faster; it gives the marks in the items' order.
+        batch: How the rule votes on many items at once, where that is quicker.
         made_from: What a maker made the rule from. None for a written function.
     """
 
@@ -31,7 +32,7 @@ class LabelingFunction:
     name: str = ""
     pre: tuple[Preprocessor, ...] = ()
     resources: Mapping[str, Any] = field(default_factory=dict)
-    whole: Callable[[Sequence[Any]], Sequence[Mark | None]] | None = None
+    batch: Batch | None = None
     made_from: tuple[Any, ...] | None = None
 
     def __call__(self, item: Any) -> Mark | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from weaklabel.errors import ConfigError
+from weaklabel.lfs._keywords import Keywords, Word
 from weaklabel.lfs.function import LabelingFunction
 from weaklabel.lfs.reading import Reader, described, text_of
 from weaklabel.text import NO_WORD_AFTER, NO_WORD_BEFORE, written_without_spaces
@@ -39,10 +40,10 @@ def keyword(
     if not words or not all(isinstance(word, str) and word.strip() for word in words):
         raise ConfigError(f"keyword needs one word or more, none of them empty, but got {list(words)!r}")
     fold = str.lower if ignore_case else str
-    folded = [fold(word) for word in words]
-    search = re.compile("|".join(_pattern(word, whole_word) for word in folded)).search
+    sought = tuple(_word(fold(word), whole_word) for word in words)
+    search = re.compile("|".join(map(_pattern, sought))).search
     # To find a piece of text is ten times faster than to search for a pattern, and most texts have none of them.
-    pieces = tuple(dict.fromkeys(max(word.split(), key=len) for word in folded))
+    pieces = tuple(dict.fromkeys(max(word.text.split(" "), key=len) for word in sought))
 
     def vote(item: Any) -> Any:
         text = fold(text_of(item, column))
@@ -53,15 +54,19 @@ def keyword(
 
     shown = ", ".join(words[:5]) + (", …" if len(words) > 5 else "")
     vote.__doc__ = f"Says {label} where {described(column)} has one of: {shown}."
-    return LabelingFunction(vote, name, made_from=("keyword", words, label, column, ignore_case, whole_word))
+    batch = Keywords(sought, label, column, fold, search)
+    made_from = ("keyword", words, label, column, ignore_case, whole_word)
+    return LabelingFunction(vote, name, batch=batch, made_from=made_from)
 
 
-def _pattern(word: str, whole_word: bool | None) -> str:
-    pattern = r"\s+".join(re.escape(part) for part in word.split())
+def _word(word: str, whole_word: bool | None) -> Word:
+    text = " ".join(word.split())
     alone = not written_without_spaces(word) if whole_word is None else whole_word
-    if not alone:
-        return pattern
     # A boundary is asked for only beside a word character: "$$$" stands alone anywhere.
-    before = NO_WORD_BEFORE if re.match(r"\w", word.strip()) else ""
-    after = NO_WORD_AFTER if re.search(r"\w$", word.strip()) else ""
-    return f"{before}{pattern}{after}"
+    return Word(text, alone and bool(re.match(r"\w", text)), alone and bool(re.search(r"\w\Z", text)))
+
+
+def _pattern(word: Word) -> str:
+    before = NO_WORD_BEFORE if word.free_before else ""
+    after = NO_WORD_AFTER if word.free_after else ""
+    return before + r"\s+".join(map(re.escape, word.text.split(" "))) + after

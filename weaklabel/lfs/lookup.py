@@ -2,13 +2,16 @@
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from weaklabel.errors import ConfigError, InputError
+from weaklabel.lfs.batch import Chunk
 from weaklabel.lfs.function import LabelingFunction
 from weaklabel.lfs.reading import Reader, described, text_of
+from weaklabel.marks import Column
 from weaklabel.text import tokens
 
 
@@ -56,19 +59,49 @@ def lookup(
     if wrong:
         raise ConfigError(f"an entry of lookup is a text, but got {wrong[0]!r}")
     fold = str.casefold if ignore_case else str
-    if match == "equal":
-        votes = {fold(entry.strip()): vote for entry, vote in pairs}
+    batch = (_equal if match == "equal" else _words)(dict(pairs), column, fold)
 
-        def find(item: Any) -> Any:
-            return votes.get(fold(text_of(item, column).strip()))
-    else:
-        found = _finder({tuple(tokens(fold(entry))): vote for entry, vote in pairs})
-
-        def find(item: Any) -> Any:
-            return _most_common(found(tokens(fold(text_of(item, column)))))
+    def find(item: Any) -> Any:
+        return batch.said(batch.read(text_of(item, column)))
 
     find.__doc__ = f"Says what {file.name if file else f'a list of {len(pairs)} entries'} says of {described(column)}."
-    return LabelingFunction(find, name, made_from=("lookup", tuple(pairs), column, match, ignore_case))
+    return LabelingFunction(find, name, batch=batch, made_from=("lookup", tuple(pairs), column, match, ignore_case))
+
+
+@dataclass(frozen=True, eq=False)
+class _Lists:
+    """Lists that are looked up in the same texts, read once.
+
+    Attributes:
+        column: Where the texts are.
+        read: What a list looks at in a text.
+        said: What a list says of that.
+        key: Equal where `column` and `read` do the same.
+    """
+
+    column: Reader
+    read: Callable[[str], Any]
+    said: Callable[[Any], Any]
+    key: Hashable
+
+    def together(self, batches: Sequence["_Lists"], chunk: Chunk) -> list[Column]:
+        """What each list says of each text."""
+        texts = list(map(self.read, chunk.texts(self.column)))
+        return [Column.of(list(map(batch.said, texts))) for batch in batches]
+
+
+def _equal(votes: Mapping[str, Any], column: Reader, fold: Callable[[str], str]) -> _Lists:
+    """The whole text is looked up."""
+    known = {fold(entry.strip()): vote for entry, vote in votes.items()}
+    return _Lists(column, lambda text: fold(text.strip()), known.get, ("equal", column, fold))
+
+
+def _words(votes: Mapping[str, Any], column: Reader, fold: Callable[[str], str]) -> _Lists:
+    """Runs of its words are looked up."""
+    find = _finder({tuple(tokens(fold(entry))): vote for entry, vote in votes.items()})
+    return _Lists(
+        column, lambda text: tokens(fold(text)), lambda words: _most_common(find(words)), ("words", column, fold)
+    )
 
 
 def _pairs(entries: Iterable[str] | Mapping[str, Any], label: Any) -> Iterator[tuple[str, Any]]:

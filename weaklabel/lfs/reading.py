@@ -10,10 +10,15 @@ Reader: TypeAlias = str | Callable[[Any], Any]
 def value_of(item: Any, column: Reader) -> Any:
     """The value of a column of an item, or what the function returns; None where it is missing."""
     value = item[column] if isinstance(column, str) else column(item)
+    return None if is_missing(value) else value
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a value is none: None, not a number, or what pandas writes for it."""
     # "Not a number" differs from itself; pandas' NA answers with itself, and is known by its type's name.
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return None
-    return None if isinstance(value, float) and value != value else value
+        return True
+    return isinstance(value, float) and value != value
 
 
 def text_of(item: Any, column: Reader) -> str:

@@ -1,10 +1,17 @@
 """The maker `threshold`."""
 
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from weaklabel.errors import ConfigError
+from weaklabel.lfs.batch import Chunk
 from weaklabel.lfs.function import LabelingFunction
-from weaklabel.lfs.reading import Reader, described, value_of
+from weaklabel.lfs.reading import Reader, described, is_missing, value_of
+from weaklabel.marks import Column
 
 
 def threshold(
@@ -42,4 +49,28 @@ def threshold(
         return label if value is not None and low <= float(value) <= high else None
 
     vote.__doc__ = f"Says {label} where {described(column)} is from {low:g} to {high:g}."
-    return LabelingFunction(vote, name, made_from=("threshold", column, label, low, high))
+    batch = _Range(column, label, low, high)
+    return LabelingFunction(vote, name, batch=batch, made_from=("threshold", column, label, low, high))
+
+
+@dataclass(frozen=True, eq=False)
+class _Range:
+    """Compares a whole column at once."""
+
+    column: Reader
+    label: Any
+    low: float
+    high: float
+
+    @property
+    def key(self) -> Hashable:
+        """Ranges of the same column are compared with the same numbers."""
+        return self.column
+
+    def together(self, batches: Sequence["_Range"], chunk: Chunk) -> list[Column]:
+        """The items whose number is in each range."""
+        # float() reads texts too, and names the one that is no number.
+        values = [math.nan if is_missing(value) else float(value) for value in chunk.values(self.column)]
+        numbers = np.array(values, dtype=np.float64)
+        inside = [(numbers >= batch.low) & (numbers <= batch.high) for batch in batches]
+        return [Column.where(np.flatnonzero(at), batch.label) for at, batch in zip(inside, batches, strict=True)]
