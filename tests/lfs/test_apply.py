@@ -87,6 +87,11 @@ def test_an_exception_is_a_fault_and_not_an_abstention(apply, records):
     assert votes.patterns().silence.toarray().sum() < 1 + 2  # the fault is no silence of an asked rule
 
 
+def test_a_fault_about_a_column_that_is_not_there_names_the_nearest(apply):
+    [fault] = apply([rule(lambda item: item.txet)], ["a"], max_fault_rate=1).faults
+    assert fault.error == "AttributeError: no column 'txet'; did you mean 'text'? known: text, id"
+
+
 def test_too_many_faults_stop_the_run(apply):
     def broken(item):
         raise ValueError("no such thing")

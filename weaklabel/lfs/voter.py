@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from weaklabel.errors import BadVote, MissingExtra, TooManyFaults
+from weaklabel.errors import BadVote, MissingExtra, TooManyFaults, suggestion
+from weaklabel.items import Record
 from weaklabel.lfs.batch import Chunk
 from weaklabel.lfs.function import LabelingFunction, prepare
 from weaklabel.marks import Column, Fault, Mark
@@ -90,7 +91,7 @@ class Voter:
     def _fault(self, error: Exception, at: int, chunk: Chunk) -> None:
         item = chunk.items.ids[at - chunk.start]
         self._faulty.append(at)
-        what = f"{type(error).__name__}: {error}"
+        what = f"{type(error).__name__}: {_said_by(error)}"
         trace = "".join(traceback.format_exception(error)) if len(self.faults) < KEPT_TRACEBACKS else ""
         self.faults.append(Fault(self.lf.name, item, what, trace))
         if len(self.faults) > self.max_fault_rate * self.n_items:
@@ -100,6 +101,14 @@ class Voter:
                 f"and max_fault_rate = {self.max_fault_rate:g} allows {int(self.max_fault_rate * self.n_items)} of "
                 f"{self.n_items}; last on item {item!r}: {what} ({frame.filename}, line {frame.lineno})"
             ) from error
+
+
+def _said_by(error: Exception) -> str:
+    """What an error says; one about a column that is not there says which are."""
+    # A record that told this itself, by __getattr__, would make every look-up of a column half as quick.
+    if isinstance(error, AttributeError) and isinstance(error.obj, Record):
+        return f"no column {error.name!r}; {suggestion(str(error.name), list(vars(error.obj)))}"
+    return str(error)
 
 
 def _through(
