@@ -19,6 +19,7 @@ from weaklabel.label_models.majority import MajorityVote
 from weaklabel.lfs.apply import apply_lfs
 from weaklabel.lfs.cache import ColumnCache, items_hash
 from weaklabel.lfs.fingerprint import fingerprint
+from weaklabel.lfs.pool import Pool
 from weaklabel.marks import Dataset, Fault, Marks
 from weaklabel.progress import Progress, Silent
 from weaklabel.project import run_files
@@ -38,6 +39,7 @@ def fit_task(
     *,
     until: Stage = "report",
     use_cache: bool = True,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> Run:
     """Run a task: apply its rules, weigh their votes, train its end model, and write all of it as a run.
@@ -46,6 +48,7 @@ def fit_task(
         task: A task, or the name of one in the workspace around the working directory.
         until: The last stage.
         use_cache: Whether the votes of rules that have not changed are taken from an earlier run.
+        jobs: How many processes apply rules.
         progress: Told how far it is.
 
     Returns:
@@ -54,7 +57,7 @@ def fit_task(
     task = Workspace.around(".").task(task) if isinstance(task, str) else task
     story = _Story(task, progress or Silent())
     with Workspace(task.workspace).new_run(task) as run:
-        story.apply(use_cache)
+        story.apply(use_cache, jobs)
         if until != "votes":
             story.aggregate()
         if until in ("end model", "report"):
@@ -85,7 +88,7 @@ class _Story:
         yield
         self.seconds[name] = round(time.perf_counter() - begin, 3)
 
-    def apply(self, use_cache: bool) -> None:
+    def apply(self, use_cache: bool, jobs: int) -> None:
         """Items, marks, votes, gold."""
         with self.stage("read"):
             self.data = self.task.data()
@@ -93,7 +96,7 @@ class _Story:
             self.rules = self.task.rules()
         with self.stage("apply"):
             self.hashes = {rule.lf.name: fingerprint(rule.lf, self.task.workspace, rule.file) for rule in self.rules}
-            marks = self._marks(use_cache)
+            marks = self._marks(use_cache, jobs)
             self.faults: Sequence[Fault] = marks.faults
             votes, self.gold = self.kind.compile(self.dataset.items, marks, self.task.labels, self.dataset.gold)
             self.votes = self._with_ready_made(votes)
@@ -156,7 +159,7 @@ class _Story:
         run_files.write_manifest(folder, self.task, until, self.hashes, self._files())
         run_files.write_timings(folder, self.seconds)
 
-    def _marks(self, use_cache: bool) -> Marks:
+    def _marks(self, use_cache: bool, jobs: int) -> Marks:
         if not self.rules:
             return Marks((), ())
         cache = None
@@ -170,7 +173,11 @@ class _Story:
             max_fault_rate=self.task.config.max_fault_rate,
             cache=cache,
             progress=self.progress.step,
+            run=self._pool(jobs).vote if jobs > 1 else None,
         )
+
+    def _pool(self, jobs: int) -> Pool:
+        return Pool(list(dict.fromkeys(rule.file for rule in self.rules)), self.task.config.classes, jobs)
 
     def _with_ready_made(self, votes: Votes) -> Votes:
         file = self.task.votes_file()

@@ -38,11 +38,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A labeling function raised on an item: it was, in effect, not asked."""
+    """A labeling function raised on an item: it was, in effect, not asked.
+
+    Attributes:
+        lf: The name of the labeling function.
+        item: The item's id.
+        error: The error in one line.
+        place: The file and line that raised.
+        traceback: How it got there; empty for all but the first faults.
+    """
 
     lf: str
     item: str
     error: str
+    place: str = field(default="", compare=False)
     traceback: str = field(default="", compare=False)
 
 

@@ -1,10 +1,11 @@
 """Commands that run a task, up to some stage."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from weaklabel.cli._session import Session
+from weaklabel.cli._session import Session, command
 
 if TYPE_CHECKING:
     from weaklabel.fit import Stage
@@ -12,16 +13,41 @@ if TYPE_CHECKING:
     from weaklabel.project.task import Task
 
 
-def tell(session: Session, task_name: str, until: "Stage", use_cache: bool) -> None:
+def story(name: str, until: "Stage") -> Callable[[Callable[[], None]], click.Command]:
+    """A command that runs a task up to a stage; the decorated function gives its docstring."""
+
+    def wrap(documented: Callable[[], None]) -> click.Command:
+        def run(session: Session, task: str, no_cache: bool, jobs: int) -> None:
+            tell(session, task, until, use_cache=not no_cache, jobs=jobs)
+
+        run.__doc__ = documented.__doc__
+        decorated: Any = run
+        for option in _OPTIONS:
+            decorated = option(decorated)
+        return command(name)(decorated)
+
+    return wrap
+
+
+_OPTIONS = (
+    click.option(
+        "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that apply rules."
+    ),
+    click.option("--no-cache", is_flag=True, help="Run every labeling function, also those that have not changed."),
+    click.argument("task"),
+)
+
+
+def tell(session: Session, task_name: str, until: "Stage", **how: Any) -> None:
     """Run a task and say what came of it."""
-    run = run_task(session, session.task(task_name), until, use_cache)
+    run = run_task(session, session.task(task_name), until, **how)
     value: dict[str, Any] = {"run": str(run.folder), "metrics": {}, "seconds": run.timings["seconds"]}
     if until != "votes":
         value["metrics"] = run.metrics
     session.show(value, lambda: _show(run, until))
 
 
-def run_task(session: Session, task: "Task", until: "Stage", use_cache: bool) -> "Run":
+def run_task(session: Session, task: "Task", until: "Stage", **how: Any) -> "Run":
     """Run a task; where its data cannot be had, say so and run the task that it names instead."""
     from weaklabel.cli._progress import Bar
     from weaklabel.errors import MissingData
@@ -29,13 +55,13 @@ def run_task(session: Session, task: "Task", until: "Stage", use_cache: bool) ->
 
     try:
         with Bar() as bar:
-            return fit_task(task, until=until, use_cache=use_cache, progress=bar)
+            return fit_task(task, until=until, progress=bar, **how)
     except MissingData as error:
         fallback = task.config.data.fallback
         if fallback is None:
             raise
         click.echo(f"{error}\nRunning the task {fallback!r} instead.", err=True)
-        return run_task(session, session.task(fallback), until, use_cache)
+        return run_task(session, session.task(fallback), until, **how)
 
 
 def _show(run: "Run", until: "Stage") -> None:

@@ -15,6 +15,9 @@ from weaklabel.marks import Marks, Source
 Progress: TypeAlias = Callable[[int, int], None]
 """Is told how many of how many steps are done."""
 
+Run: TypeAlias = Callable[[Sequence[Voter], Records, Progress], None]
+"""Has rules vote on all items."""
+
 CHUNK = 50_000
 """Rules that vote on whole columns get so many items at a time."""
 
@@ -30,6 +33,7 @@ def apply_lfs(
     max_fault_rate: float = 0.01,
     cache: ColumnCache | None = None,
     progress: Progress | None = None,
+    run: Run | None = None,
 ) -> Marks:
     """What each rule says of each item.
 
@@ -42,6 +46,7 @@ def apply_lfs(
         max_fault_rate: The largest share of the items on which a rule may raise.
         cache: Where columns of earlier runs are; None runs every rule.
         progress: Told of the items done and the items in all.
+        run: Has the rules vote; None for `vote`, in this process.
 
     Raises:
         InputError: There are no rules, or two share a name.
@@ -51,7 +56,7 @@ def apply_lfs(
     _check_names([lf.name for lf in lfs])
     known = {lf.name: cache.get(lf.name) if cache else None for lf in lfs}
     voters = [Voter(lf, check, max_fault_rate, len(items)) for lf in lfs if known[lf.name] is None]
-    vote(voters, items, progress or (lambda done, total: None))
+    (run or vote)(voters, items, progress or (lambda done, total: None))
     for voter in voters:
         known[voter.lf.name] = column = voter.column()
         if cache and not voter.faults:

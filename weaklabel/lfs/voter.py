@@ -26,13 +26,14 @@ class Voter:
     Attributes:
         lf: The rule.
         faults: Where it raised.
+        faulty: The positions of those items.
     """
 
     def __init__(self, lf: LabelingFunction, check: Check, max_fault_rate: float, n_items: int):
         self.lf, self.check = lf, check
         self.max_fault_rate, self.n_items = max_fault_rate, n_items
         self.faults: list[Fault] = []
-        self._faulty: list[int] = []
+        self.faulty: list[int] = []
         self._at, self._code = array("q"), array("q")
         self._code_of: dict[Mark, int] = {}
         self._text_code: dict[str, int] = {}
@@ -43,7 +44,8 @@ class Voter:
         said: list[Any] = []
         function, items = self._function(chunk), enumerate(chunk.records, chunk.start)
         while (stopped := _through(items, function, at, said)) is not None:
-            self._fault(*stopped, chunk)
+            error, place = stopped
+            self._raised(error, place, chunk)
         self._at.extend(at)
         self._code.extend(self._codes(at, said, chunk))
 
@@ -57,9 +59,34 @@ class Voter:
 
     def column(self) -> Column:
         """All that was said."""
-        asked = np.setdiff1d(np.arange(self.n_items), self._faulty) if self._faulty else None
+        asked = np.setdiff1d(np.arange(self.n_items), self.faulty) if self.faulty else None
         at, code = np.array(self._at, dtype=np.int64), np.array(self._code, dtype=np.int64)
         return Column(at, code, tuple(self._code_of), asked)
+
+    def fault(self, at: int, fault: Fault) -> None:
+        """Note a fault on the item at a position.
+
+        Raises:
+            TooManyFaults: There were more than the task allows.
+        """
+        self.faulty.append(at)
+        self.faults.append(fault)
+        if len(self.faults) > self.max_fault_rate * self.n_items:
+            raise TooManyFaults(
+                f"labeling function {self.lf.name!r} raised on {len(self.faults)} of the first {at + 1} items, "
+                f"and max_fault_rate = {self.max_fault_rate:g} allows {int(self.max_fault_rate * self.n_items)} of "
+                f"{self.n_items}; last on item {fault.item!r}: {fault.error} ({fault.place})"
+            )
+
+    def _raised(self, error: Exception, at: int, chunk: Chunk) -> None:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__}: {_said_by(error)}"
+        trace = "".join(traceback.format_exception(error)) if len(self.faults) < KEPT_TRACEBACKS else ""
+        item, place = chunk.items.ids[at - chunk.start], f"{frame.filename}, line {frame.lineno}"
+        try:
+            self.fault(at, Fault(self.lf.name, item, what, place, trace))
+        except TooManyFaults as stop:
+            raise stop from error
 
     def _function(self, chunk: Chunk) -> Callable[[Any], Any]:
         """The rule as a function of an item alone."""
@@ -87,20 +114,6 @@ class Voter:
             return self._code_of.setdefault(self.check(said, item), len(self._code_of))
         except BadVote as error:
             raise BadVote(f"labeling function {self.lf.name!r} on item {item.id!r}: {error}") from None
-
-    def _fault(self, error: Exception, at: int, chunk: Chunk) -> None:
-        item = chunk.items.ids[at - chunk.start]
-        self._faulty.append(at)
-        what = f"{type(error).__name__}: {_said_by(error)}"
-        trace = "".join(traceback.format_exception(error)) if len(self.faults) < KEPT_TRACEBACKS else ""
-        self.faults.append(Fault(self.lf.name, item, what, trace))
-        if len(self.faults) > self.max_fault_rate * self.n_items:
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            raise TooManyFaults(
-                f"labeling function {self.lf.name!r} raised on {len(self.faults)} of the first {at + 1} items, "
-                f"and max_fault_rate = {self.max_fault_rate:g} allows {int(self.max_fault_rate * self.n_items)} of "
-                f"{self.n_items}; last on item {item!r}: {what} ({frame.filename}, line {frame.lineno})"
-            ) from error
 
 
 def _said_by(error: Exception) -> str:

@@ -1,0 +1,100 @@
+"""Labeling functions run by several processes."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from weaklabel.errors import InputError
+from weaklabel.items import Records
+from weaklabel.lfs.apply import Progress, vote
+from weaklabel.lfs.batch import Chunk
+from weaklabel.lfs.collect import collect
+from weaklabel.lfs.voter import Check, Voter
+from weaklabel.marks import Column, Fault
+
+PART = 5_000
+"""Items that a process gets at a time."""
+
+_voting: "_Voting | None" = None  # what a process has loaded; set once, when it starts
+
+
+class Pool:
+    """Processes that have each loaded the user's files, and the resources of the rules as they are first used."""
+
+    def __init__(self, files: Sequence[Path], class_names: Sequence[str], jobs: int):
+        """Say what the processes load.
+
+        Args:
+            files: The files that define the rules.
+            class_names: Class names in order.
+            jobs: How many processes.
+        """
+        self.files, self.class_names, self.jobs = tuple(files), tuple(class_names), jobs
+
+    def vote(self, voters: Sequence[Voter], items: Records, progress: Progress) -> None:
+        """Have rules vote on all items, as `weaklabel.lfs.apply.vote` does in this process.
+
+        Raises:
+            InputError: A process ended before it answered.
+        """
+        if not voters:
+            return progress(len(items), len(items))
+        names, first = [voter.lf.name for voter in voters], voters[0]
+        start = (self.files, self.class_names, names, first.check, first.max_fault_rate, len(items))
+        # Neither threads nor locks of this process are copied into a spawned one.
+        with ProcessPoolExecutor(self.jobs, get_context("spawn"), _start, start) as processes:
+            try:
+                for chunk, parts in self._parts(processes, items):
+                    for voter, (column, faults) in zip(voters, parts, strict=True):
+                        voter.take(column, chunk)
+                        for at, fault in faults:
+                            voter.fault(chunk.start + at, fault)
+                    progress(chunk.start + len(chunk.items), len(items))
+            except BrokenProcessPool:
+                raise InputError(
+                    "a process that ran labeling functions was ended from outside; try fewer --jobs"
+                ) from None
+            finally:
+                processes.shutdown(cancel_futures=True)
+        progress(len(items), len(items))
+
+    def _parts(self, processes: ProcessPoolExecutor, items: Records) -> Iterator[tuple[Chunk, Any]]:
+        """What the rules said of each part, in order; only some parts are on their way at a time."""
+        waiting: deque[tuple[Chunk, Future[Any]]] = deque()
+        for chunk in Chunk(items, 0).parts(PART):
+            waiting.append((chunk, processes.submit(_vote, chunk.items)))
+            if len(waiting) > 2 * self.jobs:
+                chunk, said = waiting.popleft()
+                yield chunk, said.result()
+        for chunk, said in waiting:
+            yield chunk, said.result()
+
+
+class _Voting:
+    """The rules that a process has loaded."""
+
+    def __init__(self, files: Any, class_names: Any, names: Any, check: Check, max_fault_rate: float, n_items: int):
+        rules = {rule.lf.name: rule.lf for rule in collect(files, class_names)}
+        self.lfs = [rules[name] for name in names]
+        self.how = check, max_fault_rate, n_items
+
+    def part(self, items: Records) -> list[tuple[Column, list[tuple[int, Fault]]]]:
+        """What each rule says of some items, and where it raised."""
+        voters = [Voter(lf, *self.how) for lf in self.lfs]
+        vote(voters, items, lambda done, total: None)
+        return [(voter.column(), list(zip(voter.faulty, voter.faults, strict=True))) for voter in voters]
+
+
+def _start(*what: Any) -> None:
+    global _voting
+    _voting = _Voting(*what)
+
+
+def _vote(items: Records) -> Any:
+    if _voting is None:
+        raise RuntimeError("this process has loaded no rules")
+    return _voting.part(items)
