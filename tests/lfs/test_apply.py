@@ -218,3 +218,13 @@ def test_preprocessed_items_keep_their_id(apply):
         lambda item: "spam" if item.text == "free" and item.id == "i1" else None
     )
     assert apply([lf], ["a", "b"]).columns[0].item.tolist() == [1]
+
+
+def test_too_many_faults_names_the_line_of_the_rule_not_ours(apply):
+    @labeling_function
+    def misspelt(item):
+        return item.txt
+
+    line = misspelt.function.__code__.co_firstlineno + 2
+    with pytest.raises(TooManyFaults, match=rf"test_apply\.py, line {line}\)"):
+        apply([misspelt], ["x"])

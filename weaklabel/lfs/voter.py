@@ -4,6 +4,7 @@ import traceback
 from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -79,7 +80,7 @@ class Voter:
             )
 
     def _raised(self, error: Exception, at: int, chunk: Chunk) -> None:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
+        frame = _where(error)
         what = f"{type(error).__name__}: {_said_by(error)}"
         trace = "".join(traceback.format_exception(error)) if len(self.faults) < KEPT_TRACEBACKS else ""
         item, place = chunk.items.ids[at - chunk.start], f"{frame.filename}, line {frame.lineno}"
@@ -141,3 +142,10 @@ def _through(
     except Exception as error:
         return error, place
     return None
+
+
+def _where(error: Exception) -> traceback.FrameSummary:
+    """The last line outside this package that was being executed: that of the rule, not of what it called here."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = Path(__file__).parents[1]
+    return next((frame for frame in reversed(frames) if own not in Path(frame.filename).parents), frames[-1])
