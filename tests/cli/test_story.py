@@ -110,3 +110,34 @@ def test_a_task_whose_data_cannot_be_had(shop):
     done = shop.run("fit", "far", "--set", "data.fallback=shop", "--json")
     assert done.status == 0
     assert "Running the task 'shop' instead" in done.err
+
+
+MODEL = """from weaklabel import Linear, MajorityVote
+class Mine(MajorityVote):
+    "Majority vote, with ties drawn."
+    def __init__(self, tie="random", random_state=0):
+        super().__init__(tie, random_state)
+class Logistic(Linear):
+    "Ours."
+"""
+
+
+def test_models_of_the_workspace_by_dotted_path(shop):
+    shop.write("my_models.py", MODEL)
+    settings = ("--set", "label_model.name=my_models:Mine", "--set", "end_model.name=my_models:Logistic")
+    run = shop.folder / shop.json("fit", "shop", *settings, "--random-state", "5")["run"]
+    saved = json.loads((run / "label_model" / "model.json").read_text())
+    assert saved["model"] == "my_models:Mine"
+    assert saved["parameters"] == {"tie": "random", "random_state": 5}
+    new = shop.write("new.csv", "id,text\nx,claim the free prize\n")
+    assert shop.run("predict", "shop", new).status == 0
+
+
+def test_numbers_of_a_summary_are_numbers(shop):
+    line = next(line for line in shop.run("apply", "shop").out.splitlines() if "offer" in line)
+    assert "0.500" in line
+    assert "1.000" in line
+
+
+def test_an_unknown_parameter_is_answered_with_all_keys_of_its_table(shop):
+    assert "known: name, gold, " in shop.error("fit", "shop", "--set", "label_model.smothing=1")[1]

@@ -66,6 +66,7 @@ def run_task(session: Session, task: "Task", until: "Stage", **how: Any) -> "Run
 
 def _show(run: "Run", until: "Stage") -> None:
     from weaklabel.cli._tables import console, show, show_metrics, show_report
+    from weaklabel.formats.base import as_numbers
 
     out = console()
     if until == "report":
@@ -74,7 +75,7 @@ def _show(run: "Run", until: "Stage") -> None:
         return
     table = run.table("lf_summary.csv")
     columns = ("lf", "polarity", "coverage", "overlaps", "conflicts", "precision", "faults")
-    rows = list(zip(*(table[name] for name in columns), strict=True))
+    rows = list(zip(*(as_numbers(table[name]) for name in columns), strict=True))
     show(out, "Labeling functions and other sources", columns, rows)
     if until != "votes":
         show_metrics(out, run.metrics)

@@ -12,7 +12,7 @@ from weaklabel.cli._session import command as common
 @click.argument("task")
 @click.option("--lf", metavar="NAME", help="Only items on which this labeling function is wrong.")
 @click.option(
-    "--split", type=click.Choice(["train", "dev", "test"]), help="Default: dev where it has gold, else train."
+    "--split", type=click.Choice(["train", "dev", "test"]), help="Default: dev where it has gold, or train, or test."
 )
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show.")
 def command(session: Session, task: str, lf: str | None, split: str | None, limit: int) -> None:
