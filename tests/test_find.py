@@ -51,3 +51,13 @@ def test_a_module_without_a_class_is_answered(tmp_path, monkeypatch):
         find_class("family_of_mine", "empty", "thing")
     for name in [name for name in sys.modules if name.startswith("family_of_mine")]:
         monkeypatch.delitem(sys.modules, name)
+
+
+def test_a_dotted_path_may_name_a_module_of_a_folder(tmp_path, monkeypatch):
+    (tmp_path / "model_of_the_folder.py").write_text("class Model:\n    pass\n")
+    with pytest.raises(ConfigError, match="model_of_the_folder"):
+        find_class("weaklabel.label_models", "model_of_the_folder:Model", "label model")
+    before = list(sys.path)
+    found = find_class("weaklabel.label_models", "model_of_the_folder:Model", "label model", tmp_path)
+    assert (found.__name__, sys.path) == ("Model", before)
+    monkeypatch.delitem(sys.modules, "model_of_the_folder")

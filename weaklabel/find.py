@@ -6,6 +6,8 @@ Modules are imported when they are used. A dotted path, ``my.package:MyModel``, 
 import importlib
 import inspect
 import pkgutil
+import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -29,15 +31,21 @@ def find_module(package: str, name: str, what: str) -> ModuleType:
     return importlib.import_module(f"{package}.{name}")
 
 
-def find_class(package: str, name: str, what: str) -> Any:
+def find_class(package: str, name: str, what: str, folder: Path | None = None) -> Any:
     """The one public class that a module of this name defines, or the class that a dotted path names.
+
+    Args:
+        package: Where modules are looked for by name.
+        name: The name of a module, or a dotted path.
+        what: What is looked for, for messages.
+        folder: Where modules of dotted paths are looked for first; None for the places that Python knows.
 
     Raises:
         UnknownName: There is no such module or class.
         ConfigError: A dotted path cannot be imported.
     """
     if ":" in name:
-        return _by_path(name, what)
+        return _by_path(name, what, folder)
     module = find_module(package, name, what)
     classes = [
         thing
@@ -49,12 +57,17 @@ def find_class(package: str, name: str, what: str) -> Any:
     return classes[0]
 
 
-def _by_path(path: str, what: str) -> Any:
+def _by_path(path: str, what: str, folder: Path | None) -> Any:
     module_name, _, class_name = path.partition(":")
+    first = [] if folder is None else [str(folder.resolve())]
+    sys.path[:0] = first
     try:
         module = importlib.import_module(module_name)
     except Exception as error:  # importing runs somebody else's code
         raise ConfigError(f"the {what} {path!r} cannot be imported: {type(error).__name__}: {error}") from error
+    finally:
+        for place in first:
+            sys.path.remove(place)
     if not hasattr(module, class_name):
         raise UnknownName(what, class_name, [n for n in dir(module) if not n.startswith("_")], module_name)
     return getattr(module, class_name)

@@ -89,8 +89,8 @@ def read_config(path: Path, overrides: Sequence[str] = ()) -> TaskConfig:
         raise _first_problem(error, path) from None
 
 
-def make(made: Any, parameters: dict[str, Any], where: str) -> Any:
-    """An object of a class from parameters by name.
+def make(made: Any, parameters: dict[str, Any], where: str, own: Sequence[str] = ("name",)) -> Any:
+    """An object of a class from parameters by name; `own` are the other keys that stand beside them.
 
     Raises:
         UnknownName: The constructor has no such parameter.
@@ -98,7 +98,7 @@ def make(made: Any, parameters: dict[str, Any], where: str) -> Any:
     known = [name for name in inspect.signature(made).parameters if name not in ("args", "kwargs")]
     for name in parameters:
         if name not in known:
-            raise UnknownName("key", name, ["name", *known], where)
+            raise UnknownName("key", name, [*own, *known], where)
     return made(**parameters)
 
 

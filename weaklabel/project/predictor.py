@@ -28,10 +28,10 @@ class Predictor:
         if not (run.folder / "end_model").is_dir():
             raise WorkspaceError(f"the run {run.folder} has no end model; 'weaklabel fit' with an end model makes one")
         self.config = TaskConfig.model_validate(run.manifest["settings"])
-        self.kind = find_class("weaklabel.kinds", self.config.kind, "kind")()
-        self.model = find_class("weaklabel.end_models", self.config.end_model.name, "end model").load(
-            run.folder / "end_model"
-        )
+        workspace = run.folder.resolve().parents[2]  # a run is runs/TASK/ID there
+        self.kind = find_class("weaklabel.kinds", self.config.kind, "kind", workspace)()
+        model = find_class("weaklabel.end_models", self.config.end_model.name, "end model", workspace)
+        self.model = model.load(run.folder / "end_model")
 
     def predict(self, file: Path, batch_size: int, progress: Progress | None = None) -> Table:
         """One row an item of a file: id, label, confidence and the probability of each class.

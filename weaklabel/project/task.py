@@ -1,5 +1,6 @@
 """A task: its settings, its data and its rules."""
 
+import inspect
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,7 +44,7 @@ class Task:
 
     def kind(self) -> Kind:
         """The task's kind."""
-        kind: Kind = find_class("weaklabel.kinds", self.config.kind, "kind")()
+        kind: Kind = find_class("weaklabel.kinds", self.config.kind, "kind", self.workspace)()
         return kind
 
     def label_model(self) -> Any:
@@ -107,10 +108,11 @@ class Task:
         return path.resolve().relative_to(self.workspace.resolve()).as_posix() if inside else path.name
 
     def _model(self, package: str, settings: Any, what: str) -> Any:
-        made = find_class(package, settings.name, what)
+        made = find_class(package, settings.name, what, self.workspace)
         where = f"{self.folder / 'task.toml'} [{what.replace(' ', '_')}] name = {settings.name!r}"
         seeded = {"random_state": self.config.random_state, **settings.parameters}
-        return make(made, seeded if _takes_random_state(made) else settings.parameters, where)
+        own = list(type(settings).model_fields)
+        return make(made, seeded if _takes_random_state(made) else settings.parameters, where, own)
 
     def _run_script(self, script: str) -> dict[str, Path]:
         file = self.path(script)
@@ -130,4 +132,4 @@ def user_cache() -> Path:
 
 
 def _takes_random_state(made: Any) -> bool:
-    return "random_state" in getattr(made.__init__, "__annotations__", {})
+    return "random_state" in inspect.signature(made).parameters
