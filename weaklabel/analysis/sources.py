@@ -80,7 +80,7 @@ def source_table(
         "polarity": _polarities(votes),
         "coverage": (count(every) / n).tolist(),
         "overlaps": (count(~alone) / n).tolist(),
-        "conflicts": (count(_in_conflict(votes)) / n).tolist(),
+        "conflicts": (count(in_conflict(votes)) / n).tolist(),
         "sole_coverage": (count(alone) / n).tolist(),
         "correct": correct.tolist(),
         "incorrect": incorrect.tolist(),
@@ -104,7 +104,7 @@ def incompatible(votes: Votes) -> np.ndarray:
     return meaning @ meaning.T == 0
 
 
-def _in_conflict(votes: Votes) -> np.ndarray:
+def in_conflict(votes: Votes) -> np.ndarray:
     """Whether another source said what cannot be true together with each vote, shape (vote,)."""
     against = incompatible(votes)
     said = np.zeros((votes.n_units, len(against)))

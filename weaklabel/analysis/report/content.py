@@ -10,7 +10,7 @@ import numpy as np
 from weaklabel.analysis.conflicts import pair_counts
 from weaklabel.analysis.errors import error_buckets
 from weaklabel.analysis.evaluation import calibrations, class_shares, confidence_histogram, confusions
-from weaklabel.analysis.sources import source_table
+from weaklabel.analysis.sources import in_conflict, source_table
 from weaklabel.gold import Gold
 from weaklabel.marks import Dataset, Fault
 from weaklabel.soft import SoftLabels
@@ -91,7 +91,7 @@ def _summary(found: Findings) -> dict[str, Any]:
     votes = found.votes
     n = max(votes.n_units, 1)
     voters = np.asarray(votes.spoke().sum(axis=1)).ravel()
-    distinct = np.unique(np.stack([votes.unit, votes.statement]), axis=1)[0]
+    torn = np.unique(votes.unit[in_conflict(votes)])
     return {
         "items": votes.n_items,
         "units": votes.n_units,
@@ -100,7 +100,7 @@ def _summary(found: Findings) -> dict[str, Any]:
         "coverage": float(votes.covered().mean()) if votes.n_units else 0.0,
         "uncovered": int((~votes.covered()).sum()),
         "overlap": float((voters > 1).sum() / n),
-        "conflict": float((np.bincount(distinct, minlength=votes.n_units) > 1).sum() / n),
+        "conflict": len(torn) / n,
         "faults": len(found.faults),
     }
 
