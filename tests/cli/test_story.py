@@ -47,6 +47,8 @@ def test_readers_of_a_run(shop):
     assert shop.run("report", "shop", "--markdown").out.startswith("#")
     wrong = shop.json("errors", "shop", "--lf", "short", "--split", "train")
     assert wrong == {"split": "train", "lf": "short", "errors": []}
+    assert shop.run("errors", "shop", "--lf", "short", "--split", "train").out == "short is never wrong on train.\n"
+    assert shop.run("errors", "shop", "--split", "train").out == "Nothing is wrong on train.\n"
     assert [task["task"] for task in shop.json("tasks")["tasks"]] == ["shop"]
     assert {"majority", "dawid_skene", "linear"} <= {model["name"] for model in shop.json("models")["models"]}
 

@@ -30,6 +30,9 @@ def command(session: Session, task: str, lf: str | None, split: str | None, limi
 def _show(split: str, lf: str | None, found: list[dict[str, Any]]) -> None:
     from weaklabel.cli._tables import console, show
 
+    if not found:
+        click.echo(f"Nothing is wrong on {split}." if lf is None else f"{lf} is never wrong on {split}.")
+        return
     if lf is None:
         columns = ("count", "gold", "label", "said", "example")
         rows = [[b["count"], b["gold"], b["label"], _said(b["said"]), b["examples"][0]["text"]] for b in found]
