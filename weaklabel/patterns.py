@@ -6,6 +6,13 @@ import numpy as np
 from scipy import sparse
 
 
+FEW, WORTH_IT = 10_000, 0.7
+"""Where there are more rows than few, and more than this share of them differ, they are kept as they are."""
+
+BLOCK = 1 << 13
+"""Rows that are hashed at a time: what that takes stays in the processor's cache."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Patterns:
     """The distinct ways in which sources spoke and kept silent.
@@ -55,21 +62,26 @@ def compress(
         silence: See `Patterns`, but one row a unit.
         key: Integers of shape (unit,); units with different keys stay apart. None: only votes count.
     """
-    spoken = _row_hash(votes, salt=1)
-    silent = _row_hash(silence, salt=2)
     apart = np.zeros(votes.shape[0], dtype=np.uint64) if key is None else _mix(key.astype(np.uint64), salt=3)
-    _, first, inverse, count = np.unique(
-        spoken + silent + apart, return_index=True, return_inverse=True, return_counts=True
-    )
+    row = apart + _row_hash(votes, salt=1)
+    row += _row_hash(silence, salt=2)
+    _, first, inverse, count = np.unique(row, return_index=True, return_inverse=True, return_counts=True)
+    if len(first) > max(FEW, WORTH_IT * len(row)):
+        return Patterns(votes, always, silence, np.ones(len(row)), np.arange(len(row)))
     return Patterns(votes[first], always, silence[first], count.astype(np.float64), inverse)
 
 
 def _row_hash(rows: sparse.csr_array, salt: int) -> np.ndarray:
     """A hash of the multiset of (column, value) of each row: the sum of the hashes of its entries, modulo 2^64."""
-    values = np.ascontiguousarray(rows.data, dtype=np.float64).view(np.uint64)
-    entries = _mix(rows.indices.astype(np.uint64) ^ _mix(values, salt), salt)
-    total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(entries, dtype=np.uint64)])
-    return np.asarray(total[rows.indptr[1:]] - total[rows.indptr[:-1]])
+    hashes = np.zeros(rows.shape[0], dtype=np.uint64)
+    for start in range(0, rows.shape[0], BLOCK):
+        block = rows.indptr[start : start + BLOCK + 1]
+        inside = slice(block[0], block[-1])
+        values = rows.data[inside].astype(np.float64).view(np.uint64)
+        entries = _mix(rows.indices[inside].astype(np.uint64) ^ _mix(values, salt), salt)
+        total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(entries, dtype=np.uint64)])
+        hashes[start : start + BLOCK] = total[block[1:] - block[0]] - total[block[:-1] - block[0]]
+    return hashes
 
 
 def _mix(values: np.ndarray, salt: int) -> np.ndarray:

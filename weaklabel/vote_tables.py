@@ -28,8 +28,10 @@ def from_matrix(
         raise InputError(f"asked must be 'all' or 'voted', but got {asked!r}")
     whole = _whole_numbers(matrix)
     n, m = whole.shape
-    row, column = np.nonzero(whole != abstain)
-    said = whole[row, column]
+    place = np.flatnonzero(whole != abstain)
+    row, column = (place // max(m, 1)).astype(np.int32), (place % max(m, 1)).astype(np.int32)
+    said = whole.ravel()[place]
+    del place  # a large matrix has many votes
     wrong = np.flatnonzero((said < 0) | (said >= len(labels)))
     if len(wrong):
         at = wrong[0]
@@ -38,7 +40,7 @@ def from_matrix(
             f"or {abstain} for no vote"
         )
     sources = tuple(Source(name) for name in (names if names is not None else [f"lf_{j}" for j in range(m)]))
-    ids = tuple(item_ids) if item_ids is not None else tuple(str(i) for i in range(n))
+    ids = tuple(item_ids) if item_ids is not None else tuple(map(str, range(n)))
     if len(sources) != m or len(ids) != n:
         raise InputError(f"a matrix of shape {(n, m)} needs {n} item ids and {m} names of sources")
     return {
@@ -129,7 +131,7 @@ def _whole_numbers(matrix: Any) -> np.ndarray:
     if len(wrong):
         row, column = wrong[0]
         raise InputError(f"row {row}, column {column} of the matrix holds {array[row, column]}, which is no integer")
-    return array.astype(np.int64)
+    return np.asarray(array, dtype=np.int64)
 
 
 def _statements(label: list[str], labels: LabelSpace, item: list[str], source: list[str]) -> np.ndarray:

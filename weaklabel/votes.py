@@ -28,7 +28,8 @@ class Votes:
         labels: What can be true and what can be said.
         sources: Who votes.
         item_ids: One text an item.
-        unit: The unit of each vote, integers of shape (vote,).
+        unit: The unit of each vote, 32-bit integers of shape (vote,), as `source` and `statement`; make them 64-bit
+            before multiplying (`place` does).
         source: Its source, a position in `sources`.
         statement: What it says, a position in ``labels.statements``.
         weight: How sure the source was, in (0, 1]; None is given for all ones.
@@ -62,8 +63,9 @@ class Votes:
         start = np.arange(n_items + 1) if self.item_start is None else np.array(self.item_start, np.int64)
         object.__setattr__(self, "item_start", start)
         object.__setattr__(self, "asked", self.asked or (None,) * len(self.sources))
-        weight = np.ones(len(self.unit)) if self.weight is None else np.asarray(self.weight, np.float64)
-        arrays = self._in_order(np.asarray(self.unit, np.int64), self.source, self.statement, weight)
+        weight = np.broadcast_to(1.0, len(self.unit)) if self.weight is None else np.asarray(self.weight, np.float64)
+        unit, source, statement = map(_integers, (self.unit, self.source, self.statement))
+        arrays = self._in_order(unit, source, statement, weight)
         object.__setattr__(self, "repeats", self.repeats + len(self.unit) - len(arrays[0]))
         for name, array in zip(("unit", "source", "statement", "weight"), arrays, strict=True):
             object.__setattr__(self, name, array)
@@ -90,7 +92,6 @@ class Votes:
         self, unit: np.ndarray, source: np.ndarray, statement: np.ndarray, weight: np.ndarray
     ) -> tuple[np.ndarray, ...]:
         """The checked coordinates, sorted, without exact repeats (of which the surest stays)."""
-        source, statement = np.asarray(source, np.int64), np.asarray(statement, np.int64)
         limits = (self.n_units, len(self.sources), len(self.labels.statements))
         for name, values, limit in zip(("unit", "source", "statement"), (unit, source, statement), limits, strict=True):
             if len(values) and (values.min() < 0 or values.max() >= limit):
@@ -98,15 +99,27 @@ class Votes:
                 raise InputError(f"a vote's {name} must be in 0 to {limit - 1}, but got {got}")
         if not np.all((weight > 0) & (weight <= 1)):
             raise InputError("a vote's weight must be above 0 and at most 1")
-        # One number a vote, in the order wanted; most tables come in this order already.
-        place = (unit * limits[1] + source) * limits[2] + statement
+        order = self._order(unit, source, statement, weight)
+        if order is not None:
+            unit, source, statement, weight = unit[order], source[order], statement[order], weight[order]
+        weight = np.broadcast_to(1.0, len(unit)) if np.all(weight == 1) else weight.copy()  # all ones take no room
+        return (*(values.astype(np.int32) for values in (unit, source, statement)), weight)
+
+    def _order(
+        self, unit: np.ndarray, source: np.ndarray, statement: np.ndarray, weight: np.ndarray
+    ) -> np.ndarray | None:
+        """What sorts the votes and drops repeats; None where they are so already, as most tables are."""
+        # One number a vote, in the order wanted.
+        place = unit.astype(np.int64) * (len(self.sources) * len(self.labels.statements))
+        place += source.astype(np.int64) * len(self.labels.statements)
+        place += statement
         if np.all(place[1:] > place[:-1]):
-            return unit.copy(), source.copy(), statement.copy(), weight.copy()
+            return None
         order = np.argsort(place, kind="stable")  # quick where each source's votes are in order already
         if np.any(np.diff(place[order]) == 0):
             order = np.lexsort((-weight, place))
             order = order[np.diff(place[order], prepend=-1) > 0]
-        return unit[order], source[order], statement[order], weight[order]
+        return order
 
     # ---- made from what people have
 
@@ -186,18 +199,28 @@ class Votes:
         """The names of the sources."""
         return [source.name for source in self.sources]
 
+    def place(self) -> np.ndarray:
+        """One number for the unit and source of each vote, ascending; 64-bit integers of shape (vote,)."""
+        return self.unit.astype(np.int64) * max(len(self.sources), 1) + self.source
+
     def onehot(self) -> sparse.csr_array:
         """Vote weights, CSR of shape (unit, source · statement)."""
         width = len(self.labels.statements)
         shape = (self.n_units, len(self.sources) * width)
-        return sparse.csr_array((self.weight, (self.unit, self.source * width + self.statement)), shape=shape)
+        columns = self.source * np.int32(width) + self.statement
+        return sparse.csr_array((np.array(self.weight), columns, self._first_votes()), shape=shape)
 
     def spoke(self) -> sparse.csr_array:
         """1 where a source voted on a unit, CSR of shape (unit, source)."""
         shape = (self.n_units, len(self.sources))
-        spoke = sparse.csr_array((np.ones(len(self.unit)), (self.unit, self.source)), shape=shape)
+        spoke = sparse.csr_array((np.ones(len(self.unit)), self.source.copy(), self._first_votes()), shape=shape)
+        spoke.sum_duplicates()
         spoke.data[:] = 1.0
         return spoke
+
+    def _first_votes(self) -> np.ndarray:
+        """The first vote on each unit, and the number of votes at the end, shape (unit + 1,)."""
+        return np.concatenate([[0], np.cumsum(np.bincount(self.unit, minlength=self.n_units))]).astype(np.int32)
 
     def covered(self) -> np.ndarray:
         """Whether anybody voted on a unit, booleans of shape (unit,)."""
@@ -211,9 +234,8 @@ class Votes:
         A statement that allows several classes is shared among them.
         """
         meaning = self.labels.meaning / self.labels.meaning.sum(axis=1, keepdims=True)
-        said = sparse.csr_array(
-            (self.weight, (self.unit, self.statement)), shape=(self.n_units, len(self.labels.statements))
-        )
+        shape = (self.n_units, len(self.labels.statements))
+        said = sparse.csr_array((np.array(self.weight), self.statement.copy(), self._first_votes()), shape=shape)
         mass = np.asarray(said @ meaning)
         total = mass.sum(axis=1, keepdims=True)
         return np.where(total > 0, mass / np.where(total > 0, total, 1), 1 / len(self.labels))
@@ -236,16 +258,22 @@ class Votes:
 
     def patterns(self, key: np.ndarray | None = None) -> Patterns:
         """The distinct rows of votes and silences with their counts; units with different keys stay apart."""
-        spoke = self.spoke()
         always = np.array([whom is None for whom in self.asked])
+        return compress(self.onehot(), always, self._partly_silent(), key)
+
+    def _partly_silent(self) -> sparse.csr_array:
+        """What `Patterns.silence` holds, one row a unit."""
+        silence = self.spoke()
+        silence.data *= -1
         partly = [j for j, whom in enumerate(self.asked) if whom is not None]
+        if not partly:
+            return silence
         asked_units = [self._units_of(self.asked[j]) for j in partly]
-        row = np.concatenate([np.zeros(0, np.int64), *asked_units])
-        column = np.repeat(partly, [len(units) for units in asked_units]).astype(np.int64)
-        asked = sparse.csr_array((np.ones(len(row)), (row, column)), shape=spoke.shape)
-        silence = sparse.csr_array(asked - spoke)
+        row, column = np.concatenate(asked_units), np.repeat(partly, [len(units) for units in asked_units])
+        asked = sparse.csr_array((np.ones(len(row)), (row, column)), shape=silence.shape)
+        silence = sparse.csr_array(asked + silence)
         silence.eliminate_zeros()
-        return compress(self.onehot(), always, silence, key)
+        return silence
 
     def with_background(self) -> "Votes":
         """The same votes, with the silence of sources that claim to see everything spelt out as background votes."""
@@ -382,3 +410,8 @@ def _both_asked(a: np.ndarray | None, b: np.ndarray | None, n_a: int, n_b: int) 
     if a is None and b is None:
         return None
     return np.concatenate([np.arange(n_a) if a is None else a, (np.arange(n_b) if b is None else b) + n_a])
+
+
+def _integers(values: Any) -> np.ndarray:
+    array = np.asarray(values)
+    return array if array.dtype.kind == "i" else array.astype(np.int64)

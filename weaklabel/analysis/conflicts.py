@@ -20,7 +20,7 @@ def pair_counts(votes: Votes) -> tuple[np.ndarray, np.ndarray]:
     conflict = np.zeros(overlap.shape)
     used = np.unique(votes.statement)
     # A source that contradicts itself on a unit may contradict another there in two ways; the unit counts once.
-    place = votes.unit * max(len(votes.sources), 1) + votes.source
+    place = votes.place()
     torn = np.isin(votes.unit, votes.unit[1:][np.diff(place) == 0])
     said = {s: _said(votes, (votes.statement == s) & ~torn, shape) for s in used}
     for s in used:

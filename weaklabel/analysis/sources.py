@@ -66,7 +66,7 @@ def source_table(
 
     def count(which: np.ndarray) -> np.ndarray:
         """On how many units a source has a vote of this sort; a second vote on a unit counts once."""
-        place = np.unique(votes.unit[which] * m + votes.source[which]) if m else np.zeros(0, np.int64)
+        place = np.unique(votes.place()[which])
         return np.bincount(place % max(m, 1), minlength=m)
 
     every = np.ones(len(votes.unit), dtype=bool)
@@ -111,7 +111,7 @@ def in_conflict(votes: Votes) -> np.ndarray:
     np.add.at(said, (votes.unit, votes.statement), 1)
     others = (said @ against)[votes.unit, votes.statement]
     # What the same source said against itself is no conflict with another.
-    place = votes.unit * max(len(votes.sources), 1) + votes.source
+    place = votes.place()
     lag = 1
     while lag < len(place) and len(first := np.flatnonzero(place[lag:] == place[:-lag])):
         itself = against[votes.statement[first], votes.statement[first + lag]]

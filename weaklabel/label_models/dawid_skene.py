@@ -81,13 +81,13 @@ class DawidSkene(LabelModel):
 
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
         key = np.zeros(votes.n_units, dtype=np.int64) if gold is None else gold.dense() + 1
-        patterns = votes.patterns(key)
+        shares, patterns = votes.shares(), votes.patterns(key)
         known = np.zeros(len(patterns.count), dtype=np.int64)
         known[patterns.inverse] = key
         covered = np.zeros(len(patterns.count), dtype=bool)
         covered[patterns.inverse] = votes.covered()
         start = np.empty((len(patterns.count), len(votes.labels)))
-        start[patterns.inverse] = votes.shares()
+        start[patterns.inverse] = shares
         q = start = _anchor(start, known)
         self.n_iter_ = np.array(0)
         for _ in range(self.max_iter):
