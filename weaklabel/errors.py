@@ -15,6 +15,7 @@ Every message says what was expected, what came, where, and what to do.
 """
 
 import difflib
+import reprlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -37,7 +38,7 @@ class UnknownName(ConfigError, LookupError):
     def __init__(self, what: str, name: object, known: Iterable[str], where: str = ""):
         known = list(known)
         at = f"{where}: " if where else ""
-        super().__init__(f"{at}unknown {what} {str(name)!r}; {suggestion(str(name), known)}")
+        super().__init__(f"{at}unknown {what} {brief(str(name))}; {suggestion(str(name), known)}")
         self.asked = (what, name, known, where)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -80,6 +81,31 @@ def suggestion(name: str, known: list[str]) -> str:
     if not known:
         return "there are none here"
     near = difflib.get_close_matches(name.lower(), [k.lower() for k in known], n=1, cutoff=0.5)
-    guess = next((f"did you mean {k!r}? " for k in known if near and k.lower() == near[0]), "")
-    shown = ", ".join(known[:12]) + (f", … ({len(known)} in all)" if len(known) > 12 else "")
+    guess = next((f"did you mean {brief(k)}? " for k in known if near and k.lower() == near[0]), "")
+    shown = ", ".join(map(short, known[:12])) + (f", … ({len(known)} in all)" if len(known) > 12 else "")
     return f"{guess}known: {shown}"
+
+
+_BRIEF = reprlib.Repr()
+_BRIEF.maxstring = _BRIEF.maxother = _BRIEF.maxlong = LONGEST = 200
+"""A message quotes no more characters of what came than this."""
+
+
+def brief(value: object) -> str:
+    """A value as a message quotes it: at most some hundred characters, also where its own repr fails."""
+    return _BRIEF.repr(value)
+
+
+def short(text: str) -> str:
+    """A text of a message, its middle left out where it is very long."""
+    half = LONGEST // 2
+    return text if len(text) <= LONGEST else f"{text[:half]}…{text[-half:]}"
+
+
+def told(error: BaseException) -> str:
+    """An exception of somebody else's code in words: its type and its message, also where it cannot tell one."""
+    try:
+        message = str(error)
+    except Exception:  # its own code failed
+        message = "its message cannot be read"
+    return f"{type(error).__name__}: {short(message)}" if message else type(error).__name__

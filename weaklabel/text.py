@@ -1,4 +1,4 @@
-"""Facts about scripts that rules and end models share."""
+"""Facts about scripts that rules and end models share, and texts that people are shown."""
 
 import re
 
@@ -28,3 +28,19 @@ def written_without_spaces(text: str) -> bool:
 def tokens(text: str) -> list[str]:
     """Words of scripts with spaces, single characters of scripts without, and single punctuation marks."""
     return _TOKEN.findall(text)
+
+
+# Characters that draw over their surroundings, turn them around, steer a terminal, or may not stand in XML.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_PICTURES = 0x2400
+
+
+def harmless(text: str) -> str:
+    """A text whose control characters are shown, not obeyed; tabs and ends of lines stay."""
+    return _UNSAFE.sub(lambda found: _visible(ord(found[0])), text.replace("\r\n", "\n"))
+
+
+def _visible(code: int) -> str:
+    if code < 0x20:
+        return chr(_PICTURES + code)
+    return "\ufffd" if 0xD800 <= code < 0xE000 else f"⟨U+{code:04X}⟩"

@@ -1,9 +1,10 @@
 """Numbers and texts as a reader sees them, the same in pictures, in the page and in Markdown."""
 
 import math
-import re
 import shlex
 from typing import Any
+
+from weaklabel.text import harmless
 
 NONE = "–"
 """Stands where there is no value."""
@@ -11,31 +12,16 @@ NONE = "–"
 MODELS = {"majority_vote": "Majority vote", "label_model": "Label model", "end_model": "End model"}
 COLUMNS = MODELS | {"gold": "Gold"}
 
-# Characters that draw over their surroundings, turn them around, or may not stand in XML.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_PICTURES = 0x2400
-
 
 def shown(value: Any) -> Any:
     """The same content with harmless texts, and None for what is not a number."""
     if isinstance(value, dict):
-        return {clean(str(key)): shown(inner) for key, inner in value.items()}
+        return {harmless(str(key)): shown(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [shown(inner) for inner in value]
     if isinstance(value, str):
-        return clean(value)
+        return harmless(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def clean(text: str) -> str:
-    """A text whose control characters are shown, not obeyed; tabs and ends of lines stay."""
-    return _UNSAFE.sub(lambda found: _visible(ord(found[0])), text.replace("\r\n", "\n"))
-
-
-def _visible(code: int) -> str:
-    if code < 0x20:
-        return chr(_PICTURES + code)
-    return "\ufffd" if 0xD800 <= code < 0xE000 else f"⟨U+{code:04X}⟩"
 
 
 def short(text: str, length: int) -> str:
