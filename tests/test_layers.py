@@ -10,7 +10,7 @@ import weaklabel
 PACKAGE = Path(weaklabel.__file__).parent
 
 CORE_ROOMS = """
-errors labels items marks votes vote_tables patterns gold soft training_set data progress text files find
+errors labels items marks votes vote_tables parameters patterns gold soft training_set data progress text files find
 """
 
 LAYER = {

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
 
 import numpy as np
 
-from weaklabel.errors import InputError
+from weaklabel.errors import InputError, brief
+from weaklabel.labels import LabelSpace, label_space
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,11 +38,26 @@ class Gold:
             )
 
     @classmethod
-    def of(cls, labels: Sequence[int | None]) -> "Gold":
-        """Gold from one class position a unit, None where the truth is not known."""
-        unit = [at for at, label in enumerate(labels) if label is not None]
-        known = [label for label in labels if label is not None]
-        return cls(np.array(unit, dtype=np.int64), np.array(known, dtype=np.int64), len(labels))
+    def of(cls, labels: Sequence[Any], classes: LabelSpace | Sequence[str] | None = None) -> "Gold":
+        """Gold from one class a unit, None (or not a number) where the truth is not known.
+
+        Args:
+            labels: Class names where `classes` are given, otherwise positions of classes.
+            classes: Class names in order.
+
+        Raises:
+            InputError: A label is no position.
+            UnknownName: A label is none of the classes.
+
+        Example:
+            >>> from weaklabel import Gold
+            >>> Gold.of(["spam", None, "ham"], ["ham", "spam"]).dense()
+            array([ 1, -1,  0])
+        """
+        unit = [at for at, label in enumerate(labels) if label is not None and label == label]
+        known = [labels[at] for at in unit] if isinstance(labels, list | tuple) else list(np.asarray(labels)[unit])
+        position = [_position(label) for label in known] if classes is None else label_space(classes).indices(known)
+        return cls(np.array(unit, dtype=np.int64), np.array(position, dtype=np.int64), len(labels))
 
     def __len__(self) -> int:
         return len(self.unit)
@@ -66,3 +84,11 @@ class Gold:
         label = self.dense()[units]
         known = np.flatnonzero(label >= 0)
         return Gold(known, label[known], len(units))
+
+
+def _position(label: Any) -> int:
+    if isinstance(label, bool | np.bool_) or not isinstance(label, Integral):
+        raise InputError(
+            f"gold holds {brief(label)}, which is no position of a class; Gold.of(names, classes) takes class names"
+        )
+    return int(label)

@@ -102,4 +102,8 @@ class LabelSpace:
 
 def label_space(classes: LabelSpace | Sequence[str]) -> LabelSpace:
     """A label space from a list of class names; one that is a label space already stays as it is."""
-    return classes if isinstance(classes, LabelSpace) else LabelSpace(tuple(classes))
+    if isinstance(classes, LabelSpace):
+        return classes
+    if isinstance(classes, str) or not isinstance(classes, Iterable):
+        raise ConfigError(f"classes must be a list of names, but got {classes!r}")
+    return LabelSpace(tuple(classes))

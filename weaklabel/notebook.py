@@ -1,10 +1,10 @@
 """The first verb of the story for notebooks: rules and a table in, votes out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from weaklabel.errors import InputError
+from weaklabel.errors import InputError, brief
 from weaklabel.find import find_class
 from weaklabel.items import Records
 from weaklabel.labels import LabelSpace, label_space
@@ -45,6 +45,8 @@ def apply(
                [-1,  0]])
     """
     labels = label_space(classes)
+    if not isinstance(lfs, Iterable):
+        raise InputError(f"expected a list of labeling functions, but got {brief(lfs)}: put it into a list")
     rules = [_rule(thing, at, labels) for at, thing in enumerate(lfs)]
     records = as_records(items)
     made = find_class("weaklabel.kinds", kind, "kind")()
@@ -58,14 +60,18 @@ def as_records(items: Any) -> Records:
     """A table of any of the forms that `apply` takes, as records."""
     if isinstance(items, Records):
         return items
-    if hasattr(items, "to_dict") and hasattr(items, "index"):
+    if hasattr(items, "to_dict") and hasattr(items, "columns"):
+        names = [str(name) for name in items.columns]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise InputError(f"the table has two columns called {twice!r}; rename one")
         columns: dict[str, list[Any]] = {str(name): items[name].tolist() for name in items.columns}
         index = list(map(str, items.index.tolist()))
-    elif isinstance(items, Mapping):
+    elif isinstance(items, Mapping) and all(isinstance(column, Iterable) for column in items.values()):
         columns = {str(name): list(column) for name, column in items.items()}
         index = [str(row) for row in range(len(next(iter(columns.values()), [])))]
     else:
-        rows = list(items)
+        rows: list[Any] = list(items) if isinstance(items, Iterable) and not isinstance(items, Mapping) else [None]
         if not all(isinstance(row, Mapping) for row in rows):
             raise InputError("items must be a DataFrame, a mapping of columns, a list of mappings, or Records")
         columns = {name: [row.get(name) for row in rows] for name in dict.fromkeys(key for row in rows for key in row)}

@@ -27,6 +27,10 @@ class TrainingSet:
         if not len(self.inputs) == len(self.target) == len(self.weight):
             sizes = f"{len(self.inputs)} inputs, {len(self.target)} targets, {len(self.weight)} weights"
             raise InputError(f"a training set has one target and one weight an input, but got {sizes}")
+        if not (np.all(np.isfinite(self.target)) and np.all(self.target >= 0) and np.ndim(self.target) == 2):
+            raise InputError("targets must be probabilities of shape (example, class): finite and at least 0")
+        if not (np.all(np.isfinite(self.weight)) and np.all(self.weight >= 0)):
+            raise InputError("weights must be finite and at least 0")
 
     def __len__(self) -> int:
         return len(self.inputs)

@@ -122,7 +122,10 @@ def _asked(unit: np.ndarray, source: np.ndarray, n_sources: int, asked: Asked) -
 
 def _whole_numbers(matrix: Any) -> np.ndarray:
     """A label matrix as integers of shape (item, source), or one clear error."""
-    array = np.asarray(matrix.toarray() if sparse.issparse(matrix) else matrix)  # type: ignore[attr-defined]
+    try:
+        array = np.asarray(matrix.toarray() if sparse.issparse(matrix) else matrix)  # type: ignore[attr-defined]
+    except ValueError as error:  # rows of different lengths
+        raise InputError(f"a label matrix has shape (item, source), but: {error}") from None
     if array.ndim != 2:
         raise InputError(f"a label matrix has shape (item, source), but got shape {array.shape}")
     if array.dtype.kind not in "iuf":

@@ -14,6 +14,8 @@ from weaklabel.marks import Source
 from weaklabel.patterns import Patterns, compress
 from weaklabel.vote_tables import Asked, from_long, from_matrix
 
+HOW_TO_VOTES = "Votes.from_matrix makes them of a label matrix, Votes.from_votes of a long table, apply of rules"
+
 _GIVEN_BELOW: Any = None  # the default of a field that __post_init__ fills in
 
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from weaklabel.errors import InputError
 from weaklabel.gold import Gold
 from weaklabel.labels import Not
 from weaklabel.marks import Fault
 from weaklabel.metrics.intervals import wilson
 from weaklabel.soft import SoftLabels
-from weaklabel.votes import Votes
+from weaklabel.votes import HOW_TO_VOTES, Votes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +60,17 @@ def source_table(
     weights: np.ndarray | None = None,
     faults: Iterable[Fault] = (),
 ) -> dict[str, list[Any]]:
-    """The columns of `lf_summary` by name; not a number where a value is missing."""
+    """The columns of `lf_summary` by name; not a number where a value is missing.
+
+    Raises:
+        InputError: The votes or the gold are none, or gold is of other units.
+    """
+    if not isinstance(votes, Votes):
+        raise InputError(f"a summary is of Votes, but got {type(votes).__name__}; {HOW_TO_VOTES}")
+    if gold is not None:
+        if not isinstance(gold, Gold):
+            raise InputError(f"gold must be Gold, but got {type(gold).__name__}; Gold.of(names, classes) makes it")
+        gold.check(votes.n_units, len(votes.labels))
     m, n = len(votes.sources), max(votes.n_units, 1)
     voters = np.asarray(votes.spoke().sum(axis=1)).ravel()
     alone = voters[votes.unit] == 1

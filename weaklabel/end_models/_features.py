@@ -1,5 +1,7 @@
 """Inputs as rows of numbers: TF-IDF of texts; scaled and one-hot columns of tables."""
 
+import contextlib
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -7,7 +9,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from weaklabel.errors import InputError
+from weaklabel.errors import InputError, brief
 from weaklabel.text import written_without_spaces
 
 FEW_VALUES = 15
@@ -53,7 +55,7 @@ class TextFeatures:
     @classmethod
     def learn(cls, texts: Sequence[str], ngrams: int, max_features: int) -> "TextFeatures":
         """Learn the words of texts, and how rare they are."""
-        filled = [text for text in texts if text.strip()]
+        filled = [text for text in _texts(texts) if text.strip()]
         characters = sum(map(written_without_spaces, filled)) > 0.2 * len(filled)
         described = {"kind": "text", "characters": characters, "ngrams": 3 if characters else ngrams}
         vectorizer = _vectorizer(described, min_df=2 if len(filled) >= 50 else 1, max_features=max_features)
@@ -66,7 +68,7 @@ class TextFeatures:
 
     def transform(self, inputs: Sequence[str]) -> sparse.csr_array:
         """Shape (text, word)."""
-        return sparse.csr_array(self.vectorizer.transform(inputs))
+        return sparse.csr_array(self.vectorizer.transform(_texts(inputs)))
 
     def saved(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """The words, and the array ``idf``."""
@@ -97,10 +99,10 @@ class TableFeatures:
         """Learn the columns of rows."""
         numbers, values = {}, {}
         for name in rows[0]:
-            column = [row[name] for row in rows]
+            column = _column(name, rows)
             filled = [value for value in column if not _missing(value)]
             if filled and all(isinstance(value, int | float | np.number) for value in filled):
-                array = np.array(filled, dtype=float)
+                array = np.array([_number(name, value) for value in filled])
                 numbers[name] = (float(array.mean()), float(array.std()) or 1.0)
                 if len(set(filled)) > FEW_VALUES or np.any(array != np.floor(array)):
                     values[name] = [""] if len(filled) < len(column) else []
@@ -116,10 +118,7 @@ class TableFeatures:
         """
         blocks = []
         for name, known in self.values.items():
-            try:
-                column = [row[name] for row in inputs]
-            except KeyError:
-                raise InputError(f"the table has no column {name!r}, which the end model learned from") from None
+            column = _column(name, inputs)
             if name in self.numbers:
                 blocks.append(sparse.csr_array(self._scaled(name, column)[:, None]))
             place = {value: at for at, value in enumerate(known)}
@@ -130,10 +129,7 @@ class TableFeatures:
 
     def _scaled(self, name: str, column: list[Any]) -> np.ndarray:
         mean, deviation = self.numbers[name]
-        try:
-            return np.array([0.0 if _missing(value) else (float(value) - mean) / deviation for value in column])
-        except ValueError as error:
-            raise InputError(f"column {name!r} was learned as numbers: {error}") from None
+        return np.array([0.0 if _missing(value) else (_number(name, value) - mean) / deviation for value in column])
 
     def saved(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """The columns and their values; no arrays."""
@@ -143,6 +139,28 @@ class TableFeatures:
     def load(cls, described: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> "TableFeatures":
         """The features that `saved` described."""
         return cls({name: (low, high) for name, (low, high) in described["numbers"].items()}, described["values"])
+
+
+def _texts(inputs: Sequence[Any]) -> Sequence[str]:
+    for value in inputs:
+        if not isinstance(value, str):
+            raise InputError(f"the linear model learns from texts, but got {brief(value)} among the inputs")
+    return inputs
+
+
+def _column(name: str, rows: Sequence[Any]) -> list[Any]:
+    try:
+        return [row[name] for row in rows]
+    except (KeyError, TypeError):
+        raise InputError(f"the table has no column {name!r}, which the end model learned from") from None
+
+
+def _number(name: str, value: Any) -> float:
+    """A value of a column of numbers."""
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
+        if math.isfinite(number := float(value)):
+            return number
+    raise InputError(f"column {name!r} was learned as numbers, but holds {brief(value)}, which is no finite number")
 
 
 def _missing(value: Any) -> bool:

@@ -1,9 +1,8 @@
 """Logistic regression on words, characters or columns."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from scipy.special import softmax
@@ -12,7 +11,8 @@ from sklearn.linear_model import LogisticRegression
 
 from weaklabel.end_models._features import Features, features_for, load_features
 from weaklabel.errors import InputError, NotFitted
-from weaklabel.files import write_atomic, write_json
+from weaklabel.files import intact, read_arrays, read_json, write_arrays, write_json
+from weaklabel.parameters import Above, AtLeast, Limit, check_parameters
 from weaklabel.training_set import TrainingSet
 
 FORMAT = 1
@@ -34,6 +34,13 @@ class Linear(BaseEstimator):  # type: ignore[misc]
 
     coef_: np.ndarray
     intercept_: np.ndarray
+
+    limits: ClassVar[Mapping[str, Limit]] = {
+        "C": Above(0),
+        "ngrams": AtLeast(1),
+        "max_features": AtLeast(1),
+        "max_iter": AtLeast(1),
+    }
 
     def __init__(
         self,
@@ -62,8 +69,10 @@ class Linear(BaseEstimator):  # type: ignore[misc]
         """Learn from soft targets.
 
         Raises:
-            InputError: There is no example.
+            InputError: There is no example, or the inputs are neither texts nor rows of tables.
+            ConfigError: A parameter is not what it may be.
         """
+        check_parameters(type(self), self.get_params())
         if len(train) == 0:
             raise InputError("the end model has no example to learn from: no item is covered by a confident vote")
         self._features: Features = features_for(train.inputs, self.ngrams, self.max_features)
@@ -106,19 +115,21 @@ class Linear(BaseEstimator):  # type: ignore[misc]
         model = f"{type(self).__module__}:{type(self).__name__}"
         about = {"format": FORMAT, "model": model, "parameters": self.get_params(), "features": described}
         write_json(folder / "model.json", about)
-
-        def fill(path: Path) -> None:
-            with path.open("wb") as stream:
-                np.savez_compressed(stream, **{"coef": self.coef_, "intercept": self.intercept_, **arrays})  # type: ignore[arg-type]
-
-        write_atomic(folder / "model.npz", fill)
+        own = {"coef": self.coef_, "intercept": self.intercept_}
+        write_arrays(folder / "model.npz", {**own, **arrays}, compress=True)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """The model that `save` wrote."""
-        about = json.loads((folder / "model.json").read_text("utf-8"))
-        model = cls(**about["parameters"])
-        with np.load(folder / "model.npz", allow_pickle=False) as arrays:
+        """The model that `save` wrote.
+
+        Raises:
+            InputError: A file is missing, damaged, or of a newer format.
+        """
+        with intact(folder):
+            about, arrays = read_json(folder / "model.json"), read_arrays(folder / "model.npz")
+            if about["format"] > FORMAT:
+                raise InputError(f"{folder} was written by a newer weaklabel (format {about['format']})")
+            model = cls(**about["parameters"])
             model.coef_, model.intercept_ = arrays["coef"], arrays["intercept"]
             model._features = load_features(about["features"], arrays)
         return model

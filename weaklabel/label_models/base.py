@@ -1,7 +1,7 @@
 """What every label model does the same way."""
 
-import json
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -9,11 +9,12 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from weaklabel.errors import InputError, NotFitted
-from weaklabel.files import write_atomic, write_json
+from weaklabel.files import intact, read_arrays, read_json, write_arrays, write_json
 from weaklabel.gold import Gold
 from weaklabel.labels import LabelSpace
+from weaklabel.parameters import Limit, check_parameters
 from weaklabel.soft import SoftLabels
-from weaklabel.votes import Votes
+from weaklabel.votes import HOW_TO_VOTES, Votes
 
 FORMAT = 1
 
@@ -25,9 +26,11 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
 
     Attributes:
         needs: What the model reads beside votes.
+        limits: What its parameters may be, by name; their types are those of the constructor.
     """
 
     needs: ClassVar[str] = "votes"
+    limits: ClassVar[Mapping[str, Limit]] = {}
 
     @abstractmethod
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
@@ -54,7 +57,13 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
 
         Raises:
             InputError: There are no sources, or gold is of other units.
+            ConfigError: A parameter is not what it may be.
         """
+        check_parameters(type(self), self.get_params())
+        if not isinstance(votes, Votes):
+            raise InputError(f"a label model is fitted to Votes, but got {type(votes).__name__}; {HOW_TO_VOTES}")
+        if gold is not None and not isinstance(gold, Gold):
+            raise InputError(f"gold must be Gold, but got {type(gold).__name__}; Gold.of(names, classes) makes it")
         if not votes.sources:
             raise InputError("a label model needs one source of votes or more, but got none")
         if gold is not None:
@@ -120,23 +129,23 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
             },
         )
         arrays = {name: np.asarray(value) for name, value in vars(self).items() if name.endswith("_")}
-
-        def fill(path: Path) -> None:
-            with path.open("wb") as stream:
-                np.savez(stream, **arrays)  # type: ignore[arg-type]
-
-        write_atomic(folder / "model.npz", fill)
+        write_arrays(folder / "model.npz", arrays)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """The model that `save` wrote."""
-        saved = json.loads((folder / "model.json").read_text("utf-8"))
-        model = cls(**saved["parameters"])
-        with np.load(folder / "model.npz", allow_pickle=False) as arrays:
-            for name in arrays.files:
-                setattr(model, name, arrays[name])
-        model._labels = LabelSpace(tuple(saved["classes"]), saved["background"], saved["groups"])
-        model._sources = tuple(saved["sources"])
+        """The model that `save` wrote.
+
+        Raises:
+            InputError: A file is missing, damaged, or of a newer format.
+        """
+        with intact(folder):
+            saved = read_json(folder / "model.json")
+            if saved["format"] > FORMAT:
+                raise InputError(f"{folder} was written by a newer weaklabel (format {saved['format']})")
+            model = cls(**saved["parameters"])
+            model.__dict__.update(read_arrays(folder / "model.npz"))
+            model._labels = LabelSpace(tuple(saved["classes"]), saved["background"], saved["groups"])
+            model._sources = tuple(saved["sources"])
         return model
 
     def _empty(self) -> np.ndarray:

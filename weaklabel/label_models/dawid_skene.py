@@ -1,10 +1,14 @@
 """Dawid and Skene's model, fitted by EM on vote patterns."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from weaklabel.gold import Gold
 from weaklabel.label_models.base import LabelModel
+from weaklabel.parameters import Above, AtLeast, Limit
 from weaklabel.patterns import Patterns
 from weaklabel.votes import Votes
 
@@ -59,6 +63,13 @@ class DawidSkene(LabelModel):
     log_silence_: np.ndarray
     votes_: np.ndarray
     n_iter_: np.ndarray
+
+    limits: ClassVar[Mapping[str, Limit]] = {
+        "smoothing": Above(0),
+        "precision_smoothing": Above(0),
+        "max_iter": AtLeast(1),
+        "tol": AtLeast(0),
+    }
 
     def __init__(
         self, smoothing: float = 2.0, precision_smoothing: float = 100.0, max_iter: int = 100, tol: float = 1e-3

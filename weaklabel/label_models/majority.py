@@ -1,12 +1,14 @@
 """Majority vote."""
 
 import hashlib
+from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
 
-from weaklabel.errors import ConfigError
 from weaklabel.gold import Gold
 from weaklabel.label_models.base import LabelModel
+from weaklabel.parameters import Limit, OneOf
 from weaklabel.soft import TIE
 from weaklabel.votes import Votes
 
@@ -32,6 +34,8 @@ class MajorityVote(LabelModel):
     prior_: np.ndarray
     n_sources_: np.ndarray
 
+    limits: ClassVar[Mapping[str, Limit]] = {"tie": OneOf(("abstain", "prior", "random"))}
+
     def __init__(self, tie: str = "abstain", random_state: int = 0):
         self.tie = tie
         self.random_state = random_state
@@ -41,8 +45,6 @@ class MajorityVote(LabelModel):
         return np.ones(int(self.n_sources_))
 
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
-        if self.tie not in ("abstain", "prior", "random"):
-            raise ConfigError(f"tie must be 'abstain', 'prior' or 'random', but got {self.tie!r}")
         mass = votes.shares()[votes.covered()].sum(axis=0) + 1
         self.prior_ = mass / mass.sum()
         self.n_sources_ = np.array(len(votes.sources))

@@ -64,7 +64,8 @@ def classification_scores(soft: SoftLabels, truth: np.ndarray) -> dict[str, floa
         "recall_macro": float(recall.mean()),
         "f1_macro": float(f1.mean()),
     }
-    scores |= {f"f1_{name}": float(value) for name, value in zip(soft.labels.classes, f1, strict=True)}
+    of_classes = {f"f1_{name}": float(value) for name, value in zip(soft.labels.classes, f1, strict=True)}
+    scores = of_classes | scores  # a class may be called "macro"
     scores["log_loss"] = log_loss(soft.probs, truth)
     scores["ece"] = expected_calibration_error(soft.probs[soft.covered], truth[soft.covered])
     return scores

@@ -1,0 +1,86 @@
+"""Parameters of models: their types are those of the constructor, their limits are written beside it."""
+
+import inspect
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any
+
+from weaklabel.errors import ConfigError, brief
+
+_KINDS: dict[Any, tuple[type, str]] = {
+    int: (Integral, "an integer"),
+    float: (Real, "a number"),
+    str: (str, "a text"),
+    bool: (bool, "true or false"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The smallest value that a parameter may have."""
+
+    value: float
+
+    def allows(self, value: Any) -> bool:
+        """Whether a value is large enough."""
+        return bool(value >= self.value)
+
+    def __str__(self) -> str:
+        return f"of at least {self.value:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What a parameter must be larger than."""
+
+    value: float
+
+    def allows(self, value: Any) -> bool:
+        """Whether a value is large enough."""
+        return bool(value > self.value)
+
+    def __str__(self) -> str:
+        return f"above {self.value:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The values that a parameter may have."""
+
+    values: tuple[str, ...]
+
+    def allows(self, value: Any) -> bool:
+        """Whether a value is one of them."""
+        return value in self.values
+
+    def __str__(self) -> str:
+        *others, last = map(repr, self.values)
+        return f"{', '.join(others)} or {last}"
+
+
+Limit = AtLeast | Above | OneOf
+
+
+def check_parameters(model: type, given: Mapping[str, Any]) -> None:
+    """See that parameters are of the types of a constructor, and within the `limits` of its class, where it has any.
+
+    Raises:
+        ConfigError: One is not; the message names it, what was expected, and what came.
+    """
+    limits: Mapping[str, Limit] = getattr(model, "limits", {})
+    for name, parameter in inspect.signature(model).parameters.items():
+        kind, what = _KINDS.get(parameter.annotation, (object, ""))
+        limit = limits.get(name)
+        if name not in given or (_is(given[name], kind) and (limit is None or limit.allows(given[name]))):
+            continue
+        expected = str(limit) if isinstance(limit, OneOf) else f"{what} {limit or ''}".strip()
+        raise ConfigError(f"{model.__name__}: {name} must be {expected}, but got {brief(given[name])}")
+
+
+def _is(value: Any, kind: type) -> bool:
+    """Whether a value is of a type; a truth value is no number, and neither is what is not finite."""
+    if kind not in (Integral, Real):
+        return isinstance(value, kind)
+    return isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
