@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from weaklabel.errors import ConfigError, UnknownName
+from weaklabel.errors import ConfigError, UnknownName, told
 
 
 def names(package: str) -> list[str]:
@@ -64,10 +64,13 @@ def _by_path(path: str, what: str, folder: Path | None) -> Any:
     try:
         module = importlib.import_module(module_name)
     except Exception as error:  # importing runs somebody else's code
-        raise ConfigError(f"the {what} {path!r} cannot be imported: {type(error).__name__}: {error}") from error
+        raise ConfigError(f"the {what} {path!r} cannot be imported: {told(error)}") from error
     finally:
         for place in first:
             sys.path.remove(place)
     if not hasattr(module, class_name):
         raise UnknownName(what, class_name, [n for n in dir(module) if not n.startswith("_")], module_name)
-    return getattr(module, class_name)
+    found = getattr(module, class_name)
+    if not inspect.isclass(found):
+        raise ConfigError(f"the {what} {path!r} is no class, but a {type(found).__name__}")
+    return found

@@ -74,7 +74,7 @@ def test_a_missing_file_and_an_unknown_ending(tmp_path):
     with pytest.raises(InputError, match=r"there is no file .*a\.csv"):
         read_table(tmp_path / "a.csv")
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(InputError, match="there is no file"):
+    with pytest.raises(InputError, match="is a folder; expected a file"):
         read_table(tmp_path / "folder.csv")
     with pytest.raises(UnknownName, match="'cvs'; did you mean 'csv'"):
         read_table(tmp_path / "a.cvs")

@@ -1,16 +1,19 @@
 """Tables in files, whatever the format."""
 
+import json
+import math
 import re
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from weaklabel.errors import InputError, UnknownName
+from weaklabel.errors import InputError, UnknownName, told
 from weaklabel.find import find_module, names
 
 Table: TypeAlias = dict[str, list[Any]]
 """Columns of equal length by name; None where a value is missing."""
 
 TABLES = ("csv", "jsonl", "parquet", "tsv")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _INTEGER = re.compile(r"[+-]?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
@@ -22,6 +25,8 @@ def read_table(path: Path) -> Table:
         InputError: The file is missing, empty, or not what its ending says; the message names the line.
     """
     module = _module(path)
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; expected a file")
     if not path.is_file():
         raise InputError(f"there is no file {path}")
     if path.stat().st_size == 0:
@@ -59,6 +64,35 @@ def decoded(path: Path) -> str:
         raise InputError(f"{path}, line {line}: not UTF-8 (byte 0x{byte:02x}); save the file as UTF-8") from None
 
 
+def parsed(text: str, path: Path, line: int = 1) -> Any:
+    """The value of a JSON text; half characters, which no file can hold, become U+FFFD.
+
+    Args:
+        text: The text.
+        path: Its file.
+        line: The line of the file on which the text begins.
+
+    Raises:
+        InputError: The text is no JSON; the message names the line.
+    """
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        at = line + error.lineno - 1
+        raise InputError(f"{path}, line {at}: no JSON ({error.msg}, column {error.colno})") from None
+    except (ValueError, RecursionError) as error:  # a number of too many digits, too many brackets
+        raise InputError(f"{path}, line {line}: JSON that cannot be read ({told(error)})") from None
+    return _whole(value) if _HALF.search(text) else value
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_whole(key): _whole(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole(inner) for inner in value]
+    return re.sub("[\ud800-\udfff]", "\ufffd", value) if isinstance(value, str) else value
+
+
 def as_numbers(column: list[Any]) -> list[Any]:
     """A column of texts as numbers, where all that are not empty are numbers; otherwise as it is.
 
@@ -70,6 +104,8 @@ def as_numbers(column: list[Any]) -> list[Any]:
     if not filled or not all(_NUMBER.fullmatch(value) for value in filled):
         return column
     if any(re.match(r"[+-]?0[0-9]", value) for value in filled):
+        return column
+    if not all(math.isfinite(float(value)) for value in filled):  # more digits than a number holds: a name
         return column
     number = int if all(_INTEGER.fullmatch(value) for value in filled) else float
     return [number(value) if value else None for value in column]

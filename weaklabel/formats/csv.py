@@ -46,7 +46,7 @@ def write(table: Table, path: Path, delimiter: str = ",") -> None:
     """Write columns with a header line; None is an empty field."""
 
     def fill(beside: Path) -> None:
-        with beside.open("w", encoding="utf-8", newline="") as stream:
+        with beside.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             writer = csv.writer(
                 stream, delimiter=delimiter, lineterminator="\r\n"
             )  # with "\n" alone, Python leaves "\r" unquoted

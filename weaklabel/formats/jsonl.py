@@ -5,7 +5,7 @@ from pathlib import Path
 
 from weaklabel.errors import InputError
 from weaklabel.files import finite, write_text
-from weaklabel.formats.base import Table, decoded
+from weaklabel.formats.base import Table, decoded, parsed
 
 
 def read(path: Path) -> Table:
@@ -18,10 +18,7 @@ def read(path: Path) -> Table:
     for number, line in enumerate(decoded(path).split("\n"), start=1):
         if not line.strip():
             continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path}, line {number}: no JSON ({error.msg}, column {error.colno})") from None
+        row = parsed(line, path, number)
         if not isinstance(row, dict):
             raise InputError(f"{path}, line {number}: expected an object, but got {type(row).__name__}")
         rows.append(row)
@@ -30,6 +27,6 @@ def read(path: Path) -> Table:
 
 
 def write(table: Table, path: Path) -> None:
-    """Write one object a row; not a number becomes null."""
+    """Write one object a row; not a number becomes null, and what JSON does not know, such as a date, a text."""
     rows = (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
-    write_text(path, "".join(json.dumps(finite(row), ensure_ascii=False) + "\n" for row in rows))
+    write_text(path, "".join(json.dumps(finite(row), ensure_ascii=False, default=str) + "\n" for row in rows))

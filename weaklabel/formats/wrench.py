@@ -1,13 +1,13 @@
 """The folders of the WRENCH benchmark: items, gold, and the votes of its labeling functions."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from weaklabel.errors import InputError
-from weaklabel.formats.base import Table, decoded
+from weaklabel.errors import ConfigError, InputError
+from weaklabel.formats.base import Table, decoded, parsed
+from weaklabel.labels import LabelSpace
 
 SPLITS = {"train": "train", "valid": "dev", "test": "test"}
 
@@ -66,20 +66,22 @@ def read_task(folder: Path) -> Imported:
 def _json(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise InputError(f"there is no file {path}")
-    try:
-        content = json.loads(decoded(path))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path}, line {error.lineno}: no JSON ({error.msg})") from None
+    content = parsed(decoded(path), path)
     if not isinstance(content, dict) or not content:
         raise InputError(f"{path} must hold an object that is not empty")
     return content
 
 
 def _classes(path: Path) -> dict[int, str]:
+    content = _json(path)
     try:
-        pairs = sorted((int(key), str(name)) for key, name in _json(path).items())
+        pairs = sorted((int(key), str(name)) for key, name in content.items())
     except ValueError:
         raise InputError(f"{path} must map numbers to class names") from None
+    try:
+        LabelSpace(tuple(name for _, name in pairs))
+    except ConfigError as error:
+        raise InputError(f"{path}: {error}") from None
     return dict(pairs)
 
 
@@ -97,10 +99,10 @@ def _items(path: Path, split: str, classes: dict[int, str]) -> Iterator[dict[str
         where = f"{path}, item {key!r}"
         try:
             data, weak, label = dict(item["data"]), list(item["weak_labels"]), item.get("label")
+            feature = data.pop("feature", None)
+            data |= {f"f{at}": value for at, value in enumerate(feature or ())}
         except (TypeError, KeyError, ValueError) as error:
             raise InputError(f"{where}: expected an object with data, label and weak_labels ({error!r})") from None
-        feature = data.pop("feature", None)
-        data |= {f"f{at}": value for at, value in enumerate(feature or ())}
         yield {
             "id": f"{split}-{key}",
             "data": data,
@@ -114,12 +116,12 @@ def _class(value: Any, classes: dict[int, str], where: str) -> str | None:
     """The name of a class; None for -1 or null, which mean that there is no label."""
     if value is None or value == -1:
         return None
-    if value not in classes:
+    if not isinstance(value, int | float) or isinstance(value, bool) or value not in classes:
         raise InputError(f"{where}: {value!r} is none of the classes of label.json ({', '.join(map(str, classes))})")
-    return classes[value]
+    return classes[int(value)]
 
 
 def _table(items: list[dict[str, Any]]) -> Table:
     names = dict.fromkeys(name for item in items for name in item["data"])
     columns = {name: [item["data"].get(name) for item in items] for name in names}
-    return {"id": [item["id"] for item in items], **columns, "label": [item["gold"] for item in items]}
+    return columns | {"id": [item["id"] for item in items], "label": [item["gold"] for item in items]}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from weaklabel.data import SPLITS, DataSource
-from weaklabel.errors import BadVote, InputError, UnknownName, suggestion
+from weaklabel.errors import BadVote, InputError, UnknownName, brief, suggestion
 from weaklabel.formats.base import Table, as_numbers, read_table
 from weaklabel.gold import Gold
 from weaklabel.items import Records
@@ -35,10 +35,12 @@ class Classification:
         ids: list[str] = []
         gold: list[str | None] = []
         split: list[str] = []
+        places: dict[str, str] = {}
         parts: list[tuple[int, Table]] = []
         for name, path in data.files.items():
             table = _Table(path, data, roles=("id", "text", "gold", "split"))
             new = table.ids(name or "item")
+            _check_ids(new, str(path), places)
             ids += new
             gold += table.gold(new, labels)
             split += [name] * table.n if name else table.splits(new)
@@ -123,8 +125,8 @@ class _Table:
         table = read_table(path)
         self.where, self.n = str(path), len(next(iter(table.values())))
         named = {role: self._named(role, table, data) for role in roles}
-        self.taken = {role: table.pop(name) for role, name in named.items() if name is not None}
-        self.others = table
+        self.taken = {role: table[name] for role, name in named.items() if name is not None}
+        self.others = {name: column for name, column in table.items() if name not in named.values()}
 
     def columns(self) -> Table:
         """The text, and all columns without a role."""
@@ -136,7 +138,7 @@ class _Table:
         column = self.taken.get("id")
         if column is None:
             return [f"{prefix}-{row}" for row in range(self.n)]
-        empty = next((row for row, value in enumerate(column) if value is None or value == ""), None)
+        empty = next((row for row, value in enumerate(column) if _missing(value)), None)
         if empty is not None:
             raise InputError(f"{self.where}: the item in row {empty + 1} has no id")
         return [str(value) for value in column]
@@ -153,9 +155,11 @@ class _Table:
         return [self._gold(value, id, labels) for value, id in zip(column, ids, strict=True)]
 
     def _gold(self, value: Any, id: str, labels: LabelSpace) -> str | None:
-        if value is None or value == "" or value != value:
+        if _missing(value):
             return None
-        label = str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
+        label = str(value)
+        if label not in labels.classes:
+            label = label.removesuffix(".0")  # a column of numbers with gaps in it has come through floats
         if label not in labels.classes:
             raise UnknownName("gold label", label, labels.classes, f"{self.where}, item {id!r}")
         return label
@@ -168,13 +172,25 @@ class _Table:
         return name or next((usual for usual in USUAL_COLUMNS[role] if usual in table), None)
 
 
+def _check_ids(ids: Sequence[str], file: str, places: dict[str, str]) -> None:
+    """See that no id occurs twice; `places` keeps where each was seen."""
+    for row, id in enumerate(ids, start=1):
+        if id in places:
+            raise InputError(f"{file}, row {row}: the id {brief(id)} is used twice, first in {places[id]}")
+        places[id] = f"row {row} of {file}"
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value == "" or value != value
+
+
 def _complaint(mark: Any, labels: LabelSpace) -> str:
     known = [*labels.classes, *labels.groups]
-    got = f"returned {mark!r} ({type(mark).__module__}.{type(mark).__name__})".replace("(builtins.", "(")
+    got = f"returned {brief(mark)} ({type(mark).__module__}.{type(mark).__name__})".replace("(builtins.", "(")
     if isinstance(mark, str) and type(mark) is str:
-        return f"returned {mark!r}, which is no class; {suggestion(mark, known)}"
+        return f"returned {brief(mark)}, which is no class; {suggestion(mark, known)}"
     if isinstance(mark, Not):
-        return f"returned {mark!r}, whose label is no class; {suggestion(str(mark.label), known)}"
+        return f"returned {brief(mark)}, whose label is no class; {suggestion(str(mark.label), known)}"
     if isinstance(mark, int | np.integer) and not isinstance(mark, bool) and 0 <= mark < len(labels):
         return f"{got}, a position; return the class name, such as {labels.classes[mark]!r}, or None to abstain"
     return f"{got}; expected a class name as a plain text ({', '.join(known[:12])}), or None to abstain"

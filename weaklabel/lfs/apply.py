@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from weaklabel.errors import InputError
+from weaklabel.errors import ConfigError, InputError
 from weaklabel.items import Records
 from weaklabel.lfs.batch import Chunk
 from weaklabel.lfs.cache import ColumnCache
@@ -54,6 +54,8 @@ def apply_lfs(
         TooManyFaults: A rule raised too often.
     """
     _check_names([lf.name for lf in lfs])
+    if not 0 <= max_fault_rate <= 1:
+        raise ConfigError(f"max_fault_rate must be in 0 to 1, but got {max_fault_rate}")
     known = {lf.name: cache.get(lf.name) if cache else None for lf in lfs}
     voters = [Voter(lf, check, max_fault_rate, len(items)) for lf in lfs if known[lf.name] is None]
     (run or vote)(voters, items, progress or (lambda done, total: None))
@@ -95,7 +97,7 @@ def _together(group: Sequence[Voter], chunk: Chunk) -> bool:
         return False
     try:
         pairs = list(zip(group, batches[0].together(batches, chunk), strict=True))
-    except Exception:
+    except (Exception, SystemExit):
         return False  # one by one shows which rule raises, and on which item
     for voter, column in pairs:
         voter.take(column, chunk)

@@ -1,33 +1,24 @@
 """Columns of marks kept on disk: a rule that has not changed is not run again."""
 
 import hashlib
-import io
 import json
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from weaklabel.errors import WorkspaceError
-from weaklabel.files import write_atomic
+from weaklabel.errors import InputError, WorkspaceError
+from weaklabel.files import intact, read_arrays, sweep, write_arrays
 from weaklabel.items import Records
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.marks import Column
-
-_DAMAGED: tuple[type[Exception], ...] = (
-    *(OSError, ValueError, LookupError, EOFError, TypeError, AttributeError, RuntimeError),
-    *(zipfile.BadZipFile, zlib.error, SyntaxError, MemoryError, OverflowError),
-)
-"""What reading a damaged archive raises, by where the damage is."""
 
 
 def items_hash(items: Records, labels: LabelSpace) -> str:
     """The hash of all that a rule can read of a table, and of what it may say."""
     digest = hashlib.sha256(repr(labels).encode())
-    for name, column in {"id": items.ids, **items.columns}.items():
+    for name, column in [("id", items.ids), *items.columns.items()]:
         digest.update(f"\x1e{name}\x1e".encode("utf-8", "surrogatepass"))
         for content in _content(column):
             digest.update(content)
@@ -56,18 +47,18 @@ class ColumnCache:
             rules: The hash of each rule by its name.
         """
         self.folder, self.items, self.rules = folder, items, rules
+        sweep(folder)
 
     def get(self, name: str) -> Column | None:
         """The column of a rule, or None where it is not there or cannot be read."""
         try:
-            # Read as bytes first: NumPy leaves a damaged file open.
-            content = io.BytesIO(self._file(name).read_bytes())
-            with np.load(content, allow_pickle=False) as stored:
+            with intact(self._file(name)):
+                stored = read_arrays(self._file(name))
                 if str(stored["key"]) != self._key(name):
                     return None
                 values = tuple(mark_from_json(value) for value in json.loads(str(stored["values"])))
                 return Column(stored["item"].astype(np.int64), stored["code"].astype(np.int64), values)
-        except _DAMAGED:
+        except InputError:
             return None
 
     def put(self, name: str, column: Column) -> None:
@@ -79,13 +70,8 @@ class ColumnCache:
             "item": column.item.astype(np.int32),
             "code": column.code.astype(np.int32),
         }
-
-        def write(path: Path) -> None:
-            with path.open("wb") as stream:
-                np.savez(stream, **arrays)
-
         try:
-            write_atomic(self._file(name), write)
+            write_arrays(self._file(name), arrays)
         except WorkspaceError:
             return  # a cache is a help, not a duty
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from weaklabel.errors import ConfigError, InputError, WeaklabelError
+from weaklabel.errors import ConfigError, InputError, WeaklabelError, told
 from weaklabel.lfs.function import LabelingFunction
 from weaklabel.lfs.snorkel import from_snorkel, is_snorkel
 
@@ -66,9 +66,9 @@ def execute(file: Path) -> types.ModuleType:
     except WeaklabelError as error:
         if type(error) not in (ConfigError, InputError):
             raise
-        raise type(error)(f"{_place(error, file)}: {error}") from error
-    except Exception as error:
-        raise InputError(f"{_place(error, file)}: {type(error).__name__}: {error}{_hint(error)}") from error
+        raise type(error)(f"{place(error, file)}: {error}") from error
+    except (Exception, SystemExit) as error:
+        raise InputError(f"{place(error, file)}: {told(error)}{_hint(error)}") from error
     finally:
         sys.dont_write_bytecode = kept
         sys.path.remove(folder)
@@ -101,10 +101,10 @@ def _twice(name: str, first: Path, second: Path) -> InputError:
     return InputError(f"two labeling functions are called {name!r} {where}; give one another name")
 
 
-def _place(error: Exception, file: Path) -> str:
+def place(error: BaseException, file: Path) -> str:
     """The file, and the last of its lines that was being executed."""
     if isinstance(error, SyntaxError):
-        return f"{error.filename or file}, line {error.lineno}"
+        return f"{error.filename or file}, line {error.lineno or 1}"
     line, trace = None, error.__traceback__
     while trace is not None:
         line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == str(file) else line
@@ -112,6 +112,6 @@ def _place(error: Exception, file: Path) -> str:
     return f"{file}, line {line}" if line else str(file)
 
 
-def _hint(error: Exception) -> str:
+def _hint(error: BaseException) -> str:
     missing = isinstance(error, ModuleNotFoundError) and error.name
     return f" (pip install {error.name})" if missing else ""  # type: ignore[attr-defined]

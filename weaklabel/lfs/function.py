@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, overload
 
-from weaklabel.errors import ConfigError, InputError
+from weaklabel.errors import ConfigError, InputError, told
 from weaklabel.lfs.batch import Batch
 from weaklabel.marks import Mark
 
@@ -63,9 +63,9 @@ class LabelingFunction:
             try:
                 loader = isinstance(resource, types.FunctionType | functools.partial)
                 loaded[name] = _load_once(resource) if loader else resource
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 what = f"resource {name!r} of labeling function {self.name!r}"
-                raise InputError(f"{what} could not be loaded: {type(error).__name__}: {error}") from error
+                raise InputError(f"{what} could not be loaded: {told(error)}") from error
         return loaded
 
 

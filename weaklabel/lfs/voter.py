@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from weaklabel.errors import BadVote, MissingExtra, TooManyFaults, suggestion
+from weaklabel.errors import BadVote, MissingExtra, TooManyFaults, suggestion, told
 from weaklabel.items import Record
 from weaklabel.lfs.batch import Chunk
 from weaklabel.lfs.function import LabelingFunction, prepare
@@ -79,13 +79,12 @@ class Voter:
                 f"{self.n_items}; last on item {fault.item!r}: {fault.error} ({fault.place})"
             )
 
-    def _raised(self, error: Exception, at: int, chunk: Chunk) -> None:
+    def _raised(self, error: BaseException, at: int, chunk: Chunk) -> None:
         frame = _where(error)
-        what = f"{type(error).__name__}: {_said_by(error)}"
         trace = "".join(traceback.format_exception(error)) if len(self.faults) < KEPT_TRACEBACKS else ""
         item, place = chunk.items.ids[at - chunk.start], f"{frame.filename}, line {frame.lineno}"
         try:
-            self.fault(at, Fault(self.lf.name, item, what, place, trace))
+            self.fault(at, Fault(self.lf.name, item, _in_words(error), place, trace))
         except TooManyFaults as stop:
             raise stop from error
 
@@ -117,17 +116,17 @@ class Voter:
             raise BadVote(f"labeling function {self.lf.name!r} on item {item.id!r}: {error}") from None
 
 
-def _said_by(error: Exception) -> str:
-    """What an error says; one about a column that is not there says which are."""
+def _in_words(error: BaseException) -> str:
+    """An error and what it says; one about a column that is not there says which are."""
     # A record that told this itself, by __getattr__, would make every look-up of a column half as quick.
     if isinstance(error, AttributeError) and isinstance(error.obj, Record):
-        return f"no column {error.name!r}; {suggestion(str(error.name), list(vars(error.obj)))}"
-    return str(error)
+        return f"AttributeError: no column {error.name!r}; {suggestion(str(error.name), list(vars(error.obj)))}"
+    return told(error)
 
 
 def _through(
     items: "enumerate[Any]", function: Callable[[Any], Any], at: list[int], said: list[Any]
-) -> tuple[Exception, int] | None:
+) -> tuple[BaseException, int] | None:
     """Ask until the rule raises; the error and the item's position, or None at the end."""
     place = -1
     try:
@@ -139,12 +138,12 @@ def _through(
                 said.append(answer)
     except MissingExtra:
         raise  # what is missing for one item is missing for all
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return error, place
     return None
 
 
-def _where(error: Exception) -> traceback.FrameSummary:
+def _where(error: BaseException) -> traceback.FrameSummary:
     """The last line outside this package that was being executed: that of the rule, not of what it called here."""
     frames = traceback.extract_tb(error.__traceback__)
     own = Path(__file__).parents[1]
