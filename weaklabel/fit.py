@@ -5,14 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, get_args
 
 import numpy as np
 
 from weaklabel.analysis.conflicts import pair_table
 from weaklabel.analysis.report.content import Findings, report_content
 from weaklabel.analysis.sources import source_table
-from weaklabel.errors import InputError
+from weaklabel.errors import ConfigError, InputError, UnknownName
 from weaklabel.formats.base import read_table
 from weaklabel.gold import Gold
 from weaklabel.label_models.majority import MajorityVote
@@ -32,6 +33,8 @@ from weaklabel.votes import Votes
 
 Stage = Literal["votes", "soft labels", "end model", "report"]
 """How far a run goes; each stage includes the ones before it."""
+
+STAGES: tuple[Stage, ...] = get_args(Stage)
 
 
 def fit_task(
@@ -54,6 +57,8 @@ def fit_task(
     Returns:
         The finished run.
     """
+    if until not in STAGES:
+        raise UnknownName("stage", until, STAGES)
     task = Workspace.around(".").task(task) if isinstance(task, str) else task
     story = _Story(task, progress or Silent())
     with Workspace(task.workspace).new_run(task) as run:
@@ -79,6 +84,7 @@ class _Story:
         self.models: dict[str, SoftLabels] = {}
         self.metrics: dict[str, dict[str, dict[str, float]]] = {}
         # Made before any work, so that a mistake in their settings costs nothing.
+        self.labels = self.task.labels
         self.label_model, self.end_model = self.task.label_model(), self.task.end_model()
 
     @contextmanager
@@ -92,13 +98,13 @@ class _Story:
         """Items, marks, votes, gold."""
         with self.stage("read"):
             self.data = self.task.data()
-            self.dataset: Dataset = self.kind.read(self.data, self.task.labels)
+            self.dataset: Dataset = self.kind.read(self.data, self.labels)
             self.rules = self.task.rules()
         with self.stage("apply"):
             self.hashes = {rule.lf.name: fingerprint(rule.lf, self.task.workspace, rule.file) for rule in self.rules}
             marks = self._marks(use_cache, jobs)
             self.faults: Sequence[Fault] = marks.faults
-            votes, self.gold = self.kind.compile(self.dataset.items, marks, self.task.labels, self.dataset.gold)
+            votes, self.gold = self.kind.compile(self.dataset.items, marks, self.labels, self.dataset.gold)
             self.votes = self._with_ready_made(votes)
 
     def aggregate(self) -> None:
@@ -134,7 +140,7 @@ class _Story:
             self.end_model.fit(train, self._valid(inputs))
             probs = self.end_model.predict_proba(inputs)
             everywhere = np.ones(len(probs), dtype=bool)
-            self.models["end_model"] = SoftLabels(probs, everywhere, self.task.labels)
+            self.models["end_model"] = SoftLabels(probs, everywhere, self.labels)
             self._score("end_model")
 
     def write(self, folder: Any, until: Stage) -> None:
@@ -165,11 +171,11 @@ class _Story:
         cache = None
         if use_cache:
             folder = self.task.workspace / "runs" / ".cache" / self.task.name
-            cache = ColumnCache(folder, items_hash(self.dataset.items, self.task.labels), self.hashes)
+            cache = ColumnCache(folder, items_hash(self.dataset.items, self.labels), self.hashes)
         return apply_lfs(
             [rule.lf for rule in self.rules],
             self.dataset.items,
-            partial(self.kind.check, labels=self.task.labels),
+            partial(self.kind.check, labels=self.labels),
             max_fault_rate=self.task.config.max_fault_rate,
             cache=cache,
             progress=self.progress.step,
@@ -183,10 +189,12 @@ class _Story:
         file = self.task.votes_file()
         if file is None:
             return votes
-        ready = Votes.from_votes(
-            read_table(file), self.task.labels, self.dataset.items.ids, self.task.config.data.sources
-        )
-        return votes.merge(ready) if votes.sources else ready
+        table, names = read_table(file), self.task.config.data.sources
+        try:
+            ready = Votes.from_votes(table, self.labels, self.dataset.items.ids, names)
+            return votes.merge(ready) if votes.sources else ready
+        except (ConfigError, InputError) as error:
+            raise InputError(f"{file}: {error}") from None
 
     def _units(self, splits: Sequence[str]) -> np.ndarray:
         """The units of the items of these splits, in order."""
@@ -229,8 +237,12 @@ class _Story:
             "end_model": config.end_model.name,
         }
 
-    def _files(self) -> Mapping[str, Any]:
+    def _files(self) -> Mapping[str, Path]:
         """The files that the run was made from."""
         votes = self.task.votes_file()
-        files = [*self.data.files.values(), *dict.fromkeys(rule.file for rule in self.rules)]
-        return {self.task.relative(file): file for file in [*files, *([votes] if votes else [])]}
+        files = [*self.data.files.values(), *(rule.file for rule in self.rules), *([votes] if votes else [])]
+        named: dict[str, Path] = {}
+        for file in dict.fromkeys(files):
+            name = self.task.relative(file)
+            named[name if name not in named else f"{name} ({len(named)})"] = file
+        return named

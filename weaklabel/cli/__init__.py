@@ -1,6 +1,6 @@
 """The command line: one module a command, imported when it is used."""
 
-import os
+import io
 import sys
 from typing import Any
 
@@ -41,34 +41,37 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; every failure is one line on stderr, with --debug a traceback."""
-    from weaklabel.errors import WeaklabelError
-
     debug = "--debug" in sys.argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal or file that lacks a character gets its escape
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (KeyboardInterrupt, click.exceptions.Abort):
         status = _say("interrupted; nothing was left half-written", 130)
     except click.ClickException as error:
         error.show()
         status = error.exit_code
-    except BrokenPipeError:
-        # Whoever read our output has enough; Python must not complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
-    except KeyboardInterrupt:
-        status = _say("interrupted; nothing was left half-written", 130)
-    except WeaklabelError as error:
-        if debug:
-            raise
-        status = _say(" ".join(str(error).split("\n")), 1)
     except Exception as error:
         if debug:
             raise
-        what = f"{type(error).__name__}: {error}".split("\n")[0]
-        status = _say(f"unexpected {what} (the same command with --debug shows where)", 1)
+        status = _say(_in_words(error), 1)
     sys.exit(status or 0)
 
 
+def _in_words(error: Exception) -> str:
+    from weaklabel.errors import WeaklabelError, told
+
+    if isinstance(error, WeaklabelError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:  # the machine says no, such as to reading a file
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"unexpected {told(error)} (the same command with --debug shows where)"
+
+
 def _say(message: str, status: int) -> int:
-    click.echo(f"Error: {message}", err=True)
+    """Say one line; what it quotes cannot steer the terminal."""
+    from weaklabel.text import harmless
+
+    click.echo(f"Error: {harmless(' '.join(message.split()))}", err=True)
     return status

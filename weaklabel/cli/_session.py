@@ -1,6 +1,9 @@
 """The options that every command has, and what they mean."""
 
+import contextlib
 import json
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,11 +23,13 @@ class Session:
         folder: Where to look for a workspace; None for the working directory and the folders above it.
         overrides: Settings that replace those of task.toml, as ``key=value``.
         as_json: Whether stdout gets one JSON object.
+        stdout: Where it goes.
     """
 
     folder: str | None
     overrides: tuple[str, ...]
     as_json: bool
+    stdout: Any = None
 
     def workspace(self) -> "Workspace":
         """The workspace."""
@@ -41,7 +46,7 @@ class Session:
         from weaklabel.files import finite
 
         if self.as_json:
-            click.echo(json.dumps(finite(value), ensure_ascii=False))
+            click.echo(json.dumps(finite(value)), file=self.stdout)
         else:
             human()
 
@@ -55,7 +60,15 @@ def command(name: str, **settings: Any) -> Callable[[Callable[..., None]], click
         ) -> None:
             seed = () if random_state is None else (f"random_state={random_state}",)
             given.pop("debug")
-            function(Session(workspace, (*settings_, *seed), as_json), **given)
+            stdout = sys.stdout
+            try:
+                # With --json, what rules and scripts print is no part of the answer.
+                with contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext():
+                    function(Session(workspace, (*settings_, *seed), as_json, stdout), **given)
+                stdout.flush()
+            except BrokenPipeError:
+                # Whoever read our output has enough; Python must not complain about it at exit.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
 
         run.__doc__ = function.__doc__
         # click keeps the options of the decorators below this one in this attribute

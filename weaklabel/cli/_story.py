@@ -53,25 +53,28 @@ def run_task(session: Session, task: "Task", until: "Stage", **how: Any) -> "Run
     from weaklabel.errors import MissingData
     from weaklabel.fit import fit_task
 
-    try:
+    def run(task: "Task") -> "Run":
         with Bar() as bar:
             return fit_task(task, until=until, progress=bar, **how)
+
+    try:
+        return run(task)
     except MissingData as error:
         fallback = task.config.data.fallback
         if fallback is None:
             raise
         click.echo(f"{error}\nRunning the task {fallback!r} instead.", err=True)
-        return run_task(session, session.task(fallback), until, **how)
+        return run(session.task(fallback))
 
 
 def _show(run: "Run", until: "Stage") -> None:
-    from weaklabel.cli._tables import console, show, show_metrics, show_report
+    from weaklabel.cli._tables import console, show, show_metrics, show_place, show_report
     from weaklabel.formats.base import as_numbers
 
     out = console()
     if until == "report":
         show_report(out, run.report)
-        out.print(f"Report: {run.folder / 'report.html'}", highlight=False, soft_wrap=True)
+        show_place(out, "Report", run.folder / "report.html")
         return
     table = run.table("lf_summary.csv")
     columns = ("lf", "polarity", "coverage", "overlaps", "conflicts", "precision", "faults")
@@ -79,4 +82,4 @@ def _show(run: "Run", until: "Stage") -> None:
     show(out, "Labeling functions and other sources", columns, rows)
     if until != "votes":
         show_metrics(out, run.metrics)
-    out.print(f"Run: {run.folder}", highlight=False, soft_wrap=True)
+    show_place(out, "Run", run.folder)

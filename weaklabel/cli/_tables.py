@@ -1,11 +1,14 @@
 """Tables for people, on stdout."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from weaklabel.text import harmless
 
 MODELS = {"majority_vote": "majority vote", "label_model": "label model", "end_model": "end model"}
 SCORES = ("accuracy_expected", "accuracy", "accuracy_covered", "coverage", "f1_macro", "log_loss", "ece")
@@ -19,13 +22,23 @@ def console() -> Console:
 
 def show(out: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """One table; numbers stand right."""
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    table = Table(title=safe(title), title_justify="left", title_style="bold", header_style="bold")
     for at, name in enumerate(columns):
         numeric = any(isinstance(row[at], int | float) for row in rows)
-        table.add_column(escape(name), justify="right" if numeric else "left", overflow="fold")
+        table.add_column(safe(name), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(escape(text(value)) for value in row))
+        table.add_row(*(safe(text(value)) for value in row))
     out.print(table)
+
+
+def show_place(out: Console, what: str, place: Path) -> None:
+    """Where something is, on one line however long."""
+    out.print(safe(f"{what}: {place}"), highlight=False, soft_wrap=True)
+
+
+def safe(text: str) -> str:
+    """A text that neither steers the terminal nor marks itself up."""
+    return escape(harmless(text))
 
 
 def text(value: Any) -> str:
@@ -41,12 +54,12 @@ def show_report(out: Console, content: Mapping[str, Any]) -> None:
     """The tables of a report."""
     summary = content["summary"]
     out.print(
-        f"[bold]{escape(content['task'])}[/]: {summary['items']:,} items, {summary['sources']} sources, "
+        f"[bold]{safe(content['task'])}[/]: {summary['items']:,} items, {summary['sources']} sources, "
         f"coverage {summary['coverage']:.1%}, overlap {summary['overlap']:.1%}, conflict {summary['conflict']:.1%}, "
         f"faults {summary['faults']}"
     )
     for note in content["notes"]:
-        out.print(f"  note: {escape(note)}", highlight=False)
+        out.print(f"  note: {safe(note)}", highlight=False)
     show_sources(out, content["lf_summary"])
     show_metrics(out, content["metrics"])
 

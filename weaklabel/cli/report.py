@@ -11,17 +11,17 @@ from weaklabel.cli._session import command as common
 @click.option("--markdown", is_flag=True, help="Print the report as Markdown.")
 def command(session: Session, task: str, markdown: bool) -> None:
     """Show the report of a task's latest run."""
-    from weaklabel.cli._tables import console, show_report
+    from weaklabel.cli._tables import console, show_place, show_report
 
     run = session.workspace().latest_run(task)
     content = run.report
 
     def human() -> None:
         if markdown:
-            click.echo((run.folder / "report.md").read_text("utf-8"))
+            click.echo(run.file("report.md").read_text("utf-8"))
             return
         out = console()
         show_report(out, content)
-        out.print(f"Report: {run.folder / 'report.html'}", highlight=False, soft_wrap=True)
+        show_place(out, "Report", run.folder / "report.html")
 
     session.show({"run": str(run.folder), **content}, human)

@@ -15,10 +15,8 @@ def command(session: Session) -> None:
     rows: list[dict[str, Any]] = []
     for name in workspace.task_names():
         config = workspace.task(name).config
-        pointer = workspace.folder / "runs" / name / "latest"
-        latest = pointer.read_text("utf-8").strip() if pointer.is_file() else None
         about = {"kind": config.kind, "classes": config.classes, "description": config.description}
-        rows.append({"task": name, **about, "latest_run": latest})
+        rows.append({"task": name, **about, "latest_run": workspace.latest_name(name)})
     columns = ("task", "kind", "classes", "description", "latest_run")
     table = [[row[name] for name in columns] for row in rows]
     session.show({"tasks": rows}, lambda: show(console(), str(workspace.folder / "tasks"), columns, table))

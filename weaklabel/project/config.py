@@ -8,13 +8,16 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from weaklabel.errors import ConfigError, UnknownName
+from weaklabel.errors import ConfigError, UnknownName, brief
+from weaklabel.parameters import check_parameters
+
+STRICT = ConfigDict(extra="forbid", strict=True)
 
 
 class DataConfig(BaseModel):
     """``[data]``: where the items and the ready-made votes are; paths start from the task's folder."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = STRICT
 
     script: str | None = None
     file: str | None = None
@@ -29,9 +32,9 @@ class DataConfig(BaseModel):
 
 
 class ModelConfig(BaseModel):
-    """``[end_model]``: the model's name, and its parameters by name."""
+    """A model's name, and its parameters by name."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", strict=True)
 
     name: str
 
@@ -42,16 +45,22 @@ class ModelConfig(BaseModel):
 
 
 class LabelModelConfig(ModelConfig):
-    """``[label_model]``: as an end model, and whether it may see gold."""
+    """``[label_model]``, and whether it may see gold."""
 
     name: str = "dawid_skene"
     gold: Literal["none", "dev", "train"] = "none"
 
 
+class EndModelConfig(ModelConfig):
+    """``[end_model]``; the name "none" stops after soft labels."""
+
+    name: str = "linear"
+
+
 class TaskConfig(BaseModel):
     """A whole task.toml."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = STRICT
 
     kind: str = "classification"
     description: str = ""
@@ -63,7 +72,7 @@ class TaskConfig(BaseModel):
     random_state: int = 0
     data: DataConfig
     label_model: LabelModelConfig = Field(default_factory=LabelModelConfig)
-    end_model: ModelConfig = Field(default_factory=lambda: ModelConfig(name="linear"))
+    end_model: EndModelConfig = Field(default_factory=EndModelConfig)
 
 
 def read_config(path: Path, overrides: Sequence[str] = ()) -> TaskConfig:
@@ -79,7 +88,9 @@ def read_config(path: Path, overrides: Sequence[str] = ()) -> TaskConfig:
     """
     try:
         settings = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: {error}") from None
     for override in overrides:
         _override(settings, override)
@@ -94,12 +105,19 @@ def make(made: Any, parameters: dict[str, Any], where: str, own: Sequence[str] =
 
     Raises:
         UnknownName: The constructor has no such parameter.
+        ConfigError: A parameter is not what it may be.
     """
-    known = [name for name in inspect.signature(made).parameters if name not in ("args", "kwargs")]
-    for name in parameters:
-        if name not in known:
-            raise UnknownName("key", name, [*own, *known], where)
-    return made(**parameters)
+    try:
+        known = [name for name in inspect.signature(made).parameters if name not in ("args", "kwargs")]
+        for name in parameters:
+            if name not in known:
+                raise UnknownName("key", name, [*own, *known], where)
+        check_parameters(made, parameters)
+        return made(**parameters)
+    except UnknownName:
+        raise
+    except (ConfigError, TypeError, ValueError) as error:
+        raise ConfigError(f"{where}: {error}") from None
 
 
 def _override(settings: dict[str, Any], override: str) -> None:
@@ -117,10 +135,23 @@ def _override(settings: dict[str, Any], override: str) -> None:
         settings[last] = value
 
 
+_EXPECTED = {
+    "string_type": "a text",
+    "list_type": "a list",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "int_type": "an integer",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "too_short": "a list of two names at least",
+}
+"""What pydantic misses, in our words, by its name for the problem."""
+
+
 def _first_problem(error: ValidationError, path: Path) -> ConfigError:
     """The first thing that pydantic found, in our words."""
     problem = error.errors()[0]
-    *tables, last = [str(part) for part in problem["loc"]]
+    *tables, last = _places(problem["loc"])
     table = ".".join(tables)
     where = f"{path} [{table}]" if table else str(path)
     if problem["type"] == "extra_forbidden":
@@ -131,7 +162,19 @@ def _first_problem(error: ValidationError, path: Path) -> ConfigError:
         return UnknownName(
             "key", problem["input"], ["id", "text", "gold", "split"], f"{path} [{'.'.join(tables[:-1])}]"
         )
-    return ConfigError(f"{where}: {last} = {problem['input']!r}: {problem['msg'].lower()}")
+    expected = _EXPECTED.get(problem["type"], problem["msg"].lower().removeprefix("input should be "))
+    return ConfigError(f"{where}: {last} must be {expected}, but got {brief(problem['input'])}")
+
+
+def _places(loc: Sequence[str | int]) -> list[str]:
+    """Names of tables and of a key; a position in a list stays with its list."""
+    places: list[str] = []
+    for part in loc:
+        if isinstance(part, int):
+            places[-1] += f"[{part}]"
+        else:
+            places.append(part)
+    return places
 
 
 def _known_keys(tables: Sequence[str]) -> list[str]:

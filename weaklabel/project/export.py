@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from weaklabel.errors import InputError
+from weaklabel.files import intact
 from weaklabel.formats.base import Table, write_table
+from weaklabel.project.changes import dataset_of
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 
@@ -23,12 +24,13 @@ def export_items(task: Task, run: Run, file: Path, model: str = "label_model") -
         The number of items.
 
     Raises:
-        InputError: The data has changed since the run.
+        InputError: The data or the classes changed since the run.
     """
-    items = task.kind().read(task.data(), task.labels).items
+    items = dataset_of(run, task).items
     labels = run.table(FILES[model])
-    if list(items.ids) != labels["id"]:
-        raise InputError(f"the data of task {task.name!r} has changed since {run.folder.name}; fit it again")
+    with intact(run.folder / FILES[model]):
+        if list(items.ids) != labels["id"]:
+            raise ValueError("its ids are not those of the data")
     # A column of the data that is called like one of ours keeps its place under another name.
     columns = {f"{name}_given" if name in labels else name: column for name, column in items.columns.items()}
     table: Table = {"id": labels.pop("id"), "split": labels.pop("split"), **columns, **labels}

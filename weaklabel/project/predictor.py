@@ -6,6 +6,7 @@ import numpy as np
 
 from weaklabel.data import DataSource
 from weaklabel.errors import WorkspaceError
+from weaklabel.files import intact
 from weaklabel.find import find_class
 from weaklabel.formats.base import Table
 from weaklabel.labels import LabelSpace
@@ -27,7 +28,8 @@ class Predictor:
         """
         if not (run.folder / "end_model").is_dir():
             raise WorkspaceError(f"the run {run.folder} has no end model; 'weaklabel fit' with an end model makes one")
-        self.config = TaskConfig.model_validate(run.manifest["settings"])
+        with intact(run.folder / "manifest.json"):
+            self.config = TaskConfig.model_validate(run.manifest["settings"])
         workspace = run.folder.resolve().parents[2]  # a run is runs/TASK/ID there
         self.kind = find_class("weaklabel.kinds", self.config.kind, "kind", workspace)()
         model = find_class("weaklabel.end_models", self.config.end_model.name, "end model", workspace)

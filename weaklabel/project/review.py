@@ -7,8 +7,10 @@ import numpy as np
 from weaklabel.analysis.errors import error_buckets, said_of, wrong_votes
 from weaklabel.analysis.report.content import example
 from weaklabel.errors import InputError
+from weaklabel.files import intact
 from weaklabel.gold import Gold
 from weaklabel.marks import Dataset, Marks
+from weaklabel.project.changes import dataset_of
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 from weaklabel.soft import SoftLabels
@@ -34,13 +36,11 @@ class Review:
             split: The split to look at; None for dev where it has gold, otherwise train, otherwise test.
 
         Raises:
-            InputError: The data has changed since the run, or the split has no gold.
+            InputError: The data or the classes changed since the run, or the split has no gold.
         """
         kind = task.kind()
+        self.dataset: Dataset = dataset_of(run, task)
         self.votes = run.votes()
-        self.dataset: Dataset = kind.read(task.data(), task.labels)
-        if self.dataset.items.ids != self.votes.item_ids:
-            raise InputError(f"the data of task {task.name!r} has changed since {run.folder.name}; fit it again")
         self.soft = soft_labels(run, self.votes.labels)
         _, everything = kind.compile(self.dataset.items, Marks((), ()), task.labels, self.dataset.gold)
         self.item = np.repeat(np.arange(self.votes.n_items), np.diff(self.votes.item_start))
@@ -90,5 +90,6 @@ class Review:
 def soft_labels(run: Run, labels: Any, file: str = "soft_labels.parquet") -> SoftLabels:
     """The soft labels that a run wrote."""
     table = run.table(file)
-    probs = np.column_stack([table[f"p_{name}"] for name in labels.classes])
-    return SoftLabels(probs, np.array(table["covered"], dtype=bool), labels)
+    with intact(run.folder / file):
+        probs = np.column_stack([table[f"p_{name}"] for name in labels.classes])
+        return SoftLabels(probs, np.array(table["covered"], dtype=bool), labels)

@@ -1,9 +1,6 @@
 """Runs: what a fit leaves on disk, all of it or nothing."""
 
 import contextlib
-import json
-import os
-import re
 import shutil
 import time
 from pathlib import Path
@@ -11,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from weaklabel.errors import WorkspaceError
-from weaklabel.files import write_text
+from weaklabel.files import intact, partial, read_json, sweep, write_text
 from weaklabel.formats.base import Table, read_table
 from weaklabel.project.vote_file import load_votes
 from weaklabel.votes import Votes
@@ -26,16 +23,18 @@ class Run:
         folder: Where it is.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: str | Path):
         """Open a run.
 
         Raises:
             WorkspaceError: The folder holds no run, or one of a newer weaklabel.
+            InputError: It is damaged.
         """
-        self.folder = folder
+        self.folder = Path(folder)
         self.manifest = self._json("manifest.json")
-        if self.manifest["format"] > FORMAT:
-            raise WorkspaceError(f"{folder} was made by a newer weaklabel (format {self.manifest['format']})")
+        with intact(self.folder / "manifest.json"):
+            if self.manifest["format"] > FORMAT:
+                raise WorkspaceError(f"{folder} was made by a newer weaklabel (format {self.manifest['format']})")
 
     @property
     def metrics(self) -> dict[str, Any]:
@@ -54,17 +53,21 @@ class Run:
 
     def votes(self) -> Votes:
         """The votes on all items."""
-        return load_votes(self._file("votes.npz"))
+        return load_votes(self.file("votes.npz"))
 
     def table(self, name: str) -> Table:
         """A table of the run by file name, such as ``soft_labels.parquet``."""
-        return read_table(self._file(name))
+        return read_table(self.file(name))
 
     def _json(self, name: str) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads(self._file(name).read_text("utf-8"))
-        return content
+        return read_json(self.file(name))
 
-    def _file(self, name: str) -> Path:
+    def file(self, name: str) -> Path:
+        """A file of the run by name, which is there.
+
+        Raises:
+            WorkspaceError: The run has no such file.
+        """
         file = self.folder / name
         if not file.is_file():
             raise WorkspaceError(f"the run {self.folder} has no {name}; 'weaklabel fit' makes a whole run")
@@ -86,10 +89,10 @@ class RunWriter(contextlib.AbstractContextManager["RunWriter"]):
         """
         self.runs = runs
         self.id = time.strftime("%Y%m%d-%H%M%S")
-        self.folder = runs / f".{self.id}.{os.getpid()}.partial"
+        self.folder = partial(runs / self.id)
         try:
             runs.mkdir(parents=True, exist_ok=True)
-            _sweep(runs)
+            sweep(runs)
             self.folder.mkdir()
         except OSError as error:
             raise WorkspaceError(f"{runs} cannot be written: {error.strerror}; runs go there") from error
@@ -120,21 +123,3 @@ class RunWriter(contextlib.AbstractContextManager["RunWriter"]):
                     raise
                 self.id = f"{stem}-{number}"
         raise WorkspaceError(f"{self.runs} has too many runs named {stem}")
-
-
-def _sweep(runs: Path) -> None:
-    """Remove what killed runs left behind; those of processes that are alive stay."""
-    for folder in runs.glob(".*.partial"):
-        process = re.fullmatch(r"\..*\.(\d+)\.partial", folder.name)
-        if process and not _alive(int(process[1])):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True  # it is somebody else's
-    return True

@@ -1,13 +1,12 @@
 """New tasks: written whole, or not at all."""
 
-import os
 import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from weaklabel.errors import ConfigError, WorkspaceError
-from weaklabel.files import write_text
+from weaklabel.files import partial, sweep, write_text
 
 
 def new_task(workspace: Path, name: str, files: Mapping[str, str | bytes], replace: bool = False) -> Path:
@@ -31,8 +30,9 @@ def new_task(workspace: Path, name: str, files: Mapping[str, str | bytes], repla
     folder = workspace / "tasks" / name
     if folder.exists() and not replace:
         raise WorkspaceError(f"there is a task {name!r} already: {folder}")
-    beside = folder.with_name(f".{name}.{os.getpid()}.partial")
+    beside = partial(folder)
     try:
+        sweep(folder.parent)
         beside.mkdir(parents=True)
         for file, content in files.items():
             target = beside / file

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from weaklabel.errors import ConfigError, UnknownName
 from weaklabel.formats.base import Table, read_table
+from weaklabel.labels import LabelSpace
 from weaklabel.project.scaffold import new_rules, new_task
 from weaklabel.project.toml import toml_value
 
@@ -64,16 +65,14 @@ def start_task(
     """
     files: dict[str, str | bytes] = {}
     if data is None:
+        if classes is not None:
+            raise ConfigError("classes are those of your own data: name it too, --data FILE")
         files["data/items.csv"] = EXAMPLE
-        place, classes, columns = (
-            "data/items.csv",
-            classes or ("spam", "ham"),
-            {"id": "id", "text": "text", "gold": "label"},
-        )
+        place, classes, columns = "data/items.csv", ("spam", "ham"), {"id": "id", "text": "text", "gold": "label"}
     else:
         table = read_table(data)
         columns = _columns(table, data, text, gold)
-        classes = classes or _classes(table, columns.get("gold"), data)
+        classes = LabelSpace(classes or _classes(table, columns.get("gold"), data)).classes
         place = _path_from(workspace / "tasks" / name, data)
     files["task.toml"] = _settings(place, classes, columns)
     files["README.md"] = f"# {name}\n\nWhat the items are, what the classes mean, where the data is from.\n"
@@ -85,7 +84,8 @@ def _columns(table: Table, data: Path, text: str | None, gold: str | None) -> di
         if column is not None and column not in table:
             raise UnknownName("column", column, table, str(data))
     gold = gold or next((usual for usual in ("gold", "label") if usual in table and usual != text), None)
-    longest = max((n for n in table if n != gold), key=lambda n: sum(len(str(v)) for v in table[n] if v is not None))
+    others = [name for name in table if name != gold] or list(table)
+    longest = max(others, key=lambda n: sum(len(str(v)) for v in table[n] if v is not None))
     columns = {"text": text or ("text" if "text" in table else longest)}
     columns |= {"id": "id"} if len(set(map(str, table.get("id", [])))) == len(table[longest]) else {}
     return columns | ({"gold": gold} if gold else {})
@@ -127,16 +127,17 @@ name = "linear"
 
 def _rules(name: str, classes: tuple[str, ...], example: bool) -> str:
     first, second = classes[:2]
+    first_name, second_name = _identifier(first, "first"), _identifier(second, "second")
     words = (["free", "claim", "won"], ["see you", "thanks", "can you"]) if example else ([first], [second])
     return RULES.format(
         name=name,
         first=_python(first),
         second=_python(second),
-        first_name=_identifier(first, "first"),
-        second_name=_identifier(second, "second"),
+        first_name=first_name,
+        second_name=second_name if second_name != first_name else "second",
         first_words="[" + ", ".join(map(_python, words[0])) + "]",
         second_words="[" + ", ".join(map(_python, words[1])) + "]",
-        second_plain=" ".join(second.split()).replace("\\", " ").replace('"', "'"),
+        second_plain=second if second.isprintable() and not set(second) & set('\\"') else second_name,
     )
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from weaklabel.data import SPLITS, DataSource
-from weaklabel.errors import ConfigError, InputError
+from weaklabel.errors import ConfigError, InputError, WeaklabelError, told
 from weaklabel.find import find_class
 from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
-from weaklabel.lfs.collect import Rule, collect, execute
+from weaklabel.lfs.collect import Rule, collect, execute, place
 from weaklabel.project.config import TaskConfig, make, read_config
 
 
@@ -21,6 +21,8 @@ class Task:
     Attributes:
         name: The name of the task's folder.
         workspace: The folder that holds ``tasks`` and ``labeling_functions``.
+        folder: The task's folder.
+        file: Its task.toml.
         config: The settings.
     """
 
@@ -34,13 +36,21 @@ class Task:
         """
         self.workspace, self.name = workspace, name
         self.folder = workspace / "tasks" / name
-        self.config: TaskConfig = read_config(self.folder / "task.toml", overrides)
+        self.file = self.folder / "task.toml"
+        self.config: TaskConfig = read_config(self.file, overrides)
 
     @property
     def labels(self) -> LabelSpace:
-        """What can be true of a unit, and what can be said."""
+        """What can be true of a unit, and what can be said.
+
+        Raises:
+            ConfigError: The classes, groups and background do not go together.
+        """
         groups = {name: tuple(members) for name, members in self.config.groups.items()}
-        return LabelSpace(tuple(self.config.classes), self.config.background, groups)
+        try:
+            return LabelSpace(tuple(self.config.classes), self.config.background, groups)
+        except ConfigError as error:
+            raise ConfigError(f"{self.file}: {error}") from None
 
     def kind(self) -> Kind:
         """The task's kind."""
@@ -68,7 +78,7 @@ class Task:
         named = {split: getattr(settings, split) for split in SPLITS if getattr(settings, split)}
         given = [bool(settings.script), bool(settings.file), bool(named)]
         if sum(given) != 1:
-            raise ConfigError(f"{self.folder / 'task.toml'} [data]: name one of script, file, or train (dev, test)")
+            raise ConfigError(f"{self.file} [data]: name one of script, file, or train (dev, test)")
         if settings.script:
             files = self._run_script(settings.script)
         elif settings.file:
@@ -93,6 +103,8 @@ class Task:
         files = [folder / name for name in (names if names is not None else [f"{self.name}.py"])]
         if names is None and self.config.data.votes and not files[0].is_file():
             return []
+        if not files and not self.config.data.votes:
+            raise InputError(f"{self.file}: labeling_functions names no file and [data] no votes, so nobody votes")
         missing = next((file for file in files if not file.is_file()), None)
         if missing is not None:
             raise InputError(f"there is no file {missing}; the labeling functions of task {self.name!r} go there")
@@ -109,7 +121,7 @@ class Task:
 
     def _model(self, package: str, settings: Any, what: str) -> Any:
         made = find_class(package, settings.name, what, self.workspace)
-        where = f"{self.folder / 'task.toml'} [{what.replace(' ', '_')}] name = {settings.name!r}"
+        where = f"{self.file} [{what.replace(' ', '_')}] name = {settings.name!r}"
         seeded = {"random_state": self.config.random_state, **settings.parameters}
         own = list(type(settings).model_fields)
         return make(made, seeded if _takes_random_state(made) else settings.parameters, where, own)
@@ -117,12 +129,19 @@ class Task:
     def _run_script(self, script: str) -> dict[str, Path]:
         file = self.path(script)
         if not file.is_file():
-            raise InputError(f"there is no file {file}, which {self.folder / 'task.toml'} names as [data] script")
+            raise InputError(f"there is no file {file}, which {self.file} names as [data] script")
         module = execute(file)
         if not hasattr(module, "prepare"):
             raise InputError(f"{file} must define prepare(cache), which returns the files by split")
-        files: dict[str, Path] = module.prepare(user_cache() / self.name)
-        return {split: Path(files[split]) for split in SPLITS if split in files}
+        try:
+            files = {str(split): Path(path) for split, path in module.prepare(user_cache() / self.name).items()}
+        except WeaklabelError:
+            raise
+        except (Exception, SystemExit) as error:  # the user's code
+            raise InputError(f"{place(error, file)}: prepare(cache) raised {told(error)}") from error
+        if not files or not set(files) <= set(SPLITS):
+            raise InputError(f"{file}: prepare(cache) must return files by split (train, dev, test), but got {files}")
+        return {split: files[split] for split in SPLITS if split in files}
 
 
 def user_cache() -> Path:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from weaklabel.errors import InputError
-from weaklabel.files import write_atomic
+from weaklabel.files import intact, read_arrays, write_arrays
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Source
 from weaklabel.votes import Votes
@@ -30,21 +30,17 @@ def save_votes(votes: Votes, path: Path) -> None:
     arrays |= {f"asked_{j}": whom for j, whom in enumerate(votes.asked) if whom is not None}
     arrays |= {f"units_{name}": column for name, column in votes.units.items()}
     arrays["about"] = np.array(json.dumps(about))
-
-    def fill(beside: Path) -> None:
-        with beside.open("wb") as stream:
-            np.savez_compressed(stream, **arrays)
-
-    write_atomic(path, fill)
+    write_arrays(path, arrays, compress=True)
 
 
 def load_votes(path: Path) -> Votes:
     """The votes that `save_votes` wrote.
 
     Raises:
-        InputError: The file is of a newer format.
+        InputError: The file is damaged, or of a newer format.
     """
-    with np.load(path, allow_pickle=False) as stored:
+    with intact(path):
+        stored = read_arrays(path)
         about: dict[str, Any] = json.loads(str(stored["about"]))
         if about["format"] > FORMAT:
             raise InputError(f"{path} was written by a newer weaklabel (format {about['format']})")

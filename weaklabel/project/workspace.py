@@ -38,7 +38,8 @@ class Workspace:
 
     def task_names(self) -> list[str]:
         """The names of the tasks, sorted."""
-        return sorted(file.parent.name for file in (self.folder / "tasks").glob("*/task.toml"))
+        found = (file.parent.name for file in (self.folder / "tasks").glob("*/task.toml"))
+        return sorted(name for name in found if not name.startswith("."))
 
     def task(self, name: str, overrides: Sequence[str] = ()) -> Task:
         """A task by name.
@@ -46,8 +47,7 @@ class Workspace:
         Raises:
             UnknownName: There is none of this name.
         """
-        if name not in self.task_names():
-            raise UnknownName("task", name, self.task_names(), str(self.folder / "tasks"))
+        self._check(name)
         return Task(self.folder, name, overrides)
 
     def new_run(self, task: Task) -> RunWriter:
@@ -60,9 +60,20 @@ class Workspace:
         Raises:
             WorkspaceError: There is none.
         """
-        self.task(name)
-        pointer = self.folder / "runs" / name / "latest"
-        run = pointer.parent / pointer.read_text("utf-8").strip() if pointer.is_file() else None
-        if run is None or not run.is_dir():
+        self._check(name)
+        run = self.latest_name(name)
+        if run is None:
             raise WorkspaceError(f"task {name!r} has no run yet; 'weaklabel fit {name}' makes one")
-        return Run(run)
+        return Run(self.folder / "runs" / name / run)
+
+    def latest_name(self, name: str) -> str | None:
+        """The name of the newest finished run of a task, None where there is none (any more)."""
+        runs = self.folder / "runs" / name
+        if not (runs / "latest").is_file():
+            return None
+        named = (runs / "latest").read_text("utf-8", errors="replace").strip()
+        return next((run.name for run in runs.iterdir() if run.name == named and run.is_dir()), None)
+
+    def _check(self, name: str) -> None:
+        if name not in self.task_names():
+            raise UnknownName("task", name, self.task_names(), str(self.folder / "tasks"))
