@@ -1,10 +1,13 @@
+import contextlib
+import io
 import json
-import os
 import subprocess
 import sys
 from types import SimpleNamespace
 
 import pytest
+
+from weaklabel.cli import main
 
 TASK = """kind = "classification"
 classes = ["ham", "spam"]
@@ -45,16 +48,28 @@ class Shop:
         return file
 
     def run(self, *words):
-        """The exit status, stdout and stderr of a command."""
-        done = subprocess.run(
-            [sys.executable, "-m", "weaklabel", *map(str, words)],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env=os.environ | {"COLUMNS": "200"},
-        )
-        return SimpleNamespace(status=done.returncode, out=done.stdout, err=done.stderr)
+        """The exit status, stdout and stderr of a command, in this process: to start another costs seconds."""
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            patch.chdir(self.folder)
+            patch.setenv("COLUMNS", "200")
+            patch.setattr(sys, "argv", ["weaklabel", *map(str, words)])
+            try:
+                main()
+            except SystemExit as end:
+                status = end.code
+        return SimpleNamespace(status=status, out=out.getvalue(), err=err.getvalue())
+
+    def start(self, *words, **options):
+        """A command in a process of its own, running."""
+        given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": self.folder}
+        return subprocess.Popen([sys.executable, "-m", "weaklabel", *map(str, words)], **given | options)
+
+    def process(self, *words, **options):
+        """The same as `run`, in a process of its own."""
+        with self.start(*words, **options) as process:
+            out, err = process.communicate(timeout=120)
+        return SimpleNamespace(status=process.returncode, out=out, err=err)
 
     def json(self, *words):
         done = self.run(*words, "--json")

@@ -65,7 +65,8 @@ def command(name: str, **settings: Any) -> Callable[[Callable[..., None]], click
                 # With --json, what rules and scripts print is no part of the answer.
                 with contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext():
                     function(Session(workspace, (*settings_, *seed), as_json, stdout), **given)
-                stdout.flush()
+                if stdout is not None:  # as it is where the shell has closed it
+                    stdout.flush()
             except BrokenPipeError:
                 # Whoever read our output has enough; Python must not complain about it at exit.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())

@@ -14,10 +14,17 @@ MODELS = {"majority_vote": "majority vote", "label_model": "label model", "end_m
 SCORES = ("accuracy_expected", "accuracy", "accuracy_covered", "coverage", "f1_macro", "log_loss", "ece")
 
 
+class _Console(Console):
+    """A console that leaves it to the command what it means that nobody reads on."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Stdout, as wide as a table needs where it is no terminal."""
-    plain = Console()
-    return plain if plain.is_terminal else Console(width=160)
+    plain = _Console()
+    return plain if plain.is_terminal else _Console(width=160)
 
 
 def show(out: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
