@@ -93,7 +93,10 @@ _BRIEF.maxstring = _BRIEF.maxother = _BRIEF.maxlong = LONGEST = 200
 
 def brief(value: object) -> str:
     """A value as a message quotes it: at most some hundred characters, also where its own repr fails."""
-    return _BRIEF.repr(value)
+    try:
+        return _BRIEF.repr(value)
+    except Exception:  # its own code failed, or it is a number of thousands of digits
+        return f"<{type(value).__name__}>"
 
 
 def short(text: str) -> str:

@@ -60,7 +60,7 @@ def fit_task(
     if until not in STAGES:
         raise UnknownName("stage", until, STAGES)
     task = Workspace.around(".").task(task) if isinstance(task, str) else task
-    story = _Story(task, progress or Silent())
+    story = _Story(task, Silent() if progress is None else progress)
     with Workspace(task.workspace).new_run(task) as run:
         story.apply(use_cache, jobs)
         if until != "votes":
