@@ -39,7 +39,7 @@ def test_whatever_the_classes_are_called_the_files_can_be_read(tmp_path_factory,
     ("table", "expected"),
     [
         ({"text": ["a", "b"], "label": ["x", "y"]}, {"text": "text", "gold": "label"}),
-        ({"id": ["1", "2"], "review": ["long", "b"], "gold": ["x", "y"]}, {"text": "review", "id": "id", "gold": "gold"}),
+        ({"id": ["1", "2"], "film": ["long", "b"], "gold": ["x", "y"]}, {"text": "film", "id": "id", "gold": "gold"}),
         ({"id": ["1", "1"], "text": ["a", "b"], "label": ["x", "y"]}, {"text": "text", "gold": "label"}),
         ({"label": ["x", "y"]}, {"text": "label", "gold": "label"}),
     ],
