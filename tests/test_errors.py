@@ -3,7 +3,7 @@ import pickle
 import pytest
 
 from weaklabel import errors
-from weaklabel.errors import MissingExtra, UnknownName, WeaklabelError, suggestion
+from weaklabel.errors import MissingExtra, UnknownName, WeaklabelError, brief, suggestion, told
 
 ALL = [thing for thing in vars(errors).values() if isinstance(thing, type) and issubclass(thing, WeaklabelError)]
 
@@ -46,3 +46,26 @@ def test_unknown_name_tells_where():
 def test_errors_survive_the_way_between_processes(error):
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), str(again)) == (type(error), str(error))
+
+
+class Mute(Exception):
+    def __str__(self):
+        raise ValueError
+
+    __repr__ = __str__
+
+
+def test_what_came_is_quoted_briefly_and_always():
+    assert brief("spm") == "'spm'"
+    assert len(brief("x" * 10_000)) < 300
+    assert len(str(UnknownName("class", "x" * 10_000, ["y" * 10_000]))) < 700
+    assert brief(Mute()).startswith("<Mute instance")
+    assert brief([Mute()]).startswith("[<Mute instance")
+    assert brief(10**5000) == "<int>"
+
+
+def test_exceptions_of_others_are_told_briefly_and_always():
+    assert told(KeyError("x")) == "KeyError: 'x'"
+    assert told(SystemExit()) == "SystemExit"
+    assert told(Mute()) == "Mute: its message cannot be read"
+    assert len(told(ValueError("x" * 10_000))) < 300

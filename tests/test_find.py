@@ -61,3 +61,9 @@ def test_a_dotted_path_may_name_a_module_of_a_folder(tmp_path, monkeypatch):
     found = find_class("weaklabel.label_models", "model_of_the_folder:Model", "label model", tmp_path)
     assert (found.__name__, sys.path) == ("Model", before)
     monkeypatch.delitem(sys.modules, "model_of_the_folder")
+
+
+@pytest.mark.parametrize("name", ["os:path", "os:getcwd", "os:sep"])
+def test_what_is_no_class_is_answered(name):
+    with pytest.raises(ConfigError, match="is no class, but a"):
+        find_class("weaklabel.label_models", name, "label model")

@@ -1,7 +1,8 @@
 import numpy as np
+import pandas as pd
 import pytest
 
-from weaklabel.errors import InputError
+from weaklabel.errors import InputError, UnknownName
 from weaklabel.gold import Gold
 
 
@@ -43,3 +44,34 @@ def test_refuses(unit, label, message):
 def test_snorkels_unknown_is_never_taken_for_the_last_class():
     with pytest.raises(InputError, match="None"):
         Gold.of([0, -1, 1])
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["b", None, "a"],
+        ("b", float("nan"), "a"),
+        np.array(["b", None, "a"], dtype=object),
+        pd.Series(["b", None, "a"], index=[7, 8, 9]),
+    ],
+    ids=["list", "tuple", "array", "series"],
+)
+def test_names_of_classes(labels):
+    assert Gold.of(labels, ["a", "b"]).dense().tolist() == [1, -1, 0]
+
+
+def test_names_that_are_no_class():
+    with pytest.raises(UnknownName, match="unknown class 'spm'; did you mean 'spam'"):
+        Gold.of(["spm"], ["ham", "spam"])
+
+
+@pytest.mark.parametrize("label", [0.5, 1.0, True, np.True_, np.float64(1), "1", [1]], ids=repr)
+def test_what_is_no_position(label):
+    """Floats and truth values once counted as positions in silence."""
+    with pytest.raises(InputError, match=r"which is no position of a class; .*takes class names"):
+        Gold.of([0, label])
+
+
+def test_numpy_integers_are_positions_and_nan_is_not_known():
+    assert Gold.of([np.int64(1), np.int8(0), float("nan")]).dense().tolist() == [1, 0, -1]
+    assert Gold.of(np.array([1, 0])).dense().tolist() == [1, 0]

@@ -1,6 +1,6 @@
 import pytest
 
-from weaklabel.text import tokens, written_without_spaces
+from weaklabel.text import harmless, tokens, written_without_spaces
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,20 @@ def test_tokens(text, expected):
 )
 def test_scripts_without_spaces(text, expected):
     assert written_without_spaces(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\x1b[31mred", "␛[31mred"),
+        ("a\x9bb\x7f", "a⟨U+009B⟩b⟨U+007F⟩"),
+        ("\u202eevil\u2066", "⟨U+202E⟩evil⟨U+2066⟩"),
+        ("a\tb\nc\r\nd", "a\tb\nc\nd"),
+        ("a\rb\x00", "a␍b␀"),
+        ("\ud800", "\ufffd"),
+        ("你好 🙂 é", "你好 🙂 é"),
+    ],
+)
+def test_characters_that_steer_a_terminal_are_shown(text, expected):
+    assert harmless(text) == expected
+    assert harmless(expected) == expected

@@ -1,12 +1,14 @@
 import contextlib
 import io
 import json
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
 
 import pytest
 
+from tests.conftest import ROOT
 from weaklabel.cli import main
 
 TASK = """kind = "classification"
@@ -62,8 +64,9 @@ class Shop:
 
     def start(self, *words, **options):
         """A command in a process of its own, running."""
-        given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": self.folder}
-        return subprocess.Popen([sys.executable, "-m", "weaklabel", *map(str, words)], **given | options)
+        given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": self.folder} | options
+        environment = os.environ | {"PYTHONPATH": str(ROOT)} | given.pop("env", {})
+        return subprocess.Popen([sys.executable, "-m", "weaklabel", *map(str, words)], env=environment, **given)
 
     def process(self, *words, **options):
         """The same as `run`, in a process of its own."""

@@ -135,3 +135,30 @@ def test_a_run_that_is_stopped_leaves_nothing_that_counts(shop, sent, status):
     assert [name for name in shop.runs() if not name.startswith(".")] == before
     shop.json("fit", "shop")
     assert [name for name in shop.runs() if name.startswith(".")] == []
+
+
+def test_two_runs_at_the_same_time_both_finish(shop):
+    both = [shop.start("fit", "shop", "--json") for _ in range(2)]
+    told = [process.communicate(timeout=120) for process in both]
+    assert [process.returncode for process in both] == [0, 0], told
+    runs = [json.loads(out)["run"] for out, _ in told]
+    assert len(set(runs)) == 2
+    assert len(shop.runs()) == 3
+    assert (shop.folder / "runs" / "shop" / "latest").read_text().strip() in shop.runs()
+
+
+def test_a_file_that_may_not_be_read_is_named(shop, monkeypatch):
+    def refuse(path, *args, **options):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    status, line = shop.error("fit", "shop")
+    assert status == 1
+    assert line.endswith("task.toml cannot be read: Permission denied")
+
+
+def test_a_task_whose_fallback_cannot_be_had_either(shop):
+    shop.write("tasks/far/task.toml", 'classes = ["a", "b"]\n[data]\nscript = "data.py"\nfallback = "far"\n')
+    code = "from weaklabel.errors import MissingData\ndef prepare(cache):\n    raise MissingData('no network')\n"
+    shop.write("tasks/far/data.py", code)
+    assert shop.error("fit", "far") == (1, "Error: no network")

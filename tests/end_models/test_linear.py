@@ -3,6 +3,7 @@ import pytest
 
 from weaklabel.end_models._features import TableFeatures, TextFeatures
 from weaklabel.end_models.linear import Linear
+from weaklabel.errors import InputError
 from weaklabel.training_set import TrainingSet
 
 
@@ -50,3 +51,21 @@ def test_numbers_and_their_texts_are_one_value():
     features = TableFeatures.learn([{"code": 1}, {"code": 2}, {"code": None}])
     same = features.transform([{"code": 1.0}, {"code": 1}]).toarray()
     assert np.array_equal(same[0], same[1])
+
+
+@pytest.mark.parametrize(
+    ("inputs", "new", "message"),
+    [
+        (["a", "b"], [{"a": 1}], r"learns from texts, but got \{'a': 1\}"),
+        (["a", None], [], "learns from texts, but got None"),
+        ([{"a": 1}, {"a": 2}], ["x"], "no column 'a'"),
+        ([{"a": 1}, {"b": 2}], [], "no column 'a'"),
+        ([{"a": 1}, {"a": 2}], [{"a": [1]}], r"'a' was learned as numbers, but holds \[1\], which is no finite number"),
+        ([{"a": 1}, {"a": float("inf")}], [], "'a' was learned as numbers, but holds inf"),
+        ([{"a": 1}, {"a": 10**400}], [], "'a' was learned as numbers, but holds 1000"),
+    ],
+    ids=["rows-for-texts", "none", "texts-for-rows", "other-columns", "list", "infinite", "huge"],
+)
+def test_inputs_of_another_kind_are_told(inputs, new, message):
+    with pytest.raises(InputError, match=message):
+        Linear().fit(TrainingSet(inputs, np.eye(2), np.ones(2))).predict_proba(new)

@@ -141,3 +141,36 @@ def test_as_numbers(column, expected):
     found = as_numbers(column)
     assert found == expected
     assert list(map(type, found)) == list(map(type, expected))
+
+
+def test_numbers_that_no_number_holds_stay_texts():
+    for column in (["1e999", "2"], ["9" * 5000, "2"], ["9" * 400, "2"]):
+        assert as_numbers(column) == column
+    assert as_numbers(["9" * 30]) == [int("9" * 30)]
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"n": ' + "9" * 5000 + "}"], ids=["deep", "digits"])
+def test_json_that_python_cannot_hold_names_the_line(tmp_path, line):
+    (tmp_path / "a.jsonl").write_text('{"a": 1}\n' + line + "\n")
+    with pytest.raises(InputError, match=r"a\.jsonl, line 2: JSON that cannot be read"):
+        read_table(tmp_path / "a.jsonl")
+
+
+def test_half_characters_of_json_are_replaced_and_whole_ones_stay(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"a\\ud800": ["\\udc00", {"b": "\\ud83d\\ude00"}], "c": "\\\\ud800"}\n')
+    assert read_table(tmp_path / "a.jsonl") == {"a\ufffd": [["\ufffd", {"b": "😀"}]], "c": ["\\ud800"]}
+
+
+def test_parquet_of_texts_that_are_none(tmp_path):
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    buffers = [pa.py_buffer(b"\0\0\0\0\2\0\0\0"), pa.py_buffer(b"\xff\xfe")]
+    parquet.write_table(pa.table({"text": pa.StringArray.from_buffers(1, *buffers)}), tmp_path / "a.parquet")
+    with pytest.raises(InputError, match=r"a\.parquet cannot be read as Parquet: UnicodeDecodeError"):
+        read_table(tmp_path / "a.parquet")
+
+
+def test_parquet_of_mixed_values_holds_texts(tmp_path):
+    write_table({"m": [1, "x", None, {"a": 1}], "s": ["\ud800", "b", None, "c"]}, tmp_path / "a.parquet")
+    assert read_table(tmp_path / "a.parquet") == {"m": ["1", "x", None, "{'a': 1}"], "s": ["\\ud800", "b", None, "c"]}

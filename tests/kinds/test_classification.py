@@ -164,3 +164,53 @@ def test_a_training_set_holds_covered_items_by_confidence(votes_of):
     assert train.inputs == ["a", "b"]
     assert train.weight.tolist() == [1, 0.5]
     assert train.target.tolist() == [[1, 0], [0.25, 0.75]]
+
+
+def test_an_id_used_twice_names_both_places(read):
+    with pytest.raises(
+        InputError, match=r"train\.csv, row 3: the id 'x' is used twice, first in row 1 of .*train\.csv"
+    ):
+        read(train={"id": ["x", "y", "x"], "text": ["a", "b", "c"]})
+    with pytest.raises(InputError, match=r"test\.csv, row 2: the id 'y' is used twice, first in row 2 of .*train\.csv"):
+        read(train={"id": ["x", "y"], "text": ["a", "b"]}, test={"id": ["z", "y"], "text": ["a", "b"]})
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), ""], ids=["none", "nan", "empty"])
+def test_a_missing_id_names_its_row(read, value):
+    with pytest.raises(InputError, match=r"train\.jsonl: the item in row 2 has no id"):
+        read(ending="jsonl", train={"id": ["x", value], "text": ["a", "b"]})
+
+
+def test_one_column_may_have_two_roles(read):
+    data = read(columns={"id": "text", "gold": "text"}, train={"text": ["ham", "spam"]})
+    assert (data.items.ids, data.items.columns, data.gold) == (
+        ("ham", "spam"),
+        {"text": ["ham", "spam"]},
+        ("ham", "spam"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "ending", "expected"),
+    [
+        (["1.0", "", "0.0"], "csv", ("1", None, "0")),
+        ([1.0, None, 0], "parquet", ("1", None, "0")),
+        ([1, None, "0"], "jsonl", ("1", None, "0")),
+        ([float("nan"), 1.0, 0.0], "parquet", (None, "1", "0")),
+    ],
+    ids=["csv", "parquet", "jsonl", "nan"],
+)
+def test_gold_that_came_through_numbers(read, values, ending, expected):
+    labels = LabelSpace(("0", "1"))
+    assert read(labels=labels, ending=ending, train={"text": ["a", "b", "c"], "gold": values}).gold == expected
+
+
+@pytest.mark.parametrize("value", [True, ["ham"], {}, 0.5, " ham"], ids=repr)
+def test_gold_that_is_no_class_names_the_item(read, value):
+    with pytest.raises(UnknownName, match=r"train\.jsonl, item 'train-0': unknown gold label"):
+        read(ending="jsonl", train={"text": ["a", "b"], "gold": [value, "ham"]})
+
+
+def test_infinite_gold_is_no_class(read):
+    with pytest.raises(UnknownName, match="unknown gold label 'inf'"):
+        read(ending="parquet", train={"text": ["a"], "gold": [float("inf")]})

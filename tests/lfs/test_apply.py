@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from weaklabel.errors import BadVote, InputError, TooManyFaults
+from weaklabel.errors import BadVote, ConfigError, InputError, TooManyFaults
 from weaklabel.kinds.classification import Classification
 from weaklabel.labels import Not
 from weaklabel.lfs.apply import CHUNK, PART
@@ -228,3 +228,41 @@ def test_too_many_faults_names_the_line_of_the_rule_not_ours(apply):
     line = misspelt.function.__code__.co_firstlineno + 2
     with pytest.raises(TooManyFaults, match=rf"test_apply\.py, line {line}\)"):
         apply([misspelt], ["x"])
+
+
+@pytest.mark.parametrize("error", [SystemExit, RecursionError, MemoryError, EOFError], ids=lambda error: error.__name__)
+def test_whatever_a_rule_raises_is_a_fault(apply, error):
+    """A rule that calls exit() once ended the command in silence, with status 0."""
+
+    def leave(item):
+        if item.text == "b":
+            raise error
+
+    marks = apply([rule(leave)], ["a", "b"], max_fault_rate=0.5)
+    assert [(fault.item, fault.error) for fault in marks.faults] == [("i1", error.__name__)]
+
+
+def test_an_interrupt_is_no_fault(apply):
+    def stop(item):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        apply([rule(stop)], ["a"])
+
+
+@pytest.mark.parametrize("rate", [-0.1, 1.1, float("nan")])
+def test_a_rate_is_a_share(apply, rate):
+    with pytest.raises(ConfigError, match="max_fault_rate must be in 0 to 1, but got"):
+        apply([rule(len)], ["a"], max_fault_rate=rate)
+
+
+class Mute:
+    def __repr__(self):
+        raise ValueError
+
+
+@pytest.mark.parametrize(("vote", "message"), [(Mute(), "<Mute instance"), ("x" * 10_000, r"xxx\.\.\.xxx")])
+def test_a_bad_vote_is_quoted_briefly(apply, vote, message):
+    with pytest.raises(BadVote, match=message) as caught:
+        apply([rule(lambda item: vote)], ["a"])
+    assert len(str(caught.value)) < 500

@@ -46,10 +46,14 @@ def test_in_order_of_definition_named_by_variables(names):
          "two labeling functions are called 'twin'"),
         ("from weaklabel.errors import UnknownName\nraise UnknownName('class', 'x', ['y'])\n", "unknown class 'x'"),
         ("from weaklabel.errors import MissingExtra\nraise MissingExtra('spacy', 'nlp', 'it')\n", "weaklabel.nlp."),
+        ("x = 1\nexit()\n", "rules.py, line 2: SystemExit"),
+        ("raise SystemExit(0)\n", "rules.py, line 1: SystemExit: 0"),
+        ("class E(Exception):\n    def __str__(self):\n        0/0\nraise E\n", "line 4: E: its message cannot be read"),
+        ("x = 1\0\n", "rules.py, line 1: SyntaxError"),
     ],
     ids=[
         "no-rule", "empty", "syntax", "exception", "in-a-function", "package", "maker", "twice", "unknown-name",
-        "missing-extra",
+        "missing-extra", "exit", "system-exit", "mute", "nul",
     ],
 )  # fmt: skip
 def test_a_file_refused(names, source, message):

@@ -108,3 +108,17 @@ def test_a_resource_that_cannot_be_loaded_names_itself(item):
     lf = labeling_function(name="lf", resources={"words": lambda: 1 / 0})(lambda item, words: None)
     with pytest.raises(InputError, match=r"resource 'words' of labeling function 'lf'.*ZeroDivisionError"):
         lf(item())
+
+
+def test_a_resource_that_exits_is_told(item):
+    def load():
+        raise SystemExit(3)
+
+    @labeling_function(resources={"words": load})
+    def rule(item, words):
+        return None
+
+    with pytest.raises(
+        InputError, match="resource 'words' of labeling function 'rule' could not be loaded: SystemExit: 3"
+    ):
+        rule(item("x"))

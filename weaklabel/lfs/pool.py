@@ -1,5 +1,6 @@
 """Labeling functions run by several processes."""
 
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -91,6 +92,7 @@ class _Voting:
 
 def _start(*what: Any) -> None:
     global _voting
+    sys.stdout = sys.stderr  # what rules print is no part of the answer
     _voting = _Voting(*what)
 
 
