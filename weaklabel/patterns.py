@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-
 FEW, WORTH_IT = 10_000, 0.7
 """Where there are more rows than few, and more than this share of them differ, they are kept as they are."""
 

@@ -72,3 +72,10 @@ def test_a_deleted_run_and_a_folder_in_place_of_the_pointer(place):
     (place.folder / "runs/shop/latest").unlink()
     (place.folder / "runs/shop/latest").mkdir()
     assert place.workspace.latest_name("shop") is None
+
+
+def test_a_shorter_run_does_not_hide_what_an_earlier_one_has(place):
+    whole, votes = place.fit(), place.fit(until="votes")
+    assert place.workspace.latest_run("shop").folder == votes.folder
+    assert place.workspace.latest_run("shop", "end_model").folder == whole.folder
+    assert place.workspace.latest_run("shop", "nothing").folder == votes.folder

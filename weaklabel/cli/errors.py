@@ -22,7 +22,7 @@ def command(session: Session, task: str, lf: str | None, split: str | None, limi
     """
     from weaklabel.project.review import Review
 
-    review = Review(session.task(task), session.workspace().latest_run(task), split)
+    review = Review(session.task(task), session.workspace().latest_run(task, "soft_labels.parquet"), split)
     found = review.buckets(limit) if lf is None else review.wrong_votes(lf, limit)
     session.show({"split": review.split, "lf": lf, "errors": found}, lambda: _show(review.split, lf, found))
 

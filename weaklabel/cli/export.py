@@ -23,7 +23,7 @@ def command(session: Session, task: str, file: Path, labels: str) -> None:
 
     FILE ends in .csv, .tsv, .jsonl or .parquet. Items without any vote have no label.
     """
-    from weaklabel.project.export import export_items
+    from weaklabel.project.export import FILES, export_items
 
-    count = export_items(session.task(task), session.workspace().latest_run(task), file, labels)
+    count = export_items(session.task(task), session.workspace().latest_run(task, FILES[labels]), file, labels)
     session.show({"items": count, "output": str(file)}, lambda: click.echo(f"{count} items: {file}"))

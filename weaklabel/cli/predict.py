@@ -22,7 +22,7 @@ def command(session: Session, task: str, file: Path, output: Path | None, batch_
     from weaklabel.formats.base import write_table
     from weaklabel.project.predictor import Predictor
 
-    predictor = Predictor(session.workspace().latest_run(task))
+    predictor = Predictor(session.workspace().latest_run(task, "end_model"))
     with Bar() as bar:
         bar.stage("predict")
         table = predictor.predict(file, batch_size, bar.step)

@@ -13,7 +13,7 @@ def command(session: Session, task: str, markdown: bool) -> None:
     """Show the report of a task's latest run."""
     from weaklabel.cli._tables import console, show_place, show_report
 
-    run = session.workspace().latest_run(task)
+    run = session.workspace().latest_run(task, "report.json")
     content = run.report
 
     def human() -> None:

@@ -1,5 +1,6 @@
 """A workspace: any folder that holds ``tasks``."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -54,17 +55,23 @@ class Workspace:
         """Begin a run of a task."""
         return RunWriter(self.folder / "runs" / task.name)
 
-    def latest_run(self, name: str) -> Run:
-        """The newest finished run of a task.
+    def latest_run(self, name: str, having: str = "manifest.json") -> Run:
+        """The newest finished run of a task that has a file: `apply` after `fit` does not hide the trained model.
 
         Raises:
-            WorkspaceError: There is none.
+            WorkspaceError: There is no run.
         """
         self._check(name)
-        run = self.latest_name(name)
-        if run is None:
+        latest = self.latest_name(name)
+        if latest is None:
             raise WorkspaceError(f"task {name!r} has no run yet; 'weaklabel fit {name}' makes one")
-        return Run(self.folder / "runs" / name / run)
+        older = sorted(
+            (run.name for run in (self.folder / "runs" / name).iterdir() if run.is_dir() and run.name[0] != "."),
+            key=lambda run: tuple(map(int, re.findall(r"\d+", run))),
+            reverse=True,
+        )
+        folders = [self.folder / "runs" / name / run for run in (latest, *older)]
+        return Run(next((folder for folder in folders if (folder / having).exists()), folders[0]))
 
     def latest_name(self, name: str) -> str | None:
         """The name of the newest finished run of a task, None where there is none (any more)."""
