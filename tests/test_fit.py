@@ -55,7 +55,8 @@ def test_progress_hears_of_stages_and_steps(place):
 
     heard = Heard()
     place.fit(progress=heard)
-    assert heard == ["read", "apply", (6, 6), "label model", "end model", "report"]
+    assert [name for name in heard if isinstance(name, str)] == ["read", "apply", "label model", "end model", "report"]
+    assert heard[2] == (6, 6)
 
 
 def test_the_cache_is_used_and_can_be_left_alone(place):

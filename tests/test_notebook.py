@@ -112,7 +112,7 @@ def test_rules_without_a_name_get_one_and_progress_is_told():
         [keyword("a", "ham"), keyword("b", "spam")], {"text": ["a"]}, CLASSES, progress=lambda *s: told.append(s)
     )
     assert votes.names == ["keyword_0", "keyword_1"]
-    assert told == [(1, 1)]
+    assert told[-1] == (1, 1)
 
 
 @pytest.mark.parametrize("thing", [[[0, 1]], np.zeros((2, 2)), None], ids=["list", "array", "none"])

@@ -60,7 +60,14 @@ class Shop:
                 main()
             except SystemExit as end:
                 status = end.code
+        self.forget_modules()
         return SimpleNamespace(status=status, out=out.getvalue(), err=err.getvalue())
+
+    def forget_modules(self):
+        """Have the next workspace import its own modules, as another process would."""
+        for name, module in list(sys.modules.items()):
+            if str(getattr(module, "__file__", None) or "").startswith(str(self.folder)):
+                del sys.modules[name]
 
     def start(self, *words, **options):
         """A command in a process of its own, running."""

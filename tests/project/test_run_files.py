@@ -30,9 +30,17 @@ def test_what_is_no_number_is_an_empty_field_and_lists_are_joined(tmp_path):
 
 
 def test_faults_are_told_with_their_tracebacks_whatever_they_say(tmp_path):
-    write_sources(tmp_path, {"lf": []}, {"lf_a": []}, [Fault("x", "\ud800", "E: \x1b[31m\n", "Traceback …")])
+    write_sources(
+        tmp_path, {"lf": []}, {"lf_a": []}, [Fault("x", "\ud800", "E: \x1b[31m\n", "rules.py, line 3", "Traceback …")]
+    )
     [row] = [json.loads(line) for line in (tmp_path / "faults.jsonl").read_text("utf-8").splitlines()]
-    assert row == {"lf": "x", "item": "\ud800", "error": "E: \x1b[31m\n", "traceback": "Traceback …"}
+    assert row == {
+        "lf": "x",
+        "item": "\ud800",
+        "error": "E: \x1b[31m\n",
+        "place": "rules.py, line 3",
+        "traceback": "Traceback …",
+    }
 
 
 def test_the_manifest_says_what_a_run_was_made_from(place):
