@@ -61,13 +61,26 @@ def compress(
         silence: See `Patterns`, but one row a unit.
         key: Integers of shape (unit,); units with different keys stay apart. None: only votes count.
     """
-    apart = np.zeros(votes.shape[0], dtype=np.uint64) if key is None else _mix(key.astype(np.uint64), salt=3)
-    row = apart + _row_hash(votes, salt=1)
-    row += _row_hash(silence, salt=2)
-    _, first, inverse, count = np.unique(row, return_index=True, return_inverse=True, return_counts=True)
-    if len(first) > max(FEW, WORTH_IT * len(row)):
-        return Patterns(votes, always, silence, np.ones(len(row)), np.arange(len(row)))
+    row = _row_hash(votes, salt=1)
+    if not always.all():  # otherwise who was silent is known from who voted
+        row += _row_hash(silence, salt=2)
+    if key is not None:
+        row += _mix(key.astype(np.uint64), salt=3)
+    order = np.argsort(row)
+    begins = np.flatnonzero(np.diff(row[order], prepend=row[order[:1]] + np.uint64(1)))
+    if len(begins) > max(FEW, WORTH_IT * len(row)):
+        return as_they_are(votes, always, silence)
+    count = np.diff(begins, append=len(row))
+    inverse = np.empty(len(row), dtype=np.int64)
+    inverse[order] = np.repeat(np.arange(len(begins)), count)
+    first = order[begins]
     return Patterns(votes[first], always, silence[first], count.astype(np.float64), inverse)
+
+
+def as_they_are(votes: sparse.csr_array, always: np.ndarray, silence: sparse.csr_array) -> Patterns:
+    """Every row for itself: to look at rows once, it is not worth it to group them."""
+    n = votes.shape[0]
+    return Patterns(votes, always, silence, np.ones(n), np.arange(n))
 
 
 def _row_hash(rows: sparse.csr_array, salt: int) -> np.ndarray:

@@ -29,8 +29,8 @@ def from_matrix(
     whole = _whole_numbers(matrix)
     n, m = whole.shape
     place = np.flatnonzero(whole != abstain)
-    row, column = (place // max(m, 1)).astype(np.int32), (place % max(m, 1)).astype(np.int32)
-    said = whole.ravel()[place]
+    said, row = whole.ravel()[place], place // max(m, 1)
+    column = (place - row * m).astype(np.int32)  # quicker than a second division
     del place  # a large matrix has many votes
     wrong = np.flatnonzero((said < 0) | (said >= len(labels)))
     if len(wrong):

@@ -1,6 +1,7 @@
 """Dawid and Skene's model, fitted by EM on vote patterns."""
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import ClassVar
 
 import numpy as np
@@ -153,12 +154,14 @@ class DawidSkene(LabelModel):
         m, n_statements, n_classes = self.log_vote_.shape
         score = np.log(self.balance_) + patterns.silent_score(self.log_silence_)
         score += np.asarray(patterns.votes @ self.log_vote_.reshape(m * n_statements, n_classes))
-        q = np.exp(score - score.max(axis=1, keepdims=True))
-        return q / q.sum(axis=1, keepdims=True)
+        # Class by class: NumPy is slow along an axis of few entries.
+        score -= reduce(np.maximum, score.T)[:, None]
+        q = np.exp(score, out=score)
+        q /= reduce(np.add, q.T)[:, None]
+        return q
 
     def _posterior(self, votes: Votes) -> np.ndarray:
-        patterns = votes.patterns()
-        return self._expect(patterns)[patterns.inverse]
+        return self._expect(votes.rows())
 
     def _unswitch(self, together: np.ndarray) -> None:
         """Name each learned class after the class that its units were voted for.

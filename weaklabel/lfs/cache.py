@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +14,25 @@ from weaklabel.items import Records
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.marks import Column
 
+_BETWEEN = "\x1f"
+
 
 def items_hash(items: Records, labels: LabelSpace) -> str:
     """The hash of all that a rule can read of a table, and of what it may say."""
     digest = hashlib.sha256(repr(labels).encode())
     for name, column in [("id", items.ids), *items.columns.items()]:
         digest.update(f"\x1e{name}\x1e".encode("utf-8", "surrogatepass"))
-        for content in _content(column):
-            digest.update(content)
+        digest.update(_content(column))
     return digest.hexdigest()
 
 
-def _content(column: Sequence[Any]) -> Iterator[bytes]:
+def _content(column: Sequence[Any]) -> bytes:
     """Bytes that differ where columns differ."""
     if set(map(type, column)) == {str}:
-        # Lengths tell "ab", "c" from "a", "bc"; this takes a fifth of the time of repr.
-        yield b"texts" + np.fromiter(map(len, column), dtype=np.int64, count=len(column)).tobytes()
-        yield "".join(column).encode("utf-8", "surrogatepass")
-    else:
-        yield "\x1f".join(map(repr, column)).encode("utf-8", "surrogatepass")
+        together = _BETWEEN.join(column)
+        if together.count(_BETWEEN) == len(column) - 1:  # no text holds it: this takes a fifth of the time of repr
+            return b"texts" + together.encode("utf-8", "surrogatepass")
+    return _BETWEEN.join(map(repr, column)).encode("utf-8", "surrogatepass")
 
 
 class ColumnCache:
