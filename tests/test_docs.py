@@ -173,7 +173,18 @@ def test_every_file_of_a_run_and_what_is_in_it_is_told(run):
     files = {file.name for file in run.folder.rglob("*")} | {"latest"}
     columns = {name for file in run.folder.glob("*.csv") for name in read_table(file)}
     columns |= {name for file in run.folder.glob("*.parquet") for name in read_table(file) if not name.startswith("p_")}
-    fields = {*run.manifest, *run.timings, *run.report, "lf", "item", "error", "traceback", "p_<class>", "f1_<class>"}
+    fields = {
+        *run.manifest,
+        *run.timings,
+        *run.report,
+        "lf",
+        "item",
+        "error",
+        "place",
+        "traceback",
+        "p_<class>",
+        "f1_<class>",
+    }
     measures = {m for models in run.metrics.values() for scores in models.values() for m in scores}
     assert not missing(files | columns | fields | {m for m in measures if m not in ("f1_ham", "f1_spam")}, told)
 

@@ -40,6 +40,13 @@ def test_shorter_stories_stop_earlier(shop, stage, last):
     assert there == [at <= files.index(last) for at in range(4)]
 
 
+def test_a_broken_task_does_not_hide_the_others(shop):
+    shop.write("tasks/broken/task.toml", "clases = []\n")
+    broken, whole = shop.json("tasks")["tasks"]
+    assert (broken["task"], whole["task"], whole["kind"]) == ("broken", "shop", "classification")
+    assert broken["description"].startswith("Error: ")
+
+
 def test_readers_of_a_run(shop):
     shop.json("fit", "shop")
     assert shop.json("report", "shop")["task"] == "shop"

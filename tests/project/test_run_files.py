@@ -38,6 +38,7 @@ def test_faults_are_told_with_their_tracebacks_whatever_they_say(tmp_path):
         "lf": "x",
         "item": "\ud800",
         "error": "E: \x1b[31m\n",
+        "place": "rules.py, line 3",
         "traceback": "Traceback …",
     }
 

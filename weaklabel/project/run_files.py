@@ -28,7 +28,7 @@ def write_sources(folder: Path, columns: Table, pairs: Table, faults: Sequence[F
     flat = {name: [_cell(value) for value in column] for name, column in columns.items()}
     csv.write(flat, folder / "lf_summary.csv")
     csv.write({name: [_cell(value) for value in column] for name, column in pairs.items()}, folder / "lf_conflicts.csv")
-    names = ("lf", "item", "error", "traceback")
+    names = ("lf", "item", "error", "place", "traceback")
     jsonl.write({name: [getattr(fault, name) for fault in faults] for name in names}, folder / "faults.jsonl")
 
 
