@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from weaklabel.errors import InputError
-from weaklabel.items import Record, Records
+from weaklabel.items import Image, OnDemand, Record, Records
 
 ODD = {"word count": 3, "class": "x", "字": "y", "items": [1], "columns": 5, "__len__": 0, "assign": "homework"}
 
@@ -90,3 +90,58 @@ def test_table_keeps_its_own_columns():
     table = Records(["1", "2"], {"text": texts})
     texts[0] = "changed"
     assert table[0].text == "a"
+
+
+class Shade:
+    """What stands behind a picture of one grey."""
+
+    size = (2, 1)
+
+    def __init__(self, grey):
+        self.grey = grey
+
+    def key(self):
+        return str(self.grey)
+
+    def value(self):
+        return np.full((1, 2, 3), self.grey, np.uint8)
+
+
+@pytest.fixture
+def pictures():
+    """A table of pictures of these greys, with a column that hides a property."""
+
+    def make(*greys):
+        columns = {"image": [f"{grey}.png" for grey in greys], "size": ["large"] * len(greys)}
+        return Records(list(map(str, greys)), columns, OnDemand(Image, [Shade(grey) for grey in greys], 2))
+
+    return make
+
+
+def test_images_make_their_pixels_once_when_asked(pictures):
+    table = pictures(1, 2, 3)
+    image = table[1]
+    assert image.pixels is image.pixels
+    assert table[1].pixels is not image.pixels
+    assert (image.pixels[0, 0, 0], image.size, image["size"], image.image) == (2, (2, 1), "large", "2.png")
+    assert image.columns == {"image": "2.png", "size": "large"}
+    assert image.assign(mean=7).pixels[0, 0, 0] == 2
+    assert image.assign(mean=7).mean == 7
+
+
+def test_images_pickle_without_their_pixels(pictures):
+    image = pictures(5)[0]
+    assert image.pixels.size
+    again = pickle.loads(pickle.dumps(image))
+    assert "_value" not in again.__dict__
+    assert (type(again), again.id, again.pixels[0, 0, 0]) == (Image, "5", 5)
+
+
+def test_parts_of_a_table_keep_what_is_behind_its_items(pictures):
+    table = pictures(1, 2, 3, 4, 5)
+    assert [image.pixels[0, 0, 0] for image in table] == [1, 2, 3, 4, 5]
+    assert [image.pixels[0, 0, 0] for image in table[1:3].records()] == [2, 3]
+    assert table.take(np.array([4, 0]))[0].pixels[0, 0, 0] == 5
+    assert (table.at_once(100), table.at_once(1), table.shown_by) == (2, 1, "image")
+    with pytest.raises(InputError, match="1 objects stand behind 2 items"):
+        Records(["a", "b"], {}, OnDemand(Image, [Shade(1)], 2))

@@ -10,7 +10,8 @@ import weaklabel
 PACKAGE = Path(weaklabel.__file__).parent
 
 CORE_ROOMS = """
-errors labels items marks votes vote_tables parameters patterns gold soft training_set data progress text files find
+errors labels items inputs marks votes vote_tables parameters patterns gold soft training_set data progress text
+thumbnails files find
 """
 
 LAYER = {

@@ -135,6 +135,10 @@ def finite(value: Any) -> Any:
 
 
 def file_hash(path: Path) -> str:
-    """The SHA-256 of a file's content, in hexadecimal."""
+    """The SHA-256 of a file's content, in hexadecimal; of a folder, that of the names and contents of its files."""
+    if path.is_dir():
+        inside = sorted(file for file in path.rglob("*") if file.is_file())
+        names = [(file.relative_to(path).as_posix(), file_hash(file)) for file in inside]
+        return hashlib.sha256(json.dumps(names).encode()).hexdigest()
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -16,6 +16,7 @@ from weaklabel.analysis.sources import source_table
 from weaklabel.errors import ConfigError, InputError, UnknownName
 from weaklabel.formats.base import read_table
 from weaklabel.gold import Gold
+from weaklabel.inputs import taken
 from weaklabel.label_models.majority import MajorityVote
 from weaklabel.lfs.apply import apply_lfs
 from weaklabel.lfs.cache import ColumnCache, items_hash
@@ -136,7 +137,7 @@ class _Story:
             inputs = self.kind.inputs(self.dataset.items, self.data)
             at = self.dataset.positions("train")
             soft = self.models["label_model"].select(self._units(["train"]))
-            train = self.kind.training_set([inputs[int(i)] for i in at], self.votes.select(at), soft)
+            train = self.kind.training_set(taken(inputs, at), self.votes.select(at), soft)
             self.end_model.fit(train, self._valid(inputs))
             probs = self.end_model.predict_proba(inputs)
             everywhere = np.ones(len(probs), dtype=bool)
@@ -213,7 +214,7 @@ class _Story:
         known = gold.select(self._units(["dev"]))
         soft = self.models["label_model"].select(self._units(["dev"]))
         exact = SoftLabels(soft.probs, np.zeros(len(soft), dtype=bool), soft.labels).anchored(known)
-        return self.kind.training_set([inputs[int(i)] for i in at], self.votes.select(at), exact)
+        return self.kind.training_set(taken(inputs, at), self.votes.select(at), exact)
 
     def _score(self, *names: str) -> None:
         """Measures on each split that has gold, but not on one whose gold the label model has seen."""

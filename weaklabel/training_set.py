@@ -14,7 +14,8 @@ class TrainingSet:
     """Inputs, soft targets and weights.
 
     Attributes:
-        inputs: One input an example; texts, or mappings from column names to numbers and texts.
+        inputs: One input an example: texts; mappings from column names to numbers and texts; or pictures, integers
+            from 0 to 255 of shape (height, width) or (height, width, 3), which may be decoded when they are read.
         target: Probabilities of shape (example, class); rows sum to 1.
         weight: How much each example counts, at least 0, shape (example,).
     """

@@ -10,13 +10,14 @@ from weaklabel.cli._session import command as common
 
 @common("predict")
 @click.argument("task")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: CSV on stdout.")
 @click.option("--batch-size", type=click.IntRange(min=1), default=1000, show_default=True, help="Items at a time.")
 def command(session: Session, task: str, file: Path, output: Path | None, batch_size: int) -> None:
     """Label new items with the end model of a task's latest run.
 
-    FILE is a table like the task's own (CSV, TSV, JSONL or Parquet); it needs no gold and no rules.
+    FILE is a table like the task's own (CSV, TSV, JSONL or Parquet), or a folder of pictures; it needs no gold and no
+    rules.
     """
     from weaklabel.cli._progress import Bar
     from weaklabel.formats.base import write_table

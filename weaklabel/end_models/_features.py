@@ -1,4 +1,4 @@
-"""Inputs as rows of numbers: TF-IDF of texts; scaled and one-hot columns of tables."""
+"""Inputs as rows of numbers: TF-IDF of texts; scaled and one-hot columns of tables; pixels of pictures."""
 
 import contextlib
 import math
@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from weaklabel.end_models._pixels import PixelFeatures
 from weaklabel.errors import InputError, brief
 from weaklabel.text import written_without_spaces
 
@@ -19,7 +20,7 @@ FEW_VALUES = 15
 class Features(Protocol):
     """Turns inputs into a matrix with one row an input."""
 
-    def transform(self, inputs: Sequence[Any]) -> sparse.csr_array:
+    def transform(self, inputs: Sequence[Any]) -> sparse.csr_array | np.ndarray:
         """Shape (input, feature)."""
         ...
 
@@ -29,21 +30,25 @@ class Features(Protocol):
 
 
 def features_for(inputs: Sequence[Any], ngrams: int, max_features: int) -> Features:
-    """Features learned from inputs: texts, or mappings from column names to values.
+    """Features learned from inputs: texts, mappings from column names to values, or pictures.
 
     Raises:
-        InputError: The inputs are neither.
+        InputError: The inputs are none of these.
     """
     if isinstance(inputs[0], str):
         return TextFeatures.learn(inputs, ngrams, max_features)
     if isinstance(inputs[0], Mapping):
         return TableFeatures.learn(inputs)
-    raise InputError(f"the linear model reads texts or rows of tables, but got {type(inputs[0]).__name__}")
+    if isinstance(inputs[0], np.ndarray):
+        return PixelFeatures.learn(inputs)
+    raise InputError(f"the linear model reads texts, rows of tables or pictures, but got {type(inputs[0]).__name__}")
 
 
 def load_features(described: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Features:
     """The features that `saved` described."""
-    return (TextFeatures if described["kind"] == "text" else TableFeatures).load(described, arrays)
+    made: dict[str, Any] = {"text": TextFeatures, "table": TableFeatures, "pixels": PixelFeatures}
+    features: Features = made[described["kind"]].load(described, arrays)
+    return features
 
 
 class TextFeatures:
@@ -114,8 +119,10 @@ class TableFeatures:
         """Shape (row, feature).
 
         Raises:
-            InputError: A row lacks a column, or holds a text where numbers were learned.
+            InputError: An input is no row, lacks a column, or holds a text where numbers were learned.
         """
+        if len(inputs) and not isinstance(inputs[0], Mapping):
+            raise InputError(f"the end model learned from columns, but got {type(inputs[0]).__name__}")
         blocks = []
         for name, known in self.values.items():
             column = _column(name, inputs)

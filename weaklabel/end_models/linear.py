@@ -1,4 +1,4 @@
-"""Logistic regression on words, characters or columns."""
+"""Logistic regression on words, characters, columns or pixels."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ SMALLEST_SHARE = 0.02
 
 
 class Linear(BaseEstimator):  # type: ignore[misc]
-    """Logistic regression (scikit-learn's, L2) on TF-IDF of texts, or on numeric and categorical columns.
+    """Logistic regression (scikit-learn's, L2) on TF-IDF of texts, on columns, or on the pixels of thumbnails.
 
     A soft target is learned as it is: every example stands once for each class of its target, weighted by the
     class's probability and by the example's weight.

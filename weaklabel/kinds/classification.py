@@ -1,4 +1,10 @@
-"""Classification of texts and rows of tables: one label an item."""
+"""Classification of texts, pictures and rows of tables: one label an item.
+
+Where items are pictures, a file of items is a table with a column of file names (the role ``image``; relative names
+start from the table's folder, or from the folder that the task names), or it is a folder of pictures, where the first
+sub-folder on the way to a picture is its gold label. So a folder of pictures with gold of its own is a table of two
+columns. A file name is the column ``image`` of an item, and its pixels are decoded when a rule or a model reads them.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,17 +16,18 @@ import numpy as np
 
 from weaklabel.data import SPLITS, DataSource
 from weaklabel.errors import BadVote, InputError, UnknownName, brief, suggestion
-from weaklabel.formats.base import Table, as_numbers, read_table
+from weaklabel.formats.base import Table
+from weaklabel.formats.image import Picture
 from weaklabel.gold import Gold
-from weaklabel.items import Records
+from weaklabel.inputs import Later, taken
+from weaklabel.items import Image, Records
+from weaklabel.kinds._table import ItemTable, items_of
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.marks import Dataset, Mark, Marks
 from weaklabel.metrics.classification import classification_scores
 from weaklabel.soft import SoftLabels
 from weaklabel.training_set import TrainingSet
 from weaklabel.votes import Votes
-
-USUAL_COLUMNS = {"id": ("id",), "text": ("text",), "gold": ("gold", "label"), "split": ("split",)}
 
 
 class Classification:
@@ -37,23 +44,26 @@ class Classification:
         split: list[str] = []
         places: dict[str, str] = {}
         parts: list[tuple[int, Table]] = []
+        found: list[Picture] = []
         for name, path in data.files.items():
-            table = _Table(path, data, roles=("id", "text", "gold", "split"))
+            table = ItemTable(path, data, roles=("id", "text", "image", "gold", "split"))
             new = table.ids(name or "item")
             _check_ids(new, str(path), places)
             ids += new
             gold += table.gold(new, labels)
             split += [name] * table.n if name else table.splits(new)
             parts.append((table.n, table.columns()))
+            found += table.pictures(new)
         names = dict.fromkeys(name for _, columns in parts for name in columns)
         columns = {name: [v for n, part in parts for v in part.get(name, [None] * n)] for name in names}
-        dataset = Dataset(Records(ids, columns), labels, tuple(gold), np.array(split))
+        dataset = Dataset(items_of(ids, columns, found), labels, tuple(gold), np.array(split))
         return replace(dataset, notes=tuple(_notes(dataset)))
 
     def read_items(self, path: Path, data: DataSource) -> Records:
         """The items of one file; a gold or split column need not be there, and is not looked at."""
-        table = _Table(path, data, roles=("id", "text"))
-        return Records(table.ids("item"), table.columns())
+        table = ItemTable(path, data, roles=("id", "text", "image"))
+        ids = table.ids("item")
+        return items_of(ids, table.columns(), table.pictures(ids))
 
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The class, group or complement that an answer names.
@@ -87,11 +97,16 @@ class Classification:
         return votes, Gold(known, truth, len(items))
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
-        """The text of each item; or, where the task names features, a mapping from their names to values.
+        """The text or the pixels of each item; or, where the task names features, a mapping from names to values.
+
+        Pixels are integers from 0 to 255 of shape (height, width, 3), decoded when they are read.
 
         Raises:
             UnknownName: A feature is no column.
         """
+        more = items.on_demand
+        if not data.features and more is not None and more.item is Image:
+            return Later(more.behind, Picture.value)
         if not data.features:
             if "text" not in items.columns:
                 raise UnknownName("column", data.columns.get("text", "text"), items.columns, "the end model's text")
@@ -107,7 +122,7 @@ class Classification:
         chance = 1 / len(soft.labels)
         weight = np.where(soft.covered, (soft.confidence - chance) / (1 - chance), 0)
         kept = np.flatnonzero(weight > 0)
-        return TrainingSet([inputs[int(at)] for at in kept], soft.probs[kept], weight[kept])
+        return TrainingSet(taken(inputs, kept), soft.probs[kept], weight[kept])
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The likeliest class of each item; None where nobody voted or the likeliest tie."""
@@ -118,70 +133,12 @@ class Classification:
         return classification_scores(soft.select(gold.unit), gold.label)
 
 
-class _Table:
-    """One file of items, with the columns that have a role told apart."""
-
-    def __init__(self, path: Path, data: DataSource, roles: Sequence[str]):
-        table = read_table(path)
-        self.where, self.n = str(path), len(next(iter(table.values())))
-        named = {role: self._named(role, table, data) for role in roles}
-        self.taken = {role: table[name] for role, name in named.items() if name is not None}
-        self.others = {name: column for name, column in table.items() if name not in named.values()}
-
-    def columns(self) -> Table:
-        """The text, and all columns without a role."""
-        text = self.taken.get("text")
-        own = {} if text is None else {"text": ["" if value is None else str(value) for value in text]}
-        return {name: as_numbers(column) for name, column in self.others.items()} | own
-
-    def ids(self, prefix: str) -> list[str]:
-        column = self.taken.get("id")
-        if column is None:
-            return [f"{prefix}-{row}" for row in range(self.n)]
-        empty = next((row for row, value in enumerate(column) if _missing(value)), None)
-        if empty is not None:
-            raise InputError(f"{self.where}: the item in row {empty + 1} has no id")
-        return [str(value) for value in column]
-
-    def splits(self, ids: list[str]) -> list[str]:
-        column = self.taken.get("split") or ["train"] * self.n
-        for id, value in zip(ids, column, strict=True):
-            if value not in SPLITS:
-                raise UnknownName("split", value, SPLITS, f"{self.where}, item {id!r}")
-        return column
-
-    def gold(self, ids: list[str], labels: LabelSpace) -> list[str | None]:
-        column = self.taken.get("gold") or [None] * self.n
-        return [self._gold(value, id, labels) for value, id in zip(column, ids, strict=True)]
-
-    def _gold(self, value: Any, id: str, labels: LabelSpace) -> str | None:
-        if _missing(value):
-            return None
-        label = str(value)
-        if label not in labels.classes:
-            label = label.removesuffix(".0")  # a column of numbers with gaps in it has come through floats
-        if label not in labels.classes:
-            raise UnknownName("gold label", label, labels.classes, f"{self.where}, item {id!r}")
-        return label
-
-    def _named(self, role: str, table: Table, data: DataSource) -> str | None:
-        """The column of a role: the one the task names, which must be there, or one of a usual name."""
-        name = data.columns.get(role)
-        if name is not None and name not in table:
-            raise UnknownName("column", name, table, self.where)
-        return name or next((usual for usual in USUAL_COLUMNS[role] if usual in table), None)
-
-
 def _check_ids(ids: Sequence[str], file: str, places: dict[str, str]) -> None:
     """See that no id occurs twice; `places` keeps where each was seen."""
     for row, id in enumerate(ids, start=1):
         if id in places:
             raise InputError(f"{file}, row {row}: the id {brief(id)} is used twice, first in {places[id]}")
         places[id] = f"row {row} of {file}"
-
-
-def _missing(value: Any) -> bool:
-    return value is None or value == "" or value != value
 
 
 def _complaint(mark: Any, labels: LabelSpace) -> str:

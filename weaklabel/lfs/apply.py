@@ -93,14 +93,19 @@ def _frozen() -> Iterator[None]:
 
 
 def _vote(voters: Sequence[Voter], groups: Sequence[Sequence[Voter]], items: Records, progress: Progress) -> None:
-    for start in range(0, len(items) if voters else 0, CHUNK):
-        chunk = Chunk(items[start : start + CHUNK], start)
-        alone = [voter for group in groups if not _together(group, chunk) for voter in group]
-        for part in chunk.parts(PART) if alone else ():
-            for voter in alone:
-                voter.ask(part)
-            progress(part.start + len(part.items), len(items))
-        progress(start + len(chunk.items), len(items))
+    size = items.at_once(CHUNK)
+    for start in range(0, len(items) if voters else 0, size):
+        # What items make on demand, such as pixels, is shared by the rules of a chunk, and gone with it.
+        _vote_on(Chunk(items[start : start + size], start), groups, lambda done: progress(done, len(items)))
+
+
+def _vote_on(chunk: Chunk, groups: Sequence[Sequence[Voter]], progress: Callable[[int], None]) -> None:
+    alone = [voter for group in groups if not _together(group, chunk) for voter in group]
+    for part in chunk.parts(PART) if alone else ():
+        for voter in alone:
+            voter.ask(part)
+        progress(part.start + len(part.items))
+    progress(chunk.start + len(chunk.items))
 
 
 def _groups(voters: Sequence[Voter]) -> list[list[Voter]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Protocol, Self
 
-from weaklabel.items import Record, Records
+from weaklabel.items import Item, Records
 from weaklabel.lfs.reading import Reader, is_missing
 from weaklabel.marks import Column
 
@@ -22,12 +22,15 @@ class Chunk:
         self._made: dict[Hashable, Any] = {}
 
     def parts(self, size: int) -> "Iterator[Chunk]":
-        """The same items in smaller chunks."""
+        """The same items in smaller chunks; one that is small enough stays, with what was read of its items."""
+        if len(self.items) <= size:
+            yield self
+            return
         for first in range(0, len(self.items), size):
             yield Chunk(self.items[first : first + size], self.start + first)
 
     @cached_property
-    def records(self) -> list[Record]:
+    def records(self) -> list[Item]:
         """The items one by one."""
         return self.items.records()
 
@@ -38,13 +41,15 @@ class Chunk:
         return self._made[key]
 
     def values(self, column: Reader) -> list[Any]:
-        """A column, or what a function reads from each item.
+        """A column, what items make on demand, or what a function reads from each item.
 
         Raises:
             KeyError: There is no such column.
         """
         if isinstance(column, str):
-            return list(self.items.ids) if column == "id" else self.items.columns[column]
+            if column in self.items.columns or self.items.on_demand is None:
+                return list(self.items.ids) if column == "id" else self.items.columns[column]
+            return [item[column] for item in self.records]
         values: list[Any] = self.once(("values", column), lambda: [column(item) for item in self.records])
         return values
 

@@ -23,6 +23,8 @@ def items_hash(items: Records, labels: LabelSpace) -> str:
     for name, column in [("id", items.ids), *items.columns.items()]:
         digest.update(f"\x1e{name}\x1e".encode("utf-8", "surrogatepass"))
         digest.update(_content(column))
+    for behind in items.on_demand.behind if items.on_demand else ():
+        digest.update(f"\x1f{behind.key()}".encode())
     return digest.hexdigest()
 
 

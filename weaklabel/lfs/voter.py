@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from weaklabel.errors import BadVote, MissingExtra, TooManyFaults, suggestion, told
-from weaklabel.items import Record
+from weaklabel.items import Item
 from weaklabel.lfs.batch import Chunk
 from weaklabel.lfs.function import LabelingFunction, prepare
 from weaklabel.marks import Column, Fault, Mark
@@ -119,8 +119,9 @@ class Voter:
 def _in_words(error: BaseException) -> str:
     """An error and what it says; one about a column that is not there says which are."""
     # A record that told this itself, by __getattr__, would make every look-up of a column half as quick.
-    if isinstance(error, AttributeError) and isinstance(error.obj, Record):
-        return f"AttributeError: no column {error.name!r}; {suggestion(str(error.name), list(vars(error.obj)))}"
+    if isinstance(error, AttributeError) and isinstance(error.obj, Item):
+        known = [*vars(error.obj), *type(error.obj).on_demand()]
+        return f"AttributeError: no column {error.name!r}; {suggestion(str(error.name), known)}"
     return told(error)
 
 

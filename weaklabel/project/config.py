@@ -26,7 +26,8 @@ class DataConfig(BaseModel):
     test: str | None = None
     votes: str | None = None
     sources: list[str] | None = None
-    columns: dict[Literal["id", "text", "gold", "split"], str] = Field(default_factory=dict)
+    columns: dict[Literal["id", "text", "image", "gold", "split"], str] = Field(default_factory=dict)
+    images: str | None = None
     features: list[str] = Field(default_factory=list)
     fallback: str | None = None
 
@@ -160,7 +161,7 @@ def _first_problem(error: ValidationError, path: Path) -> ConfigError:
         return ConfigError(f"{where}: the key {last!r} is missing")
     if problem["type"] == "literal_error" and last == "[key]":
         return UnknownName(
-            "key", problem["input"], ["id", "text", "gold", "split"], f"{path} [{'.'.join(tables[:-1])}]"
+            "key", problem["input"], ["id", "text", "image", "gold", "split"], f"{path} [{'.'.join(tables[:-1])}]"
         )
     expected = _EXPECTED.get(problem["type"], problem["msg"].lower().removeprefix("input should be "))
     return ConfigError(f"{where}: {last} must be {expected}, but got {brief(problem['input'])}")

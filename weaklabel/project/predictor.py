@@ -39,12 +39,14 @@ class Predictor:
         """One row an item of a file: id, label, confidence and the probability of each class.
 
         Args:
-            file: A table with the columns that the task reads; gold is not looked at.
+            file: A table with the columns that the task reads, or a folder of pictures; gold is not looked at. Names
+                of picture files start from the table's own folder.
             batch_size: How many items the end model gets at a time.
             progress: Told of the items done and the items in all.
         """
         columns = {str(role): name for role, name in self.config.data.columns.items()}
-        data = DataSource({"": file}, columns, tuple(self.config.data.features))
+        images = file.parent if self.config.data.images else None
+        data = DataSource({"": file}, columns, tuple(self.config.data.features), images)
         items = self.kind.read_items(file, data)
         inputs = self.kind.inputs(items, data)
         probs = []

@@ -86,7 +86,8 @@ class Task:
         else:
             files = {split: self.path(name) for split, name in named.items()}
         columns = {str(role): name for role, name in settings.columns.items()}
-        return DataSource(files, columns, tuple(settings.features))
+        images = self.path(settings.images) if settings.images else None
+        return DataSource(files, columns, tuple(settings.features), images)
 
     def votes_file(self) -> Path | None:
         """The table of ready-made votes, where the task has one."""

@@ -153,8 +153,8 @@ def example(dataset: Dataset, position: int) -> dict[str, str]:
     """The id of an item and a text that shows it."""
     item = dataset.items[position]
     shown = (
-        str(item.text or "")
-        if "text" in dataset.items.columns
+        str(item[dataset.items.shown_by] or "")
+        if dataset.items.shown_by in dataset.items.columns
         else ", ".join(f"{k}={v}" for k, v in item.columns.items())
     )
     return {"id": item.id, "text": shown if len(shown) <= LONGEST_TEXT else shown[: LONGEST_TEXT - 1] + "…"}
