@@ -17,7 +17,9 @@ thumbnails files find
 LAYER = {
     **dict.fromkeys(CORE_ROOMS.split(), 0),
     "metrics": 1,
-    **dict.fromkeys(["lfs", "kinds", "label_models", "end_models", "analysis", "formats", "engines", "synthetic"], 2),
+    **dict.fromkeys(
+        ["lfs", "kinds", "label_models", "end_models", "analysis", "formats", "documents", "engines", "synthetic"], 2
+    ),
     **dict.fromkeys(["fit", "project", "notebook", "review"], 3),
     "cli": 4,
     "__main__": 5,

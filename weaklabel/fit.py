@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -13,6 +13,7 @@ import numpy as np
 from weaklabel.analysis.conflicts import pair_table
 from weaklabel.analysis.report.content import Findings, report_content
 from weaklabel.analysis.sources import source_table
+from weaklabel.documents.parse import parse
 from weaklabel.errors import ConfigError, InputError, UnknownName
 from weaklabel.formats.base import read_table
 from weaklabel.gold import Gold
@@ -101,6 +102,12 @@ class _Story:
             self.data = self.task.data()
             self.dataset: Dataset = self.kind.read(self.data, self.labels)
             self.rules = self.task.rules()
+        if (pipeline := self.task.pipeline()) is not None:
+            with self.stage("parse"):
+                kept = self.task.cache() / "parsed"
+                self.dataset = replace(
+                    self.dataset, items=parse(self.dataset.items, pipeline, kept, self.progress.step)
+                )
         with self.stage("apply"):
             self.hashes = {rule.lf.name: fingerprint(rule.lf, self.task.workspace, rule.file) for rule in self.rules}
             marks = self._marks(use_cache, jobs)
@@ -171,8 +178,7 @@ class _Story:
             return Marks((), ())
         cache = None
         if use_cache:
-            folder = self.task.workspace / "runs" / ".cache" / self.task.name
-            cache = ColumnCache(folder, items_hash(self.dataset.items, self.labels), self.hashes)
+            cache = ColumnCache(self.task.cache(), items_hash(self.dataset.items, self.labels), self.hashes)
         return apply_lfs(
             [rule.lf for rule in self.rules],
             self.dataset.items,

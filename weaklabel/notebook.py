@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from weaklabel.documents.parse import parse
 from weaklabel.errors import InputError, brief
 from weaklabel.find import find_class
 from weaklabel.items import Records
@@ -20,6 +21,7 @@ def apply(
     classes: LabelSpace | Sequence[str],
     *,
     kind: str = "classification",
+    spacy: str | None = None,
     max_fault_rate: float = 0.01,
     progress: Callable[[int, int], None] | None = None,
 ) -> Votes:
@@ -31,6 +33,7 @@ def apply(
             names the items; otherwise the index of a DataFrame or the row number does.
         classes: Class names, or a label space.
         kind: The kind of task.
+        spacy: The spaCy pipeline that parses the column ``text``; rules then read ``item.doc``.
         max_fault_rate: The largest share of the items on which a rule may raise.
         progress: Told of the items done and the items in all.
 
@@ -49,6 +52,7 @@ def apply(
         raise InputError(f"expected a list of labeling functions, but got {brief(lfs)}: put it into a list")
     rules = [_rule(thing, at, labels) for at, thing in enumerate(lfs)]
     records = as_records(items)
+    records = parse(records, spacy) if spacy else records
     made = find_class("weaklabel.kinds", kind, "kind")()
     check = partial(made.check, labels=labels)
     marks = apply_lfs(rules, records, check, max_fault_rate=max_fault_rate, progress=progress)

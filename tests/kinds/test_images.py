@@ -129,9 +129,9 @@ def keep(said, item):
 
 
 def test_pixels_are_shared_by_rules_and_then_freed(tmp_path):
-    """Fifty pictures of 12 MB, of which so many are kept as fit into the memory that is meant for them."""
+    """Thirty pictures of 12 MB, of which so many are kept as fit into the memory that is meant for them."""
     Image.new("RGB", (2000, 2000), "red").save(tmp_path / "a.bmp")
-    table = {"id": [f"i{at}" for at in range(50)], "image": ["a.bmp"] * 50}
+    table = {"id": [f"i{at}" for at in range(30)], "image": ["a.bmp"] * 30}
     items = read_table(tmp_path, table).items
     assert items.at_once(50_000) == 21
     seen = []

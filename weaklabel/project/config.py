@@ -32,6 +32,14 @@ class DataConfig(BaseModel):
     fallback: str | None = None
 
 
+class TextConfig(BaseModel):
+    """``[text]``: what is done to texts before rules read them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    spacy: str | None = None
+
+
 class ModelConfig(BaseModel):
     """A model's name, and its parameters by name."""
 
@@ -72,6 +80,7 @@ class TaskConfig(BaseModel):
     max_fault_rate: float = Field(default=0.01, ge=0, le=1)
     random_state: int = 0
     data: DataConfig
+    text: TextConfig = Field(default_factory=TextConfig)
     label_model: LabelModelConfig = Field(default_factory=LabelModelConfig)
     end_model: EndModelConfig = Field(default_factory=EndModelConfig)
 

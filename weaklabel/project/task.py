@@ -111,6 +111,15 @@ class Task:
             raise InputError(f"there is no file {missing}; the labeling functions of task {self.name!r} go there")
         return collect(files, self.config.classes)
 
+    def pipeline(self) -> str | None:
+        """The spaCy pipeline that parses the texts, where the task names one: a folder of the task, or any other."""
+        name = self.config.text.spacy
+        return str(self.path(name)) if name and self.path(name).is_dir() else name
+
+    def cache(self) -> Path:
+        """Where what a run need not make again is kept."""
+        return self.workspace / "runs" / ".cache" / self.name
+
     def path(self, name: str) -> Path:
         """A path of the settings: from the task's folder, with environment variables filled in."""
         return self.folder / os.path.expandvars(os.path.expanduser(name))
