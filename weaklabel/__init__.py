@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from weaklabel.errors import WeaklabelError as WeaklabelError
     from weaklabel.fit import fit_task as fit_task
     from weaklabel.gold import Gold as Gold
+    from weaklabel.items import Image as Image
     from weaklabel.items import Record as Record
     from weaklabel.items import Records as Records
     from weaklabel.label_models.dawid_skene import DawidSkene as DawidSkene
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from weaklabel.labels import ABSTAIN as ABSTAIN
     from weaklabel.labels import LabelSpace as LabelSpace
     from weaklabel.labels import Not as Not
+    from weaklabel.lfs.from_examples import from_examples as from_examples
     from weaklabel.lfs.from_model import from_model as from_model
     from weaklabel.lfs.function import LabelingFunction as LabelingFunction
     from weaklabel.lfs.function import labeling_function as labeling_function
@@ -43,6 +45,7 @@ _HOMES = {
     "ABSTAIN": "labels",
     "DawidSkene": "label_models.dawid_skene",
     "Gold": "gold",
+    "Image": "items",
     "LabelSpace": "labels",
     "LabelingFunction": "lfs.function",
     "Linear": "end_models.linear",
@@ -59,6 +62,7 @@ _HOMES = {
     "Workspace": "project.workspace",
     "apply": "notebook",
     "fit_task": "fit",
+    "from_examples": "lfs.from_examples",
     "from_model": "lfs.from_model",
     "from_snorkel": "lfs.snorkel",
     "keyword": "lfs.keyword",

@@ -5,6 +5,7 @@
     ├── ConfigError (ValueError)         a task.toml or a parameter is not what it should be
     │   └── UnknownName (LookupError)    no such key, class, task, labeling function, model, column
     ├── BadVote (ValueError)             a labeling function returned what it may not
+    ├── CannotLearn (ValueError)         a labeling function has too little gold to learn from
     ├── TooManyFaults (RuntimeError)     a labeling function raised too often
     ├── NotFitted (ValueError)           a model was asked before it was fitted
     ├── MissingExtra (ImportError)       an optional package is needed
@@ -47,6 +48,10 @@ class UnknownName(ConfigError, LookupError):
 
 class BadVote(WeaklabelError, ValueError):
     """A labeling function returned what it may not."""
+
+
+class CannotLearn(WeaklabelError, ValueError):
+    """A labeling function that learns from gold has too little of it, or its model failed."""
 
 
 class TooManyFaults(WeaklabelError, RuntimeError):

@@ -23,6 +23,7 @@ from weaklabel.lfs.apply import apply_lfs
 from weaklabel.lfs.cache import ColumnCache, items_hash
 from weaklabel.lfs.fingerprint import fingerprint
 from weaklabel.lfs.pool import Pool
+from weaklabel.lfs.teaching import teach
 from weaklabel.marks import Dataset, Fault, Marks
 from weaklabel.progress import Progress, Silent
 from weaklabel.project import run_files
@@ -109,6 +110,8 @@ class _Story:
                     self.dataset, items=parse(self.dataset.items, pipeline, kept, self.progress.step)
                 )
         with self.stage("apply"):
+            rules = teach([rule.lf for rule in self.rules], self.dataset.items, self.dataset.gold, self.dataset.split)
+            self.rules = [rule._replace(lf=lf) for rule, lf in zip(self.rules, rules, strict=True)]
             self.hashes = {rule.lf.name: fingerprint(rule.lf, self.task.workspace, rule.file) for rule in self.rules}
             marks = self._marks(use_cache, jobs)
             self.faults: Sequence[Fault] = marks.faults

@@ -11,7 +11,9 @@ from weaklabel.items import Records
 from weaklabel.labels import LabelSpace, label_space
 from weaklabel.lfs.apply import apply_lfs
 from weaklabel.lfs.function import LabelingFunction
+from weaklabel.lfs.reading import is_missing
 from weaklabel.lfs.snorkel import from_snorkel, is_snorkel
+from weaklabel.lfs.teaching import teach
 from weaklabel.votes import Votes
 
 
@@ -21,6 +23,7 @@ def apply(
     classes: LabelSpace | Sequence[str],
     *,
     kind: str = "classification",
+    gold: Mapping[str, str] | Sequence[str | None] | None = None,
     spacy: str | None = None,
     max_fault_rate: float = 0.01,
     progress: Callable[[int, int], None] | None = None,
@@ -33,12 +36,15 @@ def apply(
             names the items; otherwise the index of a DataFrame or the row number does.
         classes: Class names, or a label space.
         kind: The kind of task.
+        gold: What rules of `from_examples` learn from: the true class of each item, None where it is not known; or a
+            mapping from ids to classes.
         spacy: The spaCy pipeline that parses the column ``text``; rules then read ``item.doc``.
         max_fault_rate: The largest share of the items on which a rule may raise.
         progress: Told of the items done and the items in all.
 
     Raises:
-        InputError: There are no rules, two share a name, or one is none.
+        InputError: There are no rules, two share a name, or one is none; gold does not fit the items.
+        CannotLearn: A rule has too little gold to learn from.
 
     Example:
         >>> from weaklabel import apply, keyword
@@ -53,6 +59,7 @@ def apply(
     rules = [_rule(thing, at, labels) for at, thing in enumerate(lfs)]
     records = as_records(items)
     records = parse(records, spacy) if spacy else records
+    rules = teach(rules, records, _gold(gold, records, labels))
     made = find_class("weaklabel.kinds", kind, "kind")()
     check = partial(made.check, labels=labels)
     marks = apply_lfs(rules, records, check, max_fault_rate=max_fault_rate, progress=progress)
@@ -82,6 +89,24 @@ def as_records(items: Any) -> Records:
         index = [str(row) for row in range(len(rows))]
     ids = [str(id) for id in columns.pop("id")] if "id" in columns else index
     return Records(ids, columns)
+
+
+def _gold(gold: Any, items: Records, labels: LabelSpace) -> list[str | None]:
+    """One class an item, None where it is not known."""
+    if gold is None:
+        return []
+    if isinstance(gold, Mapping):
+        by_id = {str(id): label for id, label in gold.items()}
+        unknown = next(iter(by_id.keys() - set(items.ids)), None)
+        if unknown is not None:
+            raise InputError(f"gold names the item {unknown!r}, which is not there")
+        known = [by_id.get(id) for id in items.ids]
+    else:
+        known = [None if is_missing(label) else label for label in gold]
+    if len(known) != len(items):
+        raise InputError(f"gold must have one class (or None) an item, {len(items)} in all, but has {len(known)}")
+    labels.indices(label for label in known if label is not None)
+    return known
 
 
 def _rule(thing: Any, at: int, labels: LabelSpace) -> LabelingFunction:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, overload
 
 from weaklabel.errors import ConfigError, InputError, told
 from weaklabel.lfs.batch import Batch
+from weaklabel.lfs.lesson import Examples, Lesson
 from weaklabel.marks import Mark
 
 Preprocessor: TypeAlias = Callable[[Any], Any]
@@ -26,6 +27,8 @@ class LabelingFunction:
             arguments, once a process, and its result is passed; anything else is passed as it is.
         batch: How the rule votes on many items at once, where that is quicker.
         made_from: What a maker made the rule from. None for a written function.
+        lesson: How the rule learns from gold before it votes; None for a rule that does not.
+        examples: What it has learned from.
     """
 
     function: Callable[..., Mark | None]
@@ -34,6 +37,8 @@ class LabelingFunction:
     resources: Mapping[str, Any] = field(default_factory=dict)
     batch: Batch | None = None
     made_from: tuple[Any, ...] | None = None
+    lesson: Lesson | None = None
+    examples: Examples | None = None
 
     def __call__(self, item: Any) -> Mark | None:
         """What the rule says of one item."""

@@ -2,7 +2,7 @@
 
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -14,6 +14,8 @@ from weaklabel.items import Records
 from weaklabel.lfs.apply import Progress, vote
 from weaklabel.lfs.batch import Chunk
 from weaklabel.lfs.collect import collect
+from weaklabel.lfs.lesson import Examples
+from weaklabel.lfs.teaching import taught
 from weaklabel.lfs.voter import Check, Voter
 from weaklabel.marks import Column, Fault
 
@@ -44,8 +46,8 @@ class Pool:
         """
         if not voters:
             return progress(len(items), len(items))
-        names, first = [voter.lf.name for voter in voters], voters[0]
-        start = (self.files, self.class_names, names, first.check, first.max_fault_rate, len(items))
+        examples, first = {voter.lf.name: voter.lf.examples for voter in voters}, voters[0]
+        start = (self.files, self.class_names, examples, first.check, first.max_fault_rate, len(items))
         # Neither threads nor locks of this process are copied into a spawned one.
         with ProcessPoolExecutor(self.jobs, get_context("spawn"), _start, start) as processes:
             try:
@@ -78,9 +80,17 @@ class Pool:
 class _Voting:
     """The rules that a process has loaded."""
 
-    def __init__(self, files: Any, class_names: Any, names: Any, check: Check, max_fault_rate: float, n_items: int):
+    def __init__(
+        self,
+        files: Sequence[Path],
+        class_names: Sequence[str],
+        examples: Mapping[str, Examples | None],
+        check: Check,
+        max_fault_rate: float,
+        n_items: int,
+    ):
         rules = {rule.lf.name: rule.lf for rule in collect(files, class_names)}
-        self.lfs = [rules[name] for name in names]
+        self.lfs = [taught(rules[name], learned) for name, learned in examples.items()]
         self.how = check, max_fault_rate, n_items
 
     def part(self, items: Records) -> list[tuple[Column, list[tuple[int, Fault]]]]:
