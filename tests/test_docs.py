@@ -134,7 +134,7 @@ def test_every_public_name_is_told():
     assert not missing(weaklabel.__all__, "\n".join(PAGES.values()))
 
 
-@pytest.mark.parametrize("name", ["keyword", "regex", "lookup", "threshold", "from_model"])
+@pytest.mark.parametrize("name", ["keyword", "regex", "lookup", "threshold", "from_model", "from_examples"])
 def test_every_maker_is_shown_with_its_options(name):
     told = section(PAGES["docs/labeling-functions.md"], f"### {name}")
     assert f"`{signature(getattr(weaklabel, name))}`" in told.replace("\n", " ")
