@@ -114,7 +114,7 @@ WRONG_USAGE = [
     "errors shop --limit 0",
     "errors shop --split x",
     "predict shop nothing.csv",
-    "predict shop .",
+    
     "export shop .",
     "import wrench nothing --task x",
     "import wrench .",
