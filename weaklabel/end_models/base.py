@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 
+from weaklabel.errors import ConfigError
+from weaklabel.progress import Progress
 from weaklabel.training_set import TrainingSet
 
 
@@ -28,3 +30,40 @@ class EndModel(Protocol):
     def load(cls, folder: Path) -> Self:
         """The model that `save` wrote."""
         ...
+
+
+@runtime_checkable
+class Watchable(Protocol):
+    """An end model whose training takes long: it tells how far it is, and goes on where it was killed."""
+
+    def watch(self, progress: Progress, checkpoints: Path | None = None) -> None:
+        """Tell `progress` from now on, and keep the state of a training in a folder.
+
+        The folder must be of this model, these parameters and this training set; whoever names it removes it.
+        """
+        ...
+
+
+@runtime_checkable
+class Placeable(Protocol):
+    """An end model that can be computed on other devices than the processor."""
+
+    def place(self, device: str) -> None:
+        """Compute on ``"cpu"``, ``"cuda"``, ``"mps"``, or on the best there is, ``"auto"``."""
+        ...
+
+
+def place(model: EndModel, device: str | None) -> None:
+    """Have a model compute on a device; None leaves it as it is.
+
+    Raises:
+        ConfigError: The model knows no other device than the processor.
+    """
+    if device is None:
+        return
+    if isinstance(model, Placeable):
+        model.place(device)
+    elif device not in ("auto", "cpu"):
+        raise ConfigError(
+            f"the end model {type(model).__name__} is computed on the CPU only, but got device {device!r}"
+        )

@@ -1,0 +1,241 @@
+"""What every end model made of a PyTorch network does the same way."""
+
+import inspect
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+from scipy.special import softmax
+from sklearn.base import BaseEstimator
+
+from weaklabel.end_models._reader import Reader, kind_of
+from weaklabel.end_models._torch import device_named, lower_precision, need, seeded, threads
+from weaklabel.errors import ConfigError, InputError, NotFitted
+from weaklabel.files import write_json
+from weaklabel.progress import Progress, Silent
+from weaklabel.training_set import TrainingSet
+
+if TYPE_CHECKING:
+    import torch
+
+    from weaklabel.end_models._training import Settings, Target
+
+FORMAT = 1
+
+SMALLEST_SHARE = 0.02
+"""A class that has no greater share of any example's target was not learned, and is not predicted."""
+
+NEVER = -30.0
+"""The logit of a class that was not learned."""
+
+
+@dataclass
+class Parts:
+    """What a fitted model is made of.
+
+    Attributes:
+        reader: Turns inputs into examples.
+        network: Turns batches of examples into logits of shape (example, class).
+    """
+
+    reader: Reader
+    network: "torch.nn.Module"
+
+
+class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
+    """A network on inputs that a reader turns into tensors.
+
+    A model is written by giving `_begin` and `_restore`, and a constructor with the parameters below.
+
+    Attributes:
+        reads: The kinds of inputs, of ``"text"``, ``"image"``.
+        threads: How many threads compute, 0 for as many as there are. In small networks threads wait for each other
+            longer than they compute.
+        temperature_: What logits are divided by; learned from validation data, 1 without.
+        learned_: Which classes some example was of, booleans of shape (class,).
+    """
+
+    reads: ClassVar[tuple[str, ...]]
+    threads: ClassVar[int] = 0
+
+    epochs: int
+    batch_size: int
+    max_steps: int
+    learning_rate: float
+    head_learning_rate: float
+    weight_decay: float
+    patience: int
+    device: str
+    random_state: int
+
+    temperature_: float
+    learned_: np.ndarray
+
+    _parts: Parts | None = None
+    _progress: Progress = Silent()
+    _checkpoints: Path | None = None
+
+    @abstractmethod
+    def _begin(self, inputs: Sequence[Any], n_classes: int) -> Parts:
+        """A reader for such inputs, and a network that has not learned."""
+
+    @abstractmethod
+    def _restore(self, folder: Path, described: dict[str, Any], n_classes: int) -> Parts:
+        """The reader that was saved, and a network whose learned weights are still to come."""
+
+    def watch(self, progress: Progress, checkpoints: Path | None = None) -> None:
+        """Tell `progress` from now on, and keep the state of a training in a folder."""
+        self._progress, self._checkpoints = progress, checkpoints
+
+    def place(self, device: str) -> None:
+        """Compute on another device."""
+        self.device = device
+
+    def fit(self, train: TrainingSet, valid: TrainingSet | None = None) -> Self:
+        """Learn from soft targets; stops early, and learns how sure to be, where there are validation data.
+
+        Raises:
+            InputError: There is no example, or of a kind that the model does not read.
+            ConfigError: A parameter is not what it should be.
+            MissingExtra: PyTorch is not installed.
+        """
+        self._check(train)
+        settings = self._settings()
+        with threads(self.threads):
+            with seeded(settings.device, self.random_state):
+                parts = self._begin(train.inputs, train.target.shape[1])
+            self._train(parts, settings, train, valid if valid is not None and len(valid) else None)
+        self.learned_ = np.any(train.target[train.weight > 0] > SMALLEST_SHARE, axis=0)
+        self._parts = parts
+        return self
+
+    def predict_proba(self, inputs: Sequence[Any]) -> np.ndarray:
+        """Probabilities of shape (input, class); rows sum to 1.
+
+        Raises:
+            NotFitted: The model was not fitted.
+            InputError: An input is of a kind that the model does not read.
+        """
+        if self._parts is None:
+            raise NotFitted(f"this {type(self).__name__} is not fitted; call fit with a training set first")
+        if not len(inputs):
+            return np.zeros((0, len(self.learned_)))
+        from weaklabel.end_models._training import logits_of
+
+        self._kind(inputs)
+        settings = self._settings()
+        with threads(self.threads):
+            examples = self._parts.reader.read(inputs, self._progress, settings)
+            self._progress.stage("predicting")
+            logits = logits_of(self._parts.network, examples, settings, self._progress) / self.temperature_
+        return np.asarray(softmax(np.where(self.learned_, logits, logits.max(axis=1, keepdims=True) + NEVER), axis=1))
+
+    def save(self, folder: Path) -> None:
+        """Write ``model.json``, ``model.safetensors`` and what the reader needs.
+
+        Raises:
+            NotFitted: The model was not fitted.
+        """
+        if self._parts is None:
+            raise NotFitted(f"this {type(self).__name__} is not fitted; there is nothing to save")
+        from weaklabel.end_models._tensors import learned, write_tensors
+
+        described = self._parts.reader.save(folder)
+        write_tensors(folder / "model.safetensors", learned(self._parts.network))
+        about = {
+            "format": FORMAT,
+            "model": f"{type(self).__module__}:{type(self).__name__}",
+            # Whoever loads it may have another machine.
+            "parameters": {**self.get_params(), "device": "auto"},
+            "temperature": self.temperature_,
+            "learned": self.learned_.tolist(),
+            "reader": described,
+        }
+        write_json(folder / "model.json", about)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The model that `save` wrote.
+
+        Raises:
+            InputError: A file is damaged.
+            MissingExtra: PyTorch is not installed.
+        """
+        need("torch", f"the end model {cls.__name__}")
+        from weaklabel.end_models._tensors import read_tensors, set_learned
+
+        about = json.loads((folder / "model.json").read_text("utf-8"))
+        model = cls(**about["parameters"])
+        model.temperature_, model.learned_ = about["temperature"], np.array(about["learned"], dtype=bool)
+        tensors = read_tensors(folder / "model.safetensors")
+        parts = model._restore(folder, about["reader"], len(model.learned_))
+        set_learned(parts.network, tensors, folder / "model.safetensors")
+        model._parts = parts
+        return model
+
+    def _train(self, parts: Parts, settings: "Settings", train: TrainingSet, valid: TrainingSet | None) -> None:
+        from weaklabel.end_models._calibration import best_temperature
+        from weaklabel.end_models._checkpoint import Checkpoints
+        from weaklabel.end_models._training import Training, logits_of
+
+        seen = None if valid is None else self._target(parts, settings, valid, training=False)
+        training = Training(parts.network, settings, self._target(parts, settings, train, training=True), seen)
+        training.run(self._progress, Checkpoints(self._checkpoints) if self._checkpoints is not None else None)
+        self.temperature_ = 1.0
+        if seen is not None:
+            self.temperature_ = best_temperature(logits_of(parts.network, seen.examples, settings), seen.target)
+
+    def _target(self, parts: Parts, settings: "Settings", data: TrainingSet, training: bool) -> "Target":
+        from weaklabel.end_models._training import Target
+
+        self._kind(data.inputs)
+        examples = parts.reader.read(data.inputs, self._progress, settings, training)
+        return Target(examples, data.target, data.weight)
+
+    def _settings(self) -> "Settings":
+        need("torch", f"the end model {type(self).__name__}")
+        from weaklabel.end_models._training import Settings
+
+        device = device_named(self.device)
+        return Settings(
+            self.epochs,
+            self.batch_size,
+            self.max_steps,
+            self.learning_rate,
+            self.head_learning_rate,
+            self.weight_decay,
+            self.patience,
+            self.random_state,
+            device,
+            lower_precision(device),
+        )
+
+    def _check(self, train: TrainingSet) -> None:
+        """See that there is something to learn, and that numbers are numbers."""
+        for name, parameter in inspect.signature(type(self)).parameters.items():
+            _check_number(type(self).__name__, name, getattr(self, name), parameter.annotation)
+        if len(train) == 0 or not np.any(train.weight > 0):
+            raise InputError("the end model has no example to learn from: no item is covered by a confident vote")
+
+    def _kind(self, inputs: Sequence[Any]) -> str:
+        kind = kind_of(inputs)
+        if kind not in self.reads:
+            wanted = " or ".join(f"{name}s" for name in self.reads)
+            raise InputError(f"the end model {type(self).__name__} reads {wanted}, but got {kind}")
+        return kind
+
+
+def _check_number(model: str, name: str, value: Any, annotation: Any) -> None:
+    """A parameter that is a number must be one, at least 0; what is counted in steps at least 1."""
+    if annotation not in (int, float):
+        return
+    least = 1 if name in ("epochs", "batch_size") else 0
+    whole = annotation is int
+    fits = isinstance(value, int if whole else int | float)
+    if isinstance(value, bool) or not fits or not least <= value < float("inf"):
+        what = "a whole number" if whole else "a number"
+        raise ConfigError(f"the parameter {name!r} of {model} must be {what} of at least {least}, but is {value!r}")

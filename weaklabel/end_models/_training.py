@@ -1,0 +1,219 @@
+"""The one loop that trains networks on soft targets."""
+
+import copy
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from weaklabel.end_models._calibration import best_temperature, log_loss
+from weaklabel.end_models._checkpoint import Checkpoints
+from weaklabel.end_models._examples import Batch, Examples, by_length, shuffled
+from weaklabel.end_models._tensors import learned, set_learned
+from weaklabel.end_models._torch import seed_of, seeded
+from weaklabel.errors import InputError
+from weaklabel.progress import Progress
+
+LEAST_STEPS = 100
+"""A small training set is gone through more often than asked, until so many steps were made."""
+
+WARMUP = 0.1
+"""The share of the steps in which the learning rate rises; it falls in all others, in a straight line to 0."""
+
+LONGEST_GRADIENT = 1.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to train.
+
+    Attributes:
+        epochs: How often all examples are gone through, at least.
+        batch_size: Examples a step.
+        max_steps: No more steps than this are made: an epoch is then of some examples only, others each time; 0 for
+            no bound.
+        rate: The highest learning rate of all layers but the last.
+        head_rate: That of the last layer, the one called ``head``.
+        weight_decay: The strength of AdamW's decay.
+        patience: Training stops after so many epochs that brought validation no further; 0 for never.
+        random_state: What order, dropout and changes are drawn from.
+        device: Where to compute.
+        precision: The type of numbers for large products, None for 32 bits.
+    """
+
+    epochs: int
+    batch_size: int
+    max_steps: int
+    rate: float
+    head_rate: float
+    weight_decay: float
+    patience: int
+    random_state: int
+    device: torch.device
+    precision: torch.dtype | None = None
+
+
+@dataclass
+class Target:
+    """What is to be learned: examples, their targets of shape (example, class), their weights of shape (example,)."""
+
+    examples: Examples
+    target: np.ndarray
+    weight: np.ndarray
+
+
+@dataclass
+class _Best:
+    """The weights of the epoch after which validation went best."""
+
+    loss: float = float("inf")
+    epoch: int = -1
+    tensors: dict[str, torch.Tensor] = field(default_factory=dict)
+
+
+class Training:
+    """Trains a network; the state after each epoch is kept, and training goes on from it."""
+
+    def __init__(self, network: torch.nn.Module, settings: Settings, train: Target, valid: Target | None):
+        self.network, self.settings = network.to(settings.device), settings
+        self.train, self.valid = train, valid
+        self.weight = train.weight / train.weight.mean()
+        self.steps_an_epoch = -(-len(train.target) // settings.batch_size)
+        self.epochs = max(settings.epochs, -(-LEAST_STEPS // self.steps_an_epoch))
+        if settings.max_steps:
+            self.steps_an_epoch = min(self.steps_an_epoch, max(1, settings.max_steps // self.epochs))
+        self.optimizer = torch.optim.AdamW(self._groups(), weight_decay=settings.weight_decay)
+        self.best = _Best()
+
+    def run(self, progress: Progress, checkpoints: Checkpoints | None) -> None:
+        """Train to the end; the network then has the weights of its best epoch, or of the last without validation."""
+        progress.stage("training")
+        first = self._resume(checkpoints)
+        for epoch in range(first, self.epochs):
+            if self._out_of_patience(epoch):
+                break
+            self._epoch(epoch, progress)
+            self._validate(epoch)
+            if checkpoints is not None:
+                self._keep(checkpoints, epoch)
+        if self.best.tensors:
+            set_learned(self.network, self.best.tensors, "the best epoch")
+
+    def _groups(self) -> list[dict[str, object]]:
+        """The parameters that are trained, those of the last layer apart."""
+        trained = [(name, p) for name, p in self.network.named_parameters() if p.requires_grad]
+        head = [p for name, p in trained if name.startswith("head.")]
+        rest = [p for name, p in trained if not name.startswith("head.")]
+        rates = [(head, self.settings.head_rate), (rest, self.settings.rate)]
+        return [{"params": group, "lr": rate, "rate": rate} for group, rate in rates if group]
+
+    def _epoch(self, epoch: int, progress: Progress) -> None:
+        """Go through all examples once; what is drawn depends on the random state and the epoch alone."""
+        settings = self.settings
+        order = np.random.default_rng(seed_of(settings.random_state, epoch, 1))
+        generator = torch.Generator().manual_seed(seed_of(settings.random_state, epoch, 2))
+        self.network.train()
+        with seeded(settings.device, settings.random_state, epoch, 3):
+            batches = shuffled(self.train.examples.lengths, settings.batch_size, order)[: self.steps_an_epoch]
+            for step, at in enumerate(batches, epoch * self.steps_an_epoch):
+                self._set_rate(step)
+                self._step(self.train.examples.batch(at, generator), at)
+                progress.step(step + 1, self.epochs * self.steps_an_epoch)
+
+    def _set_rate(self, step: int) -> None:
+        steps = self.epochs * self.steps_an_epoch
+        warm = max(1.0, WARMUP * steps)
+        share = min((step + 1) / warm, (steps - step) / max(1.0, steps - warm))
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["rate"] * share
+
+    def _step(self, batch: Batch, at: np.ndarray) -> None:
+        device = self.settings.device
+        target = torch.from_numpy(self.train.target[at]).to(device, torch.float32)
+        weight = torch.from_numpy(self.weight[at]).to(device, torch.float32)
+        logits = compute(self.network, batch, self.settings)
+        loss = -(weight * (target * torch.log_softmax(logits, dim=1)).sum(dim=1)).mean()
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), LONGEST_GRADIENT)
+        self.optimizer.step()
+
+    def _validate(self, epoch: int) -> None:
+        """Note whether validation went better than ever before, at the temperature that suits it best."""
+        if self.valid is None:
+            return
+        logits = logits_of(self.network, self.valid.examples, self.settings)
+        if not np.all(np.isfinite(logits)):
+            raise InputError("training diverged: the network gives no finite numbers; try a lower learning_rate")
+        loss = log_loss(logits, self.valid.target, best_temperature(logits, self.valid.target))
+        if loss < self.best.loss:
+            self.best = _Best(loss, epoch, copy.deepcopy(learned(self.network)))
+
+    def _out_of_patience(self, epoch: int) -> bool:
+        waited = epoch - 1 - self.best.epoch
+        return self.valid is not None and 0 < self.settings.patience <= waited
+
+    def _keep(self, checkpoints: Checkpoints, epoch: int) -> None:
+        tensors = {f"network.{name}": tensor for name, tensor in learned(self.network).items()}
+        tensors |= {f"best.{name}": tensor for name, tensor in self.best.tensors.items()}
+        for at, state in self.optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer.{at}.{name}": tensor for name, tensor in state.items()}
+        # JSON has no infinity
+        told = {"best_loss": self.best.loss if self.best.tensors else None, "best_epoch": self.best.epoch}
+        checkpoints.write(epoch, told, tensors)
+
+    def _resume(self, checkpoints: Checkpoints | None) -> int:
+        """Take up the kept state; gives the epoch to begin with."""
+        kept = checkpoints.read() if checkpoints is not None else None
+        if kept is None:
+            return 0
+        told, tensors = kept
+        try:
+            set_learned(self.network, _under("network.", tensors), "the checkpoint")
+        except InputError:
+            return 0
+        best = {name: tensor.to(self.settings.device) for name, tensor in _under("best.", tensors).items()}
+        self.best = _Best(float("inf") if told["best_loss"] is None else told["best_loss"], told["best_epoch"], best)
+        states: dict[int, dict[str, torch.Tensor]] = {}
+        for name, tensor in _under("optimizer.", tensors).items():
+            at, _, key = name.partition(".")
+            states.setdefault(int(at), {})[key] = tensor
+        self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": states})
+        return int(told["epoch"]) + 1
+
+
+def compute(network: torch.nn.Module, batch: Batch, settings: Settings) -> torch.Tensor:
+    """The logits of a batch, shape (example, class)."""
+    with lower(settings):
+        logits: torch.Tensor = network(*(tensor.to(settings.device) for tensor in batch))
+    return logits.float()
+
+
+def lower(settings: Settings) -> AbstractContextManager[object]:
+    """Inside, large products are computed in the lower precision, where there is one."""
+    if settings.precision is None:
+        return nullcontext()
+    return torch.autocast(settings.device.type, settings.precision)
+
+
+def logits_of(
+    network: torch.nn.Module, examples: Examples, settings: Settings, progress: Progress | None = None
+) -> np.ndarray:
+    """The logits of all examples in order, shape (example, class)."""
+    network.to(settings.device).eval()
+    parts: list[np.ndarray] = []
+    order: list[np.ndarray] = []
+    with torch.no_grad():
+        for at in by_length(examples.lengths, 2 * settings.batch_size):
+            parts.append(compute(network, examples.batch(at), settings).cpu().numpy())
+            order.append(at)
+            if progress is not None:
+                progress.step(sum(map(len, order)), len(examples.lengths))
+    logits = np.empty((len(examples.lengths), parts[0].shape[1]))
+    logits[np.concatenate(order)] = np.concatenate(parts)
+    return logits
+
+
+def _under(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
