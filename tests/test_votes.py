@@ -353,3 +353,10 @@ def test_select_sources_in_any_order(votes_of):
 def test_labels_given_as_a_label_space_stay():
     labels = LabelSpace(("O", "X"), "O")
     assert Votes.from_matrix([[0]], labels).labels is labels
+
+
+def test_a_table_of_pandas_names_the_sources_and_the_repr_is_short():
+    pd = pytest.importorskip("pandas")
+    votes = Votes.from_matrix(pd.DataFrame({"x": [0, -1], "y": [1, 1]}), ["ham", "spam"])
+    assert votes.names == ["x", "y"]
+    assert repr(votes) == "Votes(2 items, 2 sources, 3 votes; classes ham, spam)"

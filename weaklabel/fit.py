@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from weaklabel.analysis.conflicts import pair_table
-from weaklabel.analysis.report.content import Findings, report_content
+from weaklabel.analysis.report.content import Findings, overview, report_content
 from weaklabel.analysis.sources import source_table
 from weaklabel.documents.parse import parse
 from weaklabel.errors import ConfigError, InputError, UnknownName
@@ -156,7 +156,7 @@ class _Story:
 
     def write(self, folder: Any, until: Stage) -> None:
         """All files of the run."""
-        with self.stage("report"):
+        with self.stage("report" if until == "report" else "write"):
             soft = self.models.get("label_model")
             weights = None if soft is None else self.label_model.source_weights()
             columns = source_table(self.votes, self.gold, soft, weights, self.faults)
@@ -168,10 +168,11 @@ class _Story:
                 run_files.write_metrics(folder, self.metrics)
             if "end_model" in self.models:
                 self.end_model.save(folder / "end_model")
+            found = Findings(
+                self._about(), self.dataset, self.votes, self.gold, self.models, self.metrics, weights, self.faults
+            )
+            run_files.write_overview(folder, overview(found))
             if until == "report":
-                found = Findings(
-                    self._about(), self.dataset, self.votes, self.gold, self.models, self.metrics, weights, self.faults
-                )
                 run_files.write_report(folder, report_content(found))
         run_files.write_manifest(folder, self.task, until, self.hashes, self._files())
         run_files.write_timings(folder, self.seconds)

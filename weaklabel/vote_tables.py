@@ -26,6 +26,8 @@ def from_matrix(
     """The fields of `Votes` that a label matrix gives; see `Votes.from_matrix`."""
     if asked not in ("all", "voted"):
         raise InputError(f"asked must be 'all' or 'voted', but got {asked!r}")
+    if names is None and hasattr(matrix, "columns") and all(isinstance(name, str) for name in matrix.columns):
+        names = list(matrix.columns)
     whole = _whole_numbers(matrix)
     n, m = whole.shape
     place = np.flatnonzero(whole != abstain)

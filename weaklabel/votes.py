@@ -19,7 +19,7 @@ HOW_TO_VOTES = "Votes.from_matrix makes them of a label matrix, Votes.from_votes
 _GIVEN_BELOW: Any = None  # the default of a field that __post_init__ fills in
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Votes:
     """Coordinates of all votes; silence is what is not listed, and `asked` says what it means.
 
@@ -123,6 +123,10 @@ class Votes:
             order = order[np.diff(place[order], prepend=-1) > 0]
         return order
 
+    def __repr__(self) -> str:
+        size = f"{self.n_items:,} items, {len(self.sources):,} sources, {len(self.unit):,} votes"
+        return f"Votes({size}; classes {', '.join(self.labels.classes[:12])})"
+
     # ---- made from what people have
 
     @classmethod
@@ -141,7 +145,7 @@ class Votes:
         Args:
             matrix: Integers of shape (item, source): positions in `classes`, or `abstain`.
             classes: Class names in the matrix's order.
-            names: Source names; ``lf_0``, ``lf_1``, … where they are not given.
+            names: Source names; those of a DataFrame's columns, or ``lf_0``, ``lf_1``, …, where they are not given.
             item_ids: Item ids; the row numbers where they are not given.
             abstain: The number that means no vote.
             asked: Whether a source without a vote looked and abstained ("all"), or was never asked ("voted").

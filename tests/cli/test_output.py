@@ -114,7 +114,6 @@ WRONG_USAGE = [
     "errors shop --limit 0",
     "errors shop --split x",
     "predict shop nothing.csv",
-    
     "export shop .",
     "import wrench nothing --task x",
     "import wrench .",

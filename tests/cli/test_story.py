@@ -19,7 +19,7 @@ def test_fit_leaves_a_whole_run(shop):
     assert files == {
         "manifest.json", "timings.json", "lf_summary.csv", "lf_conflicts.csv", "faults.jsonl", "votes.npz",
         "soft_labels.parquet", "label_model", "end_model", "predictions.parquet", "metrics.json", "report.html",
-        "report.md", "report.json",
+        "report.md", "report.json", "overview.json",
     }  # fmt: skip
 
 
@@ -150,3 +150,18 @@ def test_numbers_of_a_summary_are_numbers(shop):
 
 def test_an_unknown_parameter_is_answered_with_all_keys_of_its_table(shop):
     assert "known: name, gold, " in shop.error("fit", "shop", "--set", "label_model.smothing=1")[1]
+
+
+def test_a_short_story_tells_what_to_know_first(shop):
+    rules = (shop.folder / "labeling_functions" / "shop.py").read_text()
+    shop.write("labeling_functions/shop.py", rules + "\n@labeling_function\ndef forgot(item):\n    'spam'\n")
+    out = shop.run("apply", "shop").out
+    assert "shop: 6 items, 4 sources, coverage" in out
+    assert "note: 1 of 4 sources never voted: forgot" in out
+
+
+def test_importing_starts_a_workspace(shop, data_folder):
+    shop.folder = shop.write("far/away/note.txt", "an empty folder, in the workspace of another task").parent
+    done = shop.run("import", "wrench", data_folder / "wrench" / "youtube", "--task", "youtube", "--workspace", ".")
+    assert done.status == 0
+    assert (shop.folder / "tasks" / "youtube").is_dir()

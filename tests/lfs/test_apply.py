@@ -266,3 +266,11 @@ def test_a_bad_vote_is_quoted_briefly(apply, vote, message):
     with pytest.raises(BadVote, match=message) as caught:
         apply([rule(lambda item: vote)], ["a"])
     assert len(str(caught.value)) < 500
+
+
+def test_a_rule_that_takes_no_item_is_named_by_its_own_line(apply):
+    def empty():
+        return "spam"
+
+    [fault] = apply([rule(empty)], ["a"], max_fault_rate=1).faults
+    assert fault.place == f"{__file__}, line {empty.__code__.co_firstlineno}"

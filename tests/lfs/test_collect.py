@@ -120,3 +120,15 @@ def test_dataclasses_and_pickles_find_the_module(rules_file):
     module = execute(rules_file("from dataclasses import dataclass\n@dataclass\nclass A:\n    x: 'int' = 1\na = A()\n"))
     assert module.a.x == 1
     assert Path(module.__file__).name == "rules.py"
+
+
+def test_a_function_that_is_defined_twice_is_refused(rules_file):
+    twice = "@labeling_function\ndef a(item):\n    pass\n\n"
+    file = rules_file(f"from weaklabel import labeling_function\n{twice}{twice}")
+    with pytest.raises(InputError, match=r"rules.py, lines 3 and 7: two labeling functions are called 'a'"):
+        collect([file], CLASSES)
+
+
+def test_a_misspelt_import_is_not_answered_with_an_installation(rules_file):
+    with pytest.raises(InputError, match=r"did you mean 'numpy'\?"):
+        collect([rules_file("import numpyy\n")], CLASSES)

@@ -59,7 +59,7 @@ def test_columns_are_found(tmp_path, table, expected):
         ({"classes": ("x",)}, ConfigError, "two classes at least"),
         ({"classes": ("x", "x")}, ConfigError, "named twice"),
         ({"classes": ("", "x")}, ConfigError, "not empty"),
-        ({}, ConfigError, "no column 'gold' or 'label' to take classes from: name them, --classes a,b"),
+        ({}, ConfigError, "no column 'gold' or 'label' to take classes from: name the column, --gold"),
     ],
     ids=["text", "gold", "one", "twice", "empty", "none"],
 )
@@ -77,3 +77,10 @@ def test_too_many_classes_and_classes_without_data(tmp_path):
         start_task(tmp_path, "mine", tmp_path / "data.csv")
     with pytest.raises(WeaklabelError, match="name it too, --data"):
         start_task(tmp_path, "mine", classes=("a", "b"))
+
+
+def test_classes_that_the_gold_column_contradicts_are_refused_before_anything_is_written(tmp_path):
+    (tmp_path / "d.csv").write_text("text,gold\na,ham\nb,spam\n")
+    with pytest.raises(ConfigError, match="gold label 'spam', which --classes ham,sapm does not name"):
+        start_task(tmp_path, "mine", tmp_path / "d.csv", classes=("ham", "sapm"))
+    assert not (tmp_path / "tasks").exists()

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -36,6 +37,18 @@ class Session:
         from weaklabel.project.workspace import Workspace
 
         return Workspace(self.folder) if self.folder else Workspace.around(".")
+
+    def workspace_or_here(self) -> Path:
+        """The folder of the workspace; where there is none, the working directory, which becomes one."""
+        from weaklabel.errors import WorkspaceError
+        from weaklabel.project.workspace import Workspace
+
+        if self.folder:
+            return Path(self.folder)
+        try:
+            return Workspace.around(".").folder
+        except WorkspaceError:
+            return Path.cwd()
 
     def task(self, name: str) -> "Task":
         """A task of the workspace, with the settings of the command line."""

@@ -68,7 +68,7 @@ def run_task(session: Session, task: "Task", until: "Stage", **how: Any) -> "Run
 
 
 def _show(run: "Run", until: "Stage") -> None:
-    from weaklabel.cli._tables import console, show, show_metrics, show_place, show_report
+    from weaklabel.cli._tables import console, show, show_metrics, show_overview, show_place, show_report
     from weaklabel.formats.base import as_numbers
 
     out = console()
@@ -76,6 +76,7 @@ def _show(run: "Run", until: "Stage") -> None:
         show_report(out, run.report)
         show_place(out, "Report", run.folder / "report.html")
         return
+    show_overview(out, run.manifest["task"], run.overview)
     table = run.table("lf_summary.csv")
     columns = ("lf", "polarity", "coverage", "overlaps", "conflicts", "precision", "faults")
     rows = list(zip(*(as_numbers(table[name]) for name in columns), strict=True))

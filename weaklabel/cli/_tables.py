@@ -59,16 +59,21 @@ def text(value: Any) -> str:
 
 def show_report(out: Console, content: Mapping[str, Any]) -> None:
     """The tables of a report."""
+    show_overview(out, content["task"], content)
+    show_sources(out, content["lf_summary"])
+    show_metrics(out, content["metrics"])
+
+
+def show_overview(out: Console, task: str, content: Mapping[str, Any]) -> None:
+    """How much was said, and what to know before reading figures."""
     summary = content["summary"]
     out.print(
-        f"[bold]{safe(content['task'])}[/]: {summary['items']:,} items, {summary['sources']} sources, "
+        f"[bold]{safe(task)}[/]: {summary['items']:,} items, {summary['sources']} sources, "
         f"coverage {summary['coverage']:.1%}, overlap {summary['overlap']:.1%}, conflict {summary['conflict']:.1%}, "
         f"faults {summary['faults']}"
     )
     for note in content["notes"]:
         out.print(f"  note: {safe(note)}", highlight=False)
-    show_sources(out, content["lf_summary"])
-    show_metrics(out, content["metrics"])
 
 
 def show_sources(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -21,6 +21,6 @@ def command(session: Session, format_name: str, source: Path, task: str, force: 
     """
     from weaklabel.project.importing import import_task
 
-    folder = import_task(session.workspace().folder, format_name, source, task, force)
+    folder = import_task(session.workspace_or_here(), format_name, source, task, force)
     value = {"task": task, "folder": str(folder)}
     session.show(value, lambda: click.echo(f"{folder}\nNext: weaklabel fit {task}"))

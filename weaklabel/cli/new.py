@@ -28,19 +28,7 @@ def command(
     """
     from weaklabel.project.starting import start_task
 
-    here = Path(session.folder) if session.folder else _workspace()
     names = tuple(name.strip() for name in classes.split(",")) if classes else None
-    folder, rules = start_task(here, task, data, text, gold, names)
+    folder, rules = start_task(session.workspace_or_here(), task, data, text, gold, names)
     value = {"task": task, "folder": str(folder), "labeling_functions": str(rules)}
     session.show(value, lambda: click.echo(f"{folder}\n{rules}\nNext: edit the rules, then weaklabel fit {task}"))
-
-
-def _workspace() -> Path:
-    """The nearest workspace; the working directory becomes one where there is none."""
-    from weaklabel.errors import WorkspaceError
-    from weaklabel.project.workspace import Workspace
-
-    try:
-        return Workspace.around(".").folder
-    except WorkspaceError:
-        return Path.cwd()

@@ -96,7 +96,7 @@ def check(picture: Any) -> None:
 
 
 def tensor_of(picture: Any, colours: int) -> torch.Tensor:
-    """Numbers from 0 to 1 of shape (colour, row, column); grey is the mean of colours, and all colours of grey alike."""
+    """Numbers from 0 to 1 of shape (colour, row, column); grey is the mean of colours, and grey has three alike."""
     check(picture)
     numbers = torch.from_numpy(np.array(picture, dtype=np.float32) / 255)
     numbers = numbers[None] if numbers.ndim == 2 else numbers.permute(2, 0, 1)

@@ -1,11 +1,15 @@
 """Finding the labeling functions of a user's files."""
 
+import ast
+import difflib
 import hashlib
 import importlib
 import os
 import sys
 import types
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,7 +86,12 @@ def execute(file: Path) -> types.ModuleType:
 def _rules(file: Path, class_names: Sequence[str]) -> Iterator[Rule]:
     taken: set[str] = set()
     used: set[int] = set()
-    for variable, value in vars(execute(file)).items():
+    module = execute(file)
+    for variable, lines in _defined_twice(file).items():
+        if isinstance(getattr(module, variable, None), LabelingFunction):
+            where = f"{file}, lines {' and '.join(map(str, lines))}"
+            raise InputError(f"{where}: two labeling functions are called {variable!r}; give one another name")
+    for variable, value in vars(module).items():
         several = isinstance(value, list | tuple)
         for position, thing in enumerate(value if several else [value]):
             lf = from_snorkel(thing, class_names) if is_snorkel(thing) else thing
@@ -94,6 +103,15 @@ def _rules(file: Path, class_names: Sequence[str]) -> Iterator[Rule]:
                 raise _twice(lf.name, file, file)
             taken.add(lf.name)
             yield Rule(lf, file)
+
+
+def _defined_twice(file: Path) -> dict[str, list[int]]:
+    """The lines of functions that stand twice in a file: the second silently takes the place of the first."""
+    lines: dict[str, list[int]] = defaultdict(list)
+    for node in ast.parse(file.read_bytes()).body:
+        if isinstance(node, ast.FunctionDef):
+            lines[node.name].append(node.lineno)
+    return {name: at for name, at in lines.items() if len(at) > 1}
 
 
 def _twice(name: str, first: Path, second: Path) -> InputError:
@@ -113,5 +131,9 @@ def place(error: BaseException, file: Path) -> str:
 
 
 def _hint(error: BaseException) -> str:
-    missing = isinstance(error, ModuleNotFoundError) and error.name
-    return f" (pip install {error.name})" if missing else ""  # type: ignore[attr-defined]
+    """How to get a module; where one of nearly this name is installed, that may be what is meant."""
+    if not isinstance(error, ModuleNotFoundError) or not error.name:
+        return ""
+    near = difflib.get_close_matches(error.name, packages_distributions(), n=1, cutoff=0.8)
+    meant = next((name for name in near if name != error.name), None)
+    return f" (did you mean {meant!r}?)" if meant else f" (pip install {error.name})"

@@ -1,5 +1,6 @@
 """One labeling function and what it has said so far."""
 
+import inspect
 import traceback
 from array import array
 from collections.abc import Callable, Sequence
@@ -80,9 +81,8 @@ class Voter:
             )
 
     def _raised(self, error: BaseException, at: int, chunk: Chunk) -> None:
-        frame = _where(error)
         trace = "".join(traceback.format_exception(error)) if len(self.faults) < KEPT_TRACEBACKS else ""
-        item, place = chunk.items.ids[at - chunk.start], f"{frame.filename}, line {frame.lineno}"
+        item, place = chunk.items.ids[at - chunk.start], _where(error, self.lf.function)
         try:
             self.fault(at, Fault(self.lf.name, item, _in_words(error), place, trace))
         except TooManyFaults as stop:
@@ -144,8 +144,15 @@ def _through(
     return None
 
 
-def _where(error: BaseException) -> traceback.FrameSummary:
-    """The last line outside this package that was being executed: that of the rule, not of what it called here."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = Path(__file__).parents[1]
-    return next((frame for frame in reversed(frames) if own not in Path(frame.filename).parents), frames[-1])
+def _where(error: BaseException, function: Callable[..., Any]) -> str:
+    """The last line outside this package that was being executed; where there is none, that of the rule."""
+    frames, own = traceback.extract_tb(error.__traceback__), Path(__file__).parents[1]
+    for frame in reversed(frames):
+        if own not in Path(frame.filename).parents:
+            return f"{frame.filename}, line {frame.lineno}"
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return (
+        f"{code.co_filename}, line {code.co_firstlineno}"
+        if code
+        else f"{frames[-1].filename}, line {frames[-1].lineno}"
+    )

@@ -42,6 +42,11 @@ class Run:
         return self._json("metrics.json")
 
     @property
+    def overview(self) -> dict[str, Any]:
+        """How much was said, as ``summary``, and what to know before reading figures, as ``notes``."""
+        return self._json("overview.json")
+
+    @property
     def report(self) -> dict[str, Any]:
         """All that the report tells, as plain values."""
         return self._json("report.json")

@@ -71,6 +71,11 @@ def write_metrics(folder: Path, metrics: Mapping[str, Any]) -> None:
     write_json(folder / "metrics.json", dict(metrics))
 
 
+def write_overview(folder: Path, content: Mapping[str, Any]) -> None:
+    """``overview.json``."""
+    write_json(folder / "overview.json", dict(content))
+
+
 def write_report(folder: Path, content: Mapping[str, Any]) -> None:
     """``report.json``, ``report.html`` and ``report.md``."""
     from weaklabel.analysis.report.html import html_page

@@ -2,7 +2,9 @@
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from weaklabel.errors import ConfigError, UnknownName
 from weaklabel.formats.base import Table, read_table
@@ -73,6 +75,7 @@ def start_task(
         table = read_table(data)
         columns = _columns(table, data, text, gold)
         classes = LabelSpace(classes or _classes(table, columns.get("gold"), data)).classes
+        _check_gold(table.get(columns.get("gold", ""), []), classes, data)
         place = _path_from(workspace / "tasks" / name, data)
     files["task.toml"] = _settings(place, classes, columns)
     files["README.md"] = f"# {name}\n\nWhat the items are, what the classes mean, where the data is from.\n"
@@ -93,11 +96,20 @@ def _columns(table: Table, data: Path, text: str | None, gold: str | None) -> di
 
 def _classes(table: Table, gold: str | None, data: Path) -> tuple[str, ...]:
     if gold is None:
-        raise ConfigError(f"{data} has no column 'gold' or 'label' to take classes from: name them, --classes a,b")
+        how = "name the column, --gold COLUMN, or the classes, --classes a,b"
+        raise ConfigError(f"{data} has no column 'gold' or 'label' to take classes from: {how}")
     counts = Counter(str(value) for value in table[gold] if value not in (None, ""))
     if not 2 <= len(counts) <= MOST_CLASSES:
         raise ConfigError(f"{data}: column {gold!r} has {len(counts)} values; name the classes, --classes a,b")
     return tuple(name for name, _ in counts.most_common())
+
+
+def _check_gold(gold: Sequence[Any], classes: Sequence[str], data: Path) -> None:
+    """See that the labels of the table are among the classes, before anything is written."""
+    labels = [str(value) for value in gold if value not in (None, "") and value == value]
+    strange = next((name for name in labels if not {name, name.removesuffix(".0")} & set(classes)), None)
+    if strange is not None:
+        raise ConfigError(f"{data} has the gold label {strange!r}, which --classes {','.join(classes)} does not name")
 
 
 def _path_from(folder: Path, data: Path) -> str:

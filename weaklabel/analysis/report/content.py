@@ -16,6 +16,7 @@ from weaklabel.marks import Dataset, Fault
 from weaklabel.soft import SoftLabels
 from weaklabel.votes import Votes
 
+FEW_GOLD = 50
 MOST_BUCKETS, MOST_EXAMPLES, MOST_FAULTS, LONGEST_TEXT = 30, 5, 20, 300
 
 
@@ -44,6 +45,11 @@ class Findings:
     faults: Sequence[Fault]
 
 
+def overview(found: Findings) -> dict[str, Any]:
+    """What a run of any length tells first: how much was said, and what to know before reading figures."""
+    return {"summary": _summary(found), "notes": [*found.dataset.notes, *_notes(found)]}
+
+
 def report_content(found: Findings) -> dict[str, Any]:
     """All that the report of a run tells."""
     votes, models = found.votes, found.models
@@ -53,8 +59,7 @@ def report_content(found: Findings) -> dict[str, Any]:
     return {
         **found.about,
         "splits": _splits(found),
-        "notes": [*found.dataset.notes, *_notes(found, rows)],
-        "summary": _summary(found),
+        **overview(found),
         "class_balance": _balance(found),
         "lf_summary": rows,
         "pairs": {
@@ -169,12 +174,14 @@ def _faults(faults: Sequence[Fault]) -> list[dict[str, Any]]:
     ]
 
 
-def _notes(found: Findings, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def _notes(found: Findings) -> list[str]:
     """What a person should know before reading figures."""
     votes, notes = found.votes, []
-    silent = [row["lf"] for row in rows if row["coverage"] == 0]
+    silent = [name for name, count in zip(votes.names, _votes_of_each(votes), strict=True) if not count]
     if silent:
-        notes.append(f"{len(silent)} of {len(rows)} sources never voted: {', '.join(silent[:8])}")
+        notes.append(f"{len(silent)} of {len(votes.sources)} sources never voted: {', '.join(silent[:8])}")
+    if found.faults:
+        notes.append(f"labeling functions raised {len(found.faults)} times: see faults.jsonl of the run")
     voted = votes.labels.meaning[votes.statement].any(axis=0)
     absent = [name for at, name in enumerate(votes.labels.classes) if not voted[at]]
     if absent:
@@ -183,6 +190,14 @@ def _notes(found: Findings, rows: Sequence[Mapping[str, Any]]) -> list[str]:
         notes.append("fewer than three sources: their skill cannot be told from votes alone")
     if votes.repeats:
         notes.append(f"{votes.repeats} votes repeated an earlier one and were dropped")
-    if not found.metrics:
+    if not len(found.gold):
         notes.append("no item has gold: the figures below tell what the sources say, not whether it is true")
+    for split in found.metrics:
+        known = len(found.gold.select(_units_of_split(found, split)))
+        if known < FEW_GOLD:
+            notes.append(f"only {known} items of {split} have gold: its measures are a hint, no more")
     return notes
+
+
+def _votes_of_each(votes: Votes) -> list[int]:
+    return np.bincount(votes.source, minlength=len(votes.sources)).tolist()
