@@ -14,6 +14,7 @@ from weaklabel.analysis.conflicts import pair_table
 from weaklabel.analysis.report.content import Findings, overview, report_content
 from weaklabel.analysis.sources import source_table
 from weaklabel.documents.parse import parse
+from weaklabel.end_models.base import place
 from weaklabel.errors import ConfigError, InputError, UnknownName
 from weaklabel.formats.base import read_table
 from weaklabel.gold import Gold
@@ -27,6 +28,7 @@ from weaklabel.lfs.teaching import teach
 from weaklabel.marks import Dataset, Fault, Marks
 from weaklabel.progress import Progress, Silent
 from weaklabel.project import run_files
+from weaklabel.project.checkpoints import kept
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 from weaklabel.project.workspace import Workspace
@@ -46,6 +48,7 @@ def fit_task(
     until: Stage = "report",
     use_cache: bool = True,
     jobs: int = 1,
+    device: str | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Run a task: apply its rules, weigh their votes, train its end model, and write all of it as a run.
@@ -55,6 +58,7 @@ def fit_task(
         until: The last stage.
         use_cache: Whether the votes of rules that have not changed are taken from an earlier run.
         jobs: How many processes apply rules.
+        device: Where the end model is computed; None for what the task says.
         progress: Told how far it is.
 
     Returns:
@@ -64,6 +68,7 @@ def fit_task(
         raise UnknownName("stage", until, STAGES)
     task = Workspace.around(".").task(task) if isinstance(task, str) else task
     story = _Story(task, Silent() if progress is None else progress)
+    place(story.end_model, device)
     with Workspace(task.workspace).new_run(task) as run:
         story.apply(use_cache, jobs)
         if until != "votes":
@@ -105,10 +110,8 @@ class _Story:
             self.rules = self.task.rules()
         if (pipeline := self.task.pipeline()) is not None:
             with self.stage("parse"):
-                kept = self.task.cache() / "parsed"
-                self.dataset = replace(
-                    self.dataset, items=parse(self.dataset.items, pipeline, kept, self.progress.step)
-                )
+                items = parse(self.dataset.items, pipeline, self.task.cache() / "parsed", self.progress.step)
+                self.dataset = replace(self.dataset, items=items)
         with self.stage("apply"):
             rules = teach([rule.lf for rule in self.rules], self.dataset.items, self.dataset.gold, self.dataset.split)
             self.rules = [rule._replace(lf=lf) for rule, lf in zip(self.rules, rules, strict=True)]
@@ -148,7 +151,9 @@ class _Story:
             at = self.dataset.positions("train")
             soft = self.models["label_model"].select(self._units(["train"]))
             train = self.kind.training_set(taken(inputs, at), self.votes.select(at), soft)
-            self.end_model.fit(train, self._valid(inputs))
+            valid = self._valid(inputs)
+            with kept(self.end_model, train, valid, self.task.cache() / "training", self.progress):
+                self.end_model.fit(train, valid)
             probs = self.end_model.predict_proba(inputs)
             everywhere = np.ones(len(probs), dtype=bool)
             self.models["end_model"] = SoftLabels(probs, everywhere, self.labels)

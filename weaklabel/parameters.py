@@ -46,6 +46,18 @@ class Above:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A share of a whole that is not all of it."""
+
+    def allows(self, value: Any) -> bool:
+        """Whether a value is from 0 to below 1."""
+        return bool(0 <= value < 1)
+
+    def __str__(self) -> str:
+        return "of at least 0 and below 1"
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """The values that a parameter may have."""
 
@@ -60,7 +72,7 @@ class OneOf:
         return f"{', '.join(others)} or {last}"
 
 
-Limit = AtLeast | Above | OneOf
+Limit = AtLeast | Above | Share | OneOf
 
 
 def check_parameters(model: type, given: Mapping[str, Any]) -> None:

@@ -109,3 +109,10 @@ def _common() -> list[Callable[[Any], Any]]:
             help="The folder that holds tasks/; otherwise the nearest one from here upwards.",
         ),
     ]
+
+
+device_option = click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda", "mps"]),
+    help="Where the end model is computed; auto is the best there is.",
+)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from weaklabel.cli._session import Session, command
+from weaklabel.cli._session import Session, command, device_option
 
 if TYPE_CHECKING:
     from weaklabel.fit import Stage
@@ -17,12 +17,12 @@ def story(name: str, until: "Stage") -> Callable[[Callable[[], None]], click.Com
     """A command that runs a task up to a stage; the decorated function gives its docstring."""
 
     def wrap(documented: Callable[[], None]) -> click.Command:
-        def run(session: Session, task: str, no_cache: bool, jobs: int) -> None:
-            tell(session, task, until, use_cache=not no_cache, jobs=jobs)
+        def run(session: Session, task: str, no_cache: bool, **how: Any) -> None:
+            tell(session, task, until, use_cache=not no_cache, **how)
 
         run.__doc__ = documented.__doc__
         decorated: Any = run
-        for option in _OPTIONS:
+        for option in (device_option, *_OPTIONS) if until in ("end model", "report") else _OPTIONS:
             decorated = option(decorated)
         return command(name)(decorated)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from weaklabel.cli._session import Session
+from weaklabel.cli._session import Session, device_option
 from weaklabel.cli._session import command as common
 
 
@@ -13,7 +13,8 @@ from weaklabel.cli._session import command as common
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: CSV on stdout.")
 @click.option("--batch-size", type=click.IntRange(min=1), default=1000, show_default=True, help="Items at a time.")
-def command(session: Session, task: str, file: Path, output: Path | None, batch_size: int) -> None:
+@device_option
+def command(session: Session, task: str, file: Path, output: Path | None, batch_size: int, device: str | None) -> None:
     """Label new items with the end model of a task's latest run.
 
     FILE is a table like the task's own (CSV, TSV, JSONL or Parquet), or a folder of pictures; it needs no gold and no
@@ -23,7 +24,7 @@ def command(session: Session, task: str, file: Path, output: Path | None, batch_
     from weaklabel.formats.base import write_table
     from weaklabel.project.predictor import Predictor
 
-    predictor = Predictor(session.workspace().latest_run(task, "end_model"))
+    predictor = Predictor(session.workspace().latest_run(task, "end_model"), device)
     with Bar() as bar:
         bar.stage("predict")
         table = predictor.predict(file, batch_size, bar.step)

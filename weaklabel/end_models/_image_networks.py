@@ -18,6 +18,7 @@ class ImageCnn(nn.Module):
             dropout: The share of numbers that training leaves out.
         """
         super().__init__()
+        filters -= filters % 4  # groups of four
         blocks: list[nn.Module] = []
         wide = colours
         # A picture is halved until it is about four pixels wide; small ones are left as they are at first.
@@ -42,3 +43,20 @@ def _block(wide: int, filters: int, halve: bool) -> list[nn.Module]:
     for incoming in (wide, filters):
         layers += [nn.Conv2d(incoming, filters, 3, padding=1, bias=False), nn.GroupNorm(4, filters), nn.ReLU()]
     return [*layers, nn.MaxPool2d(2)] if halve else layers
+
+
+class OnPictures(nn.Module):
+    """A head on a pretrained network that is trained on."""
+
+    def __init__(self, backbone: nn.Module, units: int, classes: int, dropout: float):
+        """Put a head on a network that gives `units` features a picture."""
+        super().__init__()
+        self.backbone = backbone
+        self.scale = nn.LayerNorm(units)
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(units, classes)
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Logits of shape (picture, class) for pictures of shape (picture, colour, row, column)."""
+        logits: torch.Tensor = self.head(self.dropout(self.scale(self.backbone(pictures))))
+        return logits

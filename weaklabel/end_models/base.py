@@ -53,13 +53,13 @@ class Placeable(Protocol):
         ...
 
 
-def place(model: EndModel, device: str | None) -> None:
+def place(model: EndModel | None, device: str | None) -> None:
     """Have a model compute on a device; None leaves it as it is.
 
     Raises:
         ConfigError: The model knows no other device than the processor.
     """
-    if device is None:
+    if model is None or device is None:
         return
     if isinstance(model, Placeable):
         model.place(device)

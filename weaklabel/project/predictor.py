@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from weaklabel.data import DataSource
+from weaklabel.end_models.base import place
 from weaklabel.errors import WorkspaceError
 from weaklabel.files import intact
 from weaklabel.find import find_class
@@ -20,8 +21,12 @@ from weaklabel.soft import SoftLabels
 class Predictor:
     """The end model of a run, with the settings of that run (not those that task.toml has by now)."""
 
-    def __init__(self, run: Run):
+    def __init__(self, run: Run, device: str | None = None):
         """Load the end model.
+
+        Args:
+            run: The run.
+            device: Where the model is computed; None for the best there is.
 
         Raises:
             WorkspaceError: The run has none.
@@ -34,6 +39,7 @@ class Predictor:
         self.kind = find_class("weaklabel.kinds", self.config.kind, "kind", workspace)()
         model = find_class("weaklabel.end_models", self.config.end_model.name, "end model", workspace)
         self.model = model.load(run.folder / "end_model")
+        place(self.model, device)
 
     def predict(self, file: Path, batch_size: int, progress: Progress | None = None) -> Table:
         """One row an item of a file: id, label, confidence and the probability of each class.

