@@ -11,18 +11,11 @@ from weaklabel.errors import InputError, NotFitted
 from weaklabel.find import find_class, names
 from weaklabel.training_set import TrainingSet
 
+from .conftest import CHINESE, ENGLISH, TABLE, pictures
+
 PACKAGE = "weaklabel.end_models"
 MODELS = names(PACKAGE)
 
-ENGLISH = ["win a free prize now", "free cash, claim it", "see you at lunch", "how are you today", "call me at home"]
-CHINESE = ["点击免费领取大奖", "免费领取现金", "今天一起吃午饭吗", "你好吗", "晚上给我打电话"]
-TABLE = [
-    {"age": 3.5, "town": "Oslo", "kids": 1, "nothing": None},
-    {"age": None, "town": "Oslo", "kids": 0, "nothing": None},
-    {"age": 50.0, "town": None, "kids": 2, "nothing": None},
-    {"age": 61.0, "town": "Rome", "kids": None, "nothing": None},
-    {"age": float("nan"), "town": "Rome", "kids": 2, "nothing": None},
-]
 INPUTS = {
     "english": ENGLISH,
     "chinese": CHINESE,
@@ -30,14 +23,68 @@ INPUTS = {
     "all-empty": ["", "", " ", "", "\n"],
     "punctuation": ["!!!", "???", "...", "!?", "—"],
     "table": TABLE,
+    "image": pictures(),
+    "colours": [np.stack([picture] * 3, axis=2) for picture in pictures()],
+}
+KIND = dict.fromkeys(INPUTS, "text") | {"table": "table", "image": "image", "colours": "image"}
+OTHERS = {
+    "text": ["", "zzz qqq", "大奖"],
+    "table": [{"age": 1e6, "town": "Rio", "kids": 9, "nothing": None}] * 3,
+    "image": [*pictures(2), np.full((9, 7, 3), 255, dtype=np.uint8)],
 }
 TARGET = np.array([[0.9, 0.1], [1, 0], [0.1, 0.9], [0, 1], [0.4, 0.6]])
 
 
+# Small and quick; what is not named here has the model's own defaults.
+QUICK = {"learning_rate": 0.02, "head_learning_rate": 0.02, "max_steps": 40, "dropout": 0.1, "batch_size": 8}
+SETTINGS = {
+    "cnn": {**QUICK, "dimensions": 16, "filters": 8},
+    "rnn": {**QUICK, "dimensions": 16, "units": 8},
+    "transformer": {**QUICK, "learning_rate": 0.01, "train_layers": "all", "max_length": 32},
+    "transfer": {**QUICK, "size": 32},
+}
+
+
+def reads(name):
+    """The kinds of inputs that a model reads; one that says nothing reads all."""
+    return getattr(find_class(PACKAGE, name, "end model"), "reads", ("text", "table", "image"))
+
+
+def keys(name, *wanted):
+    return [key for key in wanted or INPUTS if KIND[key] in reads(name)]
+
+
+CASES = [pytest.param(name, key, id=f"{name}-{key}") for name in MODELS for key in keys(name)]
+
+
+class Maker:
+    """Makes models of a class with quick settings.
+
+    Attributes:
+        kind: The first kind of inputs that the class reads.
+        some: Five inputs of this kind.
+    """
+
+    def __init__(self, name, networks):
+        self.made = find_class(PACKAGE, name, "end model")
+        self.settings = SETTINGS.get(name, {}) | networks.get(name, {})
+        self.kind = reads(name)[0]
+        self.some = {"text": ENGLISH, "table": TABLE, "image": INPUTS["image"]}[self.kind]
+
+    def __call__(self, **settings):
+        return self.made(**{**self.settings, **settings})
+
+
+@pytest.fixture(scope="module")
+def networks(small_bert, small_resnet):
+    """Where the weights of pretrained models are."""
+    return {"transformer": {"backbone": str(small_bert)}, "transfer": {"backbone": str(small_resnet)}}
+
+
 @pytest.fixture(params=MODELS)
-def make(request):
-    """The class of a model."""
-    return find_class(PACKAGE, request.param, "end model")
+def make(request, networks):
+    """Makes models of a class."""
+    return Maker(request.param, networks)
 
 
 def training_set(inputs, target=TARGET, weight=None):
@@ -52,59 +99,65 @@ def assert_probabilities(probs, shape):
     np.testing.assert_allclose(probs.sum(axis=1), 1, atol=1e-6)
 
 
-@pytest.mark.parametrize("inputs", INPUTS.values(), ids=INPUTS)
-def test_any_inputs(make, inputs):
-    assert_probabilities(make().fit(training_set(inputs)).predict_proba(inputs), (5, 2))
+@pytest.mark.parametrize(("name", "key"), CASES)
+def test_any_inputs(networks, name, key):
+    model = Maker(name, networks)().fit(training_set(INPUTS[key]))
+    assert_probabilities(model.predict_proba(INPUTS[key]), (5, 2))
 
 
-@pytest.mark.parametrize("inputs", [ENGLISH, CHINESE, TABLE], ids=["english", "chinese", "table"])
-def test_learns(make, inputs):
-    model = make().fit(training_set(inputs * 8, np.tile(TARGET, (8, 1))))
+@pytest.mark.parametrize(
+    ("name", "key"), [(name, key) for name in MODELS for key in keys(name, "english", "chinese", "table", "image")]
+)
+def test_learns(networks, name, key):
+    inputs = INPUTS[key]
+    model = Maker(name, networks)(**{"max_steps": 100} if name in SETTINGS else {})
+    model.fit(training_set(inputs * 8, np.tile(TARGET, (8, 1))))
     assert np.array_equal(model.predict_proba(inputs).argmax(axis=1), TARGET.argmax(axis=1))
 
 
-@pytest.mark.parametrize("inputs", [ENGLISH, TABLE], ids=["text", "table"])
-def test_predicts_what_it_has_not_seen(make, inputs):
-    model = make().fit(training_set(inputs))
-    other = (
-        ["", "zzz qqq", "大奖"] if inputs is ENGLISH else [{"age": 1e6, "town": "Rio", "kids": 9, "nothing": None}] * 3
-    )
-    assert_probabilities(model.predict_proba(other), (3, 2))
+@pytest.mark.parametrize(
+    ("name", "key"), [(name, key) for name in MODELS for key in keys(name, "english", "table", "image")]
+)
+def test_predicts_what_it_has_not_seen(networks, name, key):
+    model = Maker(name, networks)().fit(training_set(INPUTS[key]))
+    assert_probabilities(model.predict_proba(OTHERS[KIND[key]]), (3, 2))
     assert model.predict_proba([]).shape == (0, 2)
 
 
-@pytest.mark.parametrize("inputs", [ENGLISH, TABLE], ids=["text", "table"])
 @pytest.mark.parametrize("target", [[[1, 0, 0]], [[0.5, 0.5, 0]]], ids=["certain", "soft"])
-def test_one_example(make, inputs, target):
-    model = make().fit(training_set(inputs[:1], target))
-    assert_probabilities(model.predict_proba(inputs), (5, 3))
+@pytest.mark.parametrize(
+    ("name", "key"), [(name, key) for name in MODELS for key in keys(name, "english", "table", "image")]
+)
+def test_one_example(networks, name, key, target):
+    model = Maker(name, networks)().fit(training_set(INPUTS[key][:1], target))
+    assert_probabilities(model.predict_proba(INPUTS[key]), (5, 3))
 
 
 def test_one_class_only(make):
-    model = make().fit(training_set(ENGLISH, np.tile([0, 1, 0], (5, 1))))
-    probs = model.predict_proba(ENGLISH)
+    model = make().fit(training_set(make.some, np.tile([0, 1, 0], (5, 1))))
+    probs = model.predict_proba(make.some)
     assert_probabilities(probs, (5, 3))
     assert set(probs.argmax(axis=1)) == {1}
 
 
 def test_a_class_without_examples_is_not_predicted(make):
     target = np.hstack([TARGET[:, :1], np.zeros((5, 1)), TARGET[:, 1:]])
-    probs = make().fit(training_set(ENGLISH * 4, np.tile(target, (4, 1)))).predict_proba(ENGLISH)
+    probs = make().fit(training_set(make.some * 4, np.tile(target, (4, 1)))).predict_proba(make.some)
     assert_probabilities(probs, (5, 3))
     assert np.all(probs[:, 1] < 0.05)
 
 
 def test_soft_targets_are_learned_as_they_are(make):
-    """The same text, sure of .8: neither .5 nor 1."""
-    inputs = ["good film", "bad film"] * 40
+    """The same input, sure of .8: neither .5 nor 1."""
+    two = [make.some[0], make.some[3]]
     target = np.array([[0.8, 0.2], [0.2, 0.8]] * 40)
-    probs = make().fit(training_set(inputs, target)).predict_proba(["good film", "bad film"])
+    probs = make().fit(training_set(two * 40, target)).predict_proba(two)
     np.testing.assert_allclose(probs, [[0.8, 0.2], [0.2, 0.8]], atol=0.1)
 
 
 def test_weights_count(make):
-    inputs, target = ["a film", "a film"] * 20, np.array([[1, 0], [0, 1]] * 20)
-    probs = make().fit(training_set(inputs, target, [9, 1] * 20)).predict_proba(["a film"])
+    inputs, target = make.some[:1] * 40, np.array([[1, 0], [0, 1]] * 20)
+    probs = make().fit(training_set(inputs, target, [9, 1] * 20)).predict_proba(make.some[:1])
     assert probs[0, 0] > 0.7
 
 
@@ -123,56 +176,62 @@ def test_other_inputs_are_refused(make):
     [({"age": 3, "kids": 1, "nothing": None}, "'town'"), ({**TABLE[0], "age": "old"}, "'age'.*old")],
     ids=["column", "text"],
 )
-def test_rows_that_do_not_fit_are_refused(make, row, message):
-    model = make().fit(training_set(TABLE))
+@pytest.mark.parametrize("name", [name for name in MODELS if "table" in reads(name)])
+def test_rows_that_do_not_fit_are_refused(networks, name, row, message):
+    model = Maker(name, networks)().fit(training_set(TABLE))
     with pytest.raises(InputError, match=message):
         model.predict_proba([row])
 
 
 def test_not_fitted(make, tmp_path):
-    with pytest.raises(NotFitted, match=make.__name__):
-        make().predict_proba(["x"])
+    with pytest.raises(NotFitted, match=make.made.__name__):
+        make().predict_proba(make.some)
     with pytest.raises(NotFitted, match="nothing to save"):
         make().save(tmp_path)
 
 
 def test_is_an_estimator(make):
     model = make()
-    assert clone(model.fit(training_set(ENGLISH))).get_params() == make().get_params()
-    assert repr(model).startswith(make.__name__)
+    assert clone(model.fit(training_set(make.some))).get_params() == make().get_params()
+    assert repr(model).startswith(make.made.__name__)
     with pytest.raises(TypeError):
         make(no_such_parameter=1)
 
 
 def test_a_second_fit_forgets_the_first(make):
-    model = make().fit(training_set(CHINESE)).fit(training_set(ENGLISH))
-    assert np.array_equal(model.predict_proba(ENGLISH), make().fit(training_set(ENGLISH)).predict_proba(ENGLISH))
+    once, other = make().fit(training_set(make.some)), make.some[::-1]
+    twice = make().fit(training_set(other)).fit(training_set(make.some))
+    assert np.array_equal(twice.predict_proba(make.some), once.predict_proba(make.some))
 
 
 def test_the_global_random_state_is_neither_read_nor_written_and_inputs_stay(make):
-    train, answers = training_set(ENGLISH, TARGET.copy()), []
+    train, answers = training_set(make.some, TARGET.copy()), []
     for seed in (1, 2):
         np.random.seed(seed)
         before = np.random.get_state()[1].copy()
-        answers.append(make().fit(train).predict_proba(ENGLISH).tobytes())
+        answers.append(make().fit(train).predict_proba(make.some).tobytes())
         assert np.array_equal(before, np.random.get_state()[1])
     assert answers[0] == answers[1]
     assert np.array_equal(train.target, TARGET)
 
 
 def test_validation_data_are_taken(make):
-    model = make().fit(training_set(ENGLISH), training_set(ENGLISH[:2], TARGET[:2].round()))
-    assert_probabilities(model.predict_proba(ENGLISH), (5, 2))
+    model = make().fit(training_set(make.some), training_set(make.some[:2], TARGET[:2].round()))
+    assert_probabilities(model.predict_proba(make.some), (5, 2))
 
 
 @pytest.fixture(scope="module")
-def in_a_new_process(tmp_path_factory, run_python):
+def in_a_new_process(tmp_path_factory, run_python, networks):
     """The answers of each model, saved here, loaded there and fitted again there."""
     folder = tmp_path_factory.mktemp("models")
-    (folder / "inputs.json").write_text(json.dumps([INPUTS, TARGET.tolist()]), "utf-8")
+    settings = {name: Maker(name, networks).settings for name in MODELS}
+    told = {"settings": settings, "target": TARGET.tolist(), "keys": {name: keys(name) for name in MODELS}}
+    told["inputs"] = {key: [i.tolist() if KIND[key] == "image" else i for i in INPUTS[key]] for key in INPUTS}
+    told["images"] = [key for key in INPUTS if KIND[key] == "image"]
+    (folder / "told.json").write_text(json.dumps(told), "utf-8")
     for name in MODELS:
-        for key, inputs in INPUTS.items():
-            find_class(PACKAGE, name, "end model")().fit(training_set(inputs)).save(folder / name / key)
+        for key in keys(name):
+            Maker(name, networks)().fit(training_set(INPUTS[key])).save(folder / name / key)
     run_python(
         """
         import json, sys
@@ -181,31 +240,33 @@ def in_a_new_process(tmp_path_factory, run_python):
         from weaklabel.find import find_class
         from weaklabel.training_set import TrainingSet
         folder = Path(sys.argv[1])
-        tables, target = json.loads((folder / "inputs.json").read_text("utf-8"))
-        for name in sys.argv[2:]:
+        told = json.loads((folder / "told.json").read_text("utf-8"))
+        for name, settings in told["settings"].items():
             model = find_class("weaklabel.end_models", name, "end model")
-            for key, inputs in tables.items():
+            for key in told["keys"][name]:
+                inputs = told["inputs"][key]
+                if key in told["images"]:
+                    inputs = [np.array(picture, dtype=np.uint8) for picture in inputs]
                 np.save(folder / f"{name}_{key}_loaded.npy", model.load(folder / name / key).predict_proba(inputs))
-                fitted = model().fit(TrainingSet(inputs, np.array(target), np.ones(5)))
+                fitted = model(**settings).fit(TrainingSet(inputs, np.array(told["target"]), np.ones(5)))
                 np.save(folder / f"{name}_{key}_fitted.npy", fitted.predict_proba(inputs))
         """,
         folder,
-        *MODELS,
         PYTHONHASHSEED="123",
+        OMP_NUM_THREADS="1",
     )
     return folder
 
 
 @pytest.mark.parametrize("way", ["loaded", "fitted"])
-@pytest.mark.parametrize("key", INPUTS)
-@pytest.mark.parametrize("name", MODELS)
-def test_the_same_bytes_in_a_new_process(in_a_new_process, name, key, way):
-    here = find_class(PACKAGE, name, "end model")().fit(training_set(INPUTS[key])).predict_proba(INPUTS[key])
+@pytest.mark.parametrize(("name", "key"), CASES)
+def test_the_same_bytes_in_a_new_process(in_a_new_process, networks, name, key, way):
+    here = Maker(name, networks).made.load(in_a_new_process / name / key).predict_proba(INPUTS[key])
     assert np.load(in_a_new_process / f"{name}_{key}_{way}.npy").tobytes() == here.tobytes()
 
 
 def test_a_saved_model_holds_no_pickle(make, tmp_path):
-    make().fit(training_set(ENGLISH)).save(tmp_path)
+    make().fit(training_set(make.some)).save(tmp_path)
     assert {file.suffix for file in tmp_path.iterdir()} <= {".json", ".npz", ".safetensors"}
     for file in tmp_path.glob("*.npz"):
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as arrays:

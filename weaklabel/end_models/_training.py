@@ -82,6 +82,7 @@ class Training:
         self.steps_an_epoch = -(-len(train.target) // settings.batch_size)
         self.epochs = max(settings.epochs, -(-LEAST_STEPS // self.steps_an_epoch))
         if settings.max_steps:
+            self.epochs = min(self.epochs, settings.max_steps)
             self.steps_an_epoch = min(self.steps_an_epoch, max(1, settings.max_steps // self.epochs))
         self.optimizer = torch.optim.AdamW(self._groups(), weight_decay=settings.weight_decay)
         self.best = _Best()
