@@ -1,5 +1,6 @@
 """Several processes say what one says."""
 
+import time
 from functools import partial
 
 import numpy as np
@@ -53,6 +54,7 @@ def test_two_processes_say_what_one_says(rules_file, table):
         assert [one.values[at] for at in one.code] == [two.values[at] for at in two.code]
         assert np.array_equal(one.asked, two.asked)
     assert alone.faults == both.faults
+    assert [fault.traceback != "" for fault in both.faults] == [fault.traceback != "" for fault in alone.faults]
     assert (told, len(both.faults)) == (sorted(told), len(table) // 100)
     assert told[-1] == len(table)
 
@@ -67,10 +69,49 @@ def test_two_processes_say_what_one_says(rules_file, table):
             "on item 'i8'.*rules.py, line",
         ),
         ("def rule(item):\n    os.kill(os.getpid(), 9)", InputError, "ended from outside"),
+        (
+            "def rule(item):\n    return None\nif multiprocessing.parent_process():\n    rule.oops",
+            InputError,
+            "rules.py, line 7: AttributeError",
+        ),
     ],
-    ids=["bad vote", "faults", "killed"],
+    ids=["bad vote", "faults", "killed", "not loaded"],
 )
 def test_what_goes_wrong_in_a_process_is_told_here(rules_file, table, source, error, says):
-    file = rules_file(f"import os\nfrom weaklabel import labeling_function\n@labeling_function\n{source}\n")
+    file = rules_file(
+        f"import multiprocessing, os\nfrom weaklabel import labeling_function\n@labeling_function\n{source}\n"
+    )
     with pytest.raises(error, match=says):
         pooled(file, table, max_fault_rate=0)
+
+
+def test_too_many_faults_are_counted_over_all_parts(rules_file, table):
+    file = rules_file("""
+        from weaklabel import labeling_function
+
+        @labeling_function
+        def rule(item):
+            1 / (int(item.text) < 6000)
+    """)
+    with pytest.raises(TooManyFaults) as alone:
+        apply_lfs([rule.lf for rule in collect([file], CLASSES)], table, CHECK, max_fault_rate=0.002)
+    with pytest.raises(TooManyFaults) as both:
+        pooled(file, table, max_fault_rate=0.002)
+    assert str(both.value) == str(alone.value)
+
+
+def test_nobody_waits_for_slow_rules_after_an_error(rules_file, table):
+    file = rules_file("""
+        import time
+        from weaklabel import labeling_function
+
+        @labeling_function
+        def rule(item):
+            if item.text == "0":
+                raise ValueError
+            time.sleep(0.1)
+    """)
+    begin = time.perf_counter()
+    with pytest.raises(TooManyFaults):
+        pooled(file, table, max_fault_rate=0)
+    assert time.perf_counter() - begin < 60  # a part takes twice as long

@@ -1,15 +1,17 @@
 """Labeling functions run by several processes."""
 
+import signal
 import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from weaklabel.errors import InputError
+from weaklabel.errors import InputError, TooManyFaults, WeaklabelError
 from weaklabel.items import Records
 from weaklabel.lfs.apply import Progress, vote
 from weaklabel.lfs.batch import Chunk
@@ -20,9 +22,17 @@ from weaklabel.lfs.voter import Check, Voter
 from weaklabel.marks import Column, Fault
 
 PART = 5_000
-"""Items that a process gets at a time."""
+"""Items that a process gets at a time, at most."""
 
-_voting: "_Voting | None" = None  # what a process has loaded; set once, when it starts
+PARTS_EACH = 4
+"""Parts that a process gets at least, where there are items enough: slow rules then keep all of them busy."""
+
+_voting: "_Voting | WeaklabelError | None" = None  # what a process has loaded, or why it could not; set when it starts
+
+ENDED = (
+    "a process that ran labeling functions ended before it answered: it was ended from outside, perhaps for want of "
+    "memory (try fewer jobs), or a script started it outside of `if __name__ == '__main__':`"
+)
 
 
 class Pool:
@@ -42,7 +52,7 @@ class Pool:
         """Have rules vote on all items, as `weaklabel.lfs.apply.vote` does in this process.
 
         Raises:
-            InputError: A process ended before it answered.
+            InputError: A process ended before it answered, or could not load the rules.
         """
         if not voters:
             return progress(len(items), len(items))
@@ -58,17 +68,19 @@ class Pool:
                             voter.fault(chunk.start + at, fault)
                     progress(chunk.start + len(chunk.items), len(items))
             except BrokenProcessPool:
-                raise InputError(
-                    "a process that ran labeling functions was ended from outside; try fewer --jobs"
-                ) from None
-            finally:
-                processes.shutdown(cancel_futures=True)
+                raise InputError(ENDED) from None
+            except BaseException:
+                # After an error or an interrupt nobody waits for the items that slow rules have still to look at.
+                for process in list(processes._processes.values()):
+                    process.terminate()
+                raise
         progress(len(items), len(items))
 
     def _parts(self, processes: ProcessPoolExecutor, items: Records) -> Iterator[tuple[Chunk, Any]]:
         """What the rules said of each part, in order; only some parts are on their way at a time."""
         waiting: deque[tuple[Chunk, Future[Any]]] = deque()
-        for chunk in Chunk(items, 0).parts(PART):
+        size = min(PART, max(1, len(items) // (PARTS_EACH * self.jobs)))
+        for chunk in Chunk(items, 0).parts(size):
             waiting.append((chunk, processes.submit(_vote, chunk.items)))
             if len(waiting) > 2 * self.jobs:
                 chunk, said = waiting.popleft()
@@ -96,17 +108,25 @@ class _Voting:
     def part(self, items: Records) -> list[tuple[Column, list[tuple[int, Fault]]]]:
         """What each rule says of some items, and where it raised."""
         voters = [Voter(lf, *self.how) for lf in self.lfs]
-        vote(voters, items, lambda done, total: None)
+        # Where there are too many faults, the process that waits stops too, and tells of all parts up to there.
+        with suppress(TooManyFaults):
+            vote(voters, items, lambda done, total: None)
         return [(voter.column(), list(zip(voter.faulty, voter.faults, strict=True))) for voter in voters]
 
 
 def _start(*what: Any) -> None:
     global _voting
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends at once and silently; the process that waits tells of it
     sys.stdout = sys.stderr  # what rules print is no part of the answer
-    _voting = _Voting(*what)
+    try:
+        _voting = _Voting(*what)
+    except WeaklabelError as error:
+        _voting = error  # raised here it would be lost: the pool only says that it is broken
 
 
 def _vote(items: Records) -> Any:
     if _voting is None:
         raise RuntimeError("this process has loaded no rules")
+    if isinstance(_voting, WeaklabelError):
+        raise _voting
     return _voting.part(items)

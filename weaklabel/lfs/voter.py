@@ -4,6 +4,7 @@ import inspect
 import traceback
 from array import array
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -20,6 +21,7 @@ Check: TypeAlias = Callable[[Any, Any], Mark]
 """Takes what a rule returned and the item; returns the mark, or raises `BadVote`."""
 
 KEPT_TRACEBACKS = 20
+"""Only so many faults of a rule keep theirs."""
 
 
 class Voter:
@@ -72,7 +74,7 @@ class Voter:
             TooManyFaults: There were more than the task allows.
         """
         self.faulty.append(at)
-        self.faults.append(fault)
+        self.faults.append(fault if len(self.faults) < KEPT_TRACEBACKS else replace(fault, traceback=""))
         if len(self.faults) > self.max_fault_rate * self.n_items:
             raise TooManyFaults(
                 f"labeling function {self.lf.name!r} raised on {len(self.faults)} of the first {at + 1} items, "
@@ -81,6 +83,7 @@ class Voter:
             )
 
     def _raised(self, error: BaseException, at: int, chunk: Chunk) -> None:
+        # `fault` would drop it; to write it for every item of a broken rule is slow.
         trace = "".join(traceback.format_exception(error)) if len(self.faults) < KEPT_TRACEBACKS else ""
         item, place = chunk.items.ids[at - chunk.start], _where(error, self.lf.function)
         try:
