@@ -289,9 +289,65 @@ def test_fingerprints_are_the_same_in_every_process(project, run_python):
         folder = Path(sys.argv[1])
         print([fingerprint(r.lf, folder, r.file) for r in collect([folder / "rules.py"], ["ham", "spam"])])
         """
-    project.edit("rules.py", "SCORES = {", "STOP = {('a', 'b'), ('c', 'd'), ('e', 'f')}\nSCORES = {'x': STOP,")
+    project.edit(
+        "rules.py",
+        "SCORES = {",
+        "TWO = ('c', 'd')\nSTOP = {('a', 'b'), TWO, ('e', 'f')}\nSCORES = {'x': STOP, 'y': TWO,",
+    )
     seen = {run_python(script, project.folder, PYTHONHASHSEED=seed) for seed in ("1", "2", "3")}
     assert len(seen) == 1
+
+
+USING = """
+from collections import deque
+from pathlib import Path
+import package.deep.inner
+import lexicon
+from package.deep import inner
+from weaklabel import labeling_function
+
+def helper(text):
+    return text in helper.words
+helper.words = Path(__file__).with_name("words.txt").read_text().split()
+WORDS = deque(helper.words)
+
+@labeling_function
+def rule(item):
+    return "spam" if {used} else None
+"""
+
+
+@pytest.mark.parametrize(
+    ("used", "edited"),
+    [
+        ("item.text in WORDS", "words.txt"),
+        ("helper(item.text)", "words.txt"),
+        ("item.text in lexicon.WORDS", "words.txt"),
+        ("inner.up()", "package/words.py"),
+        ("inner.beside()", "package/deep/near.py"),
+        ("package.deep.inner.beside()", "package/deep/near.py"),
+    ],
+    ids=["deque", "attribute", "read by a module", "folder above", "package by name", "module of a package"],
+)
+def test_what_is_reached_in_odd_ways_counts(rules_file, used, edited):
+    files = {
+        "words.txt": "free",
+        "lexicon.py": "from pathlib import Path\nWORDS = Path(__file__).with_name('words.txt').read_text().split()",
+        "package/__init__.py": "",
+        "package/words.py": "WORDS = ['free']",
+        "package/deep/__init__.py": "",
+        "package/deep/near.py": "WORDS = ['free']",
+        "package/deep/inner.py": "from ..words import WORDS as above\nfrom package.deep.near import WORDS\n"
+        "def up():\n    return above\ndef beside():\n    return WORDS",
+    }
+    for name, content in files.items():
+        rules_file(content, name)
+    file, hashes = rules_file(USING.replace("{used}", used)), []
+    for _ in range(2):
+        [rule] = collect([file], LABELS.classes)
+        hashes.append(fingerprint(rule.lf, file.parent, file))
+        rules_file(files[edited].replace("free", "cash"), edited)
+    assert hashes[0] != hashes[1]
 
 
 def test_fingerprints_of_what_cannot_be_followed_fall_back_to_the_file(rules_file):

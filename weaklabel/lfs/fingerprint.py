@@ -10,6 +10,7 @@ import ast
 import functools
 import hashlib
 import importlib.metadata
+import itertools
 import re
 import sys
 import types
@@ -21,6 +22,8 @@ import numpy as np
 
 from weaklabel.files import file_hash
 from weaklabel.lfs.function import LabelingFunction
+
+_CONSTANTS = (str, bytes, int, float, list, tuple, set, frozenset, Mapping, re.Pattern, Path)
 
 
 class _NotFollowed(Exception):
@@ -46,8 +49,8 @@ def fingerprint(lf: LabelingFunction, workspace: Path, file: Path) -> str:
 
 @functools.cache
 def _own_code() -> str:
-    """This package's own rules: a change here may change votes."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
+    """This package's own code: a change of makers, of words, or of what a kind lets pass may change votes."""
+    files = sorted(Path(__file__).parents[1].rglob("*.py"))
     return hashlib.sha256("".join(map(file_hash, files)).encode()).hexdigest()
 
 
@@ -84,7 +87,9 @@ class _Walk:
                 for inner in value:
                     yield self.of(inner)
             case set() | frozenset():
-                yield from sorted(map(self.of, value))
+                # Each on a walk of its own: what stands in a set has another order in every process, and with it
+                # the numbers of what was seen.
+                yield from sorted(_Walk(self.workspace).of(inner) for inner in value)
             case Mapping():
                 for key, inner in value.items():
                     yield self.of(key)
@@ -116,7 +121,7 @@ class _Walk:
         if not self.is_ours(value.__code__.co_filename):
             yield from self.named(value)
             return
-        yield self.of([value.__code__, value.__defaults__, value.__kwdefaults__])
+        yield self.of([value.__code__, value.__defaults__, value.__kwdefaults__, vars(value)])
         for cell in value.__closure__ or ():
             yield self.of(cell.cell_contents)
         for name in _names(value.__code__):
@@ -134,7 +139,11 @@ class _Walk:
         if file is None or not self.is_ours(file):
             yield value.__name__ + _version(value.__name__)
             return
-        yield _files_hash(Path(file))
+        whole = Path(file).name == "__init__.py"  # which of its modules a rule means, an import alone tells
+        yield from map(_files_hash, sorted(Path(file).parent.rglob("*.py")) if whole else [Path(file)])
+        for name, inner in vars(value).items():  # read from a file, perhaps, that no code names
+            if not name.startswith("__") and isinstance(inner, _CONSTANTS):
+                yield name + self.of(inner)
 
     def named(self, value: Any) -> Iterator[str]:
         """A class or function: by name and version, and by its file where it is the user's."""
@@ -154,7 +163,7 @@ class _Walk:
             raise _NotFollowed from error
         if isinstance(reduced, str):  # a name says nothing of what is behind it
             raise _NotFollowed
-        return reduced[:3]
+        return [*reduced[:3], *(list(entries or ()) for entries in reduced[3:5])]
 
     def is_ours(self, filename: str) -> bool:
         """Whether a file is the user's: in the workspace, and not installed there."""
@@ -176,11 +185,20 @@ def _follow(file: Path, found: dict[Path, str]) -> None:
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
         if isinstance(node, ast.ImportFrom):
             names = [node.module or "", *(f"{node.module or ''}.{name}" for name in names)]
-        for name in names:
-            stem = file.parent.joinpath(*name.strip(".").split("."))
+        for name, folder in itertools.product(names, _folders(file)):
+            stem = folder.joinpath(*name.split("."))
             for other in (stem.with_suffix(".py"), stem / "__init__.py"):
                 if other.is_file() and other not in found:
                     _follow(other, found)
+
+
+def _folders(file: Path) -> Iterator[Path]:
+    """Where an import of a file may look: its folder, and above it as far as the folders are packages."""
+    folder = file.parent
+    yield folder
+    while (folder / "__init__.py").is_file():
+        folder = folder.parent
+        yield folder
 
 
 def _names(code: types.CodeType) -> Iterator[str]:
