@@ -53,8 +53,9 @@ def test_snorkels_unknown_is_never_taken_for_the_last_class():
         ("b", float("nan"), "a"),
         np.array(["b", None, "a"], dtype=object),
         pd.Series(["b", None, "a"], index=[7, 8, 9]),
+        pd.Series(["b", None, "a"], dtype="string"),
     ],
-    ids=["list", "tuple", "array", "series"],
+    ids=["list", "tuple", "array", "series", "string-series"],
 )
 def test_names_of_classes(labels):
     assert Gold.of(labels, ["a", "b"]).dense().tolist() == [1, -1, 0]

@@ -132,6 +132,21 @@ def test_answers_refused(frame, classes, error, message):
         Votes.from_answers(frame, classes)
 
 
+def test_names_and_ids_may_be_numbers():
+    frame = {"id": [2], "source": [7], "label": ["yes"]}
+    votes = Votes.from_votes(frame, ["no", "yes"], item_ids=[1, 2], names=[7, 8])
+    assert (votes.item_ids, votes.names, votes.to_matrix().tolist()) == (("1", "2"), ["7", "8"], [[-1, -1], [1, -1]])
+    votes = Votes.from_matrix([[0]], ["a", "b"], names=[7], item_ids=[1])
+    assert (votes.item_ids, votes.names) == (("1",), ["7"])
+
+
+def test_a_missing_value_of_pandas_is_missing():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"item": ["1", "2"], "worker": ["w", "w"], "label": pd.array(["a", None], dtype="string")})
+    with pytest.raises(InputError, match=r"'2'.*has no label"):
+        Votes.from_answers(frame)
+
+
 def test_votes_on_strangers_are_refused():
     with pytest.raises(InputError, match="'9', which is not in the data"):
         Votes.from_votes({"id": ["9"], "source": ["lf"], "label": ["a"]}, ["a", "b"], item_ids=["1"])
@@ -182,16 +197,28 @@ def test_weights_count_in_shares_and_onehot():
         ({"asked": (np.array([1]),)}, "asked"),
         ({"asked": (None, None)}, "asked"),
         ({"asked": (np.array([0, 9]),)}, "asked"),
+        ({"unit": [0.9]}, "which are integers"),
+        ({"asked": (np.array([True, False]),)}, "which are integers"),
+        ({"item_start": [0, 1]}, "item_start must have 3"),
+        ({"item_start": [0, 2, 1]}, "item_start"),
+        ({"units": {"at": np.zeros(3)}}, r"units\['at'\] has 3 values for 2 units"),
     ],
     ids=[
         "unit", "negative", "source", "statement", "weight-0", "weight-1.5", "weight-nan", "names", "ids",
-        "voted-unasked", "asked-of-more-sources", "asked-beyond",
+        "voted-unasked", "asked-of-more-sources", "asked-beyond", "fractions", "asked-by-truth-values", "starts-short",
+        "starts-back", "units-of-others",
     ],
 )  # fmt: skip
 def test_coordinates_are_checked(fields, message):
     given = {"sources": (Source("s"),), "item_ids": ("i", "j"), "unit": [0], "source": [0], "statement": [1]} | fields
     with pytest.raises(InputError, match=message):
         Votes(LABELS, **given)
+
+
+def test_asked_is_put_in_order_and_counted_once():
+    votes = Votes(LABELS, (Source("s"),), ("i", "j"), [0], [0], [1], asked=([1, 0, 1],))
+    assert votes.asked[0].tolist() == [0, 1]
+    assert votes.patterns().silence.toarray().tolist() in ([[0], [1]], [[1], [0]])
 
 
 def test_arrays_are_read_only_and_the_callers_are_not(votes_of):

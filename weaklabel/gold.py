@@ -9,6 +9,7 @@ import numpy as np
 
 from weaklabel.errors import InputError, brief
 from weaklabel.labels import LabelSpace, label_space
+from weaklabel.missing import is_missing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +40,7 @@ class Gold:
 
     @classmethod
     def of(cls, labels: Sequence[Any], classes: LabelSpace | Sequence[str] | None = None) -> "Gold":
-        """Gold from one class a unit, None (or not a number) where the truth is not known.
+        """Gold from one class a unit, None (or what pandas writes for it) where the truth is not known.
 
         Args:
             labels: Class names where `classes` are given, otherwise positions of classes.
@@ -54,7 +55,7 @@ class Gold:
             >>> Gold.of(["spam", None, "ham"], ["ham", "spam"]).dense()
             array([ 1, -1,  0])
         """
-        unit = [at for at, label in enumerate(labels) if label is not None and label == label]
+        unit = [at for at, label in enumerate(labels) if not is_missing(label)]
         known = [labels[at] for at in unit] if isinstance(labels, list | tuple) else list(np.asarray(labels)[unit])
         position = [_position(label) for label in known] if classes is None else label_space(classes).indices(known)
         return cls(np.array(unit, dtype=np.int64), np.array(position, dtype=np.int64), len(labels))

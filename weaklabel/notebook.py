@@ -11,9 +11,9 @@ from weaklabel.items import Records
 from weaklabel.labels import LabelSpace, label_space
 from weaklabel.lfs.apply import apply_lfs
 from weaklabel.lfs.function import LabelingFunction
-from weaklabel.lfs.reading import is_missing
 from weaklabel.lfs.snorkel import from_snorkel, is_snorkel
 from weaklabel.lfs.teaching import teach
+from weaklabel.missing import is_missing
 from weaklabel.votes import Votes
 
 

@@ -10,6 +10,7 @@ from scipy import sparse
 from weaklabel.errors import InputError, UnknownName
 from weaklabel.labels import LabelSpace, label_space
 from weaklabel.marks import Source
+from weaklabel.missing import is_missing
 
 Asked = Literal["all", "voted"]
 """Whether a source that has no vote on an item looked and abstained, or was never asked."""
@@ -41,8 +42,8 @@ def from_matrix(
             f"row {row[at]}, column {column[at]} of the matrix holds {said[at]}; expected 0 to {len(labels) - 1}, "
             f"or {abstain} for no vote"
         )
-    sources = tuple(Source(name) for name in (names if names is not None else [f"lf_{j}" for j in range(m)]))
-    ids = tuple(item_ids) if item_ids is not None else tuple(map(str, range(n)))
+    sources = tuple(Source(str(name)) for name in (names if names is not None else [f"lf_{j}" for j in range(m)]))
+    ids = tuple(map(str, range(n) if item_ids is None else item_ids))
     if len(sources) != m or len(ids) != n:
         raise InputError(f"a matrix of shape {(n, m)} needs {n} item ids and {m} names of sources")
     return {
@@ -72,8 +73,8 @@ def from_long(
         raise UnknownName("column", missing, known, "a table of votes")
     item, source, label = _texts(frame, columns)
     labels = label_space(classes if classes is not None else sorted(set(label)))
-    ids = list(item_ids) if item_ids is not None else list(dict.fromkeys(item))
-    names = sorted(set(source), key=_natural) if names is None else list(names)
+    ids = list(map(str, item_ids)) if item_ids is not None else list(dict.fromkeys(item))
+    names = sorted(set(source), key=_natural) if names is None else list(map(str, names))
     position = {name: at for at, name in enumerate(ids)}
     number = {name: at for at, name in enumerate(names)}
     stranger = next((id for id in item if id not in position), None)
@@ -103,7 +104,7 @@ def _texts(frame: Any, columns: tuple[str, str, str]) -> list[list[str]]:
         raise InputError(f"the columns of a table of votes have different lengths: {sizes}")
     for row, triple in enumerate(zip(*values, strict=True)):
         for name, value in zip(columns, triple, strict=True):
-            if value is None or value != value:
+            if is_missing(value):
                 raise InputError(f"row {row + 1} of a table of votes (item {str(triple[0])!r}) has no {name}")
     return [[str(value) for value in column] for column in values]
 

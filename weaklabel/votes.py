@@ -64,8 +64,10 @@ class Votes:
             raise InputError(f"the id {again!r} is used twice; every item needs an id of its own")
         start = np.arange(n_items + 1) if self.item_start is None else np.array(self.item_start, np.int64)
         object.__setattr__(self, "item_start", start)
-        object.__setattr__(self, "asked", self.asked or (None,) * len(self.sources))
+        asked = tuple(None if whom is None else _ascending(whom) for whom in self.asked or (None,) * len(self.sources))
+        object.__setattr__(self, "asked", asked)
         weight = np.broadcast_to(1.0, len(self.unit)) if self.weight is None else np.asarray(self.weight, np.float64)
+        self._check_units()
         unit, source, statement = map(_integers, (self.unit, self.source, self.statement))
         arrays = self._in_order(unit, source, statement, weight)
         object.__setattr__(self, "repeats", self.repeats + len(self.unit) - len(arrays[0]))
@@ -74,6 +76,15 @@ class Votes:
             array.setflags(write=False)
         start.setflags(write=False)
         self._check_asked()
+
+    def _check_units(self) -> None:
+        """See that the units are those of the items, and their columns speak of each."""
+        start = self.item_start
+        if len(start) != self.n_items + 1 or start[0] != 0 or np.any(np.diff(start) < 0):
+            raise InputError(f"item_start must have {self.n_items + 1} ascending positions from 0 on, but got {start}")
+        wrong = next((name for name, column in self.units.items() if len(column) != self.n_units), None)
+        if wrong is not None:
+            raise InputError(f"units[{wrong!r}] has {len(self.units[wrong])} values for {self.n_units} units")
 
     def _check_asked(self) -> None:
         """See that `asked` names items, and nobody voted who was not asked."""
@@ -426,4 +437,12 @@ def _both_asked(a: np.ndarray | None, b: np.ndarray | None, n_a: int, n_b: int) 
 
 def _integers(values: Any) -> np.ndarray:
     array = np.asarray(values)
+    if len(array) and array.dtype.kind not in "iu":
+        raise InputError(f"votes are given by positions, which are integers, but got values of type {array.dtype}")
     return array if array.dtype.kind == "i" else array.astype(np.int64)
+
+
+def _ascending(positions: Any) -> np.ndarray:
+    ascending = np.unique(_integers(positions))
+    ascending.setflags(write=False)
+    return ascending

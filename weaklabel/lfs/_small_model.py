@@ -8,7 +8,8 @@ import numpy as np
 
 from weaklabel.errors import CannotLearn
 from weaklabel.items import Image, Records
-from weaklabel.lfs.reading import Reader, is_missing, text_of, value_of
+from weaklabel.lfs.reading import Reader, text_of, value_of
+from weaklabel.missing import is_missing
 from weaklabel.text import written_without_spaces
 from weaklabel.thumbnails import SIDE, thumbnail
 

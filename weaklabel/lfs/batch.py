@@ -5,8 +5,9 @@ from functools import cached_property
 from typing import Any, Protocol, Self
 
 from weaklabel.items import Item, Records
-from weaklabel.lfs.reading import Reader, is_missing
+from weaklabel.lfs.reading import Reader
 from weaklabel.marks import Column
+from weaklabel.missing import is_missing
 
 
 class Chunk:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from weaklabel.missing import is_missing
+
 Reader: TypeAlias = str | Callable[[Any], Any]
 """The name of a column, or a function that takes an item and returns a value."""
 
@@ -11,14 +13,6 @@ def value_of(item: Any, column: Reader) -> Any:
     """The value of a column of an item, or what the function returns; None where it is missing."""
     value = item[column] if isinstance(column, str) else column(item)
     return None if is_missing(value) else value
-
-
-def is_missing(value: Any) -> bool:
-    """Whether a value is none: None, not a number, or what pandas writes for it."""
-    # "Not a number" differs from itself; pandas' NA answers with itself, and is known by its type's name.
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return isinstance(value, float) and value != value
 
 
 def text_of(item: Any, column: Reader) -> str:

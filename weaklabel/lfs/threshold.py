@@ -10,8 +10,9 @@ import numpy as np
 from weaklabel.errors import ConfigError
 from weaklabel.lfs.batch import Chunk
 from weaklabel.lfs.function import LabelingFunction
-from weaklabel.lfs.reading import Reader, described, is_missing, value_of
+from weaklabel.lfs.reading import Reader, described, value_of
 from weaklabel.marks import Column
+from weaklabel.missing import is_missing
 
 
 def threshold(
