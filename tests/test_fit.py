@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.project.conftest import Place
-from weaklabel.errors import InputError, UnknownName
+from weaklabel.errors import BadVote, InputError, UnknownName
 from weaklabel.fit import STAGES, fit_task
 
 COUNTS = """
@@ -118,3 +118,20 @@ def test_faults_are_in_the_run(place):
     assert run.table("faults.jsonl")["item"] == ["2", "3", "4", "5", "6"]
     assert "KeyError: '2'" in run.table("faults.jsonl")["error"]
     assert run.table("lf_summary.csv")["faults"] == ["5"]
+
+
+def test_another_kind_takes_no_votes_of_this_one_from_the_cache(place):
+    place.write(
+        "strict.py",
+        """
+        from weaklabel.errors import BadVote
+        from weaklabel.kinds.classification import Classification
+
+        class Strict(Classification):
+            def check(self, mark, item, labels):
+                raise BadVote("nothing will do")
+        """,
+    )
+    place.fit(until="votes")
+    with pytest.raises(BadVote, match="nothing will do"):
+        place.fit("kind=strict:Strict", until="votes")

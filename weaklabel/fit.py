@@ -187,7 +187,9 @@ class _Story:
             return Marks((), ())
         cache = None
         if use_cache:
-            cache = ColumnCache(self.task.cache(), items_hash(self.dataset.items, self.labels), self.hashes)
+            items = items_hash(self.dataset.items, self.labels)
+            # Another kind makes other marks of what the same rule returns.
+            cache = ColumnCache(self.task.cache(), f"{self.task.config.kind} {items}", self.hashes)
         return apply_lfs(
             [rule.lf for rule in self.rules],
             self.dataset.items,
