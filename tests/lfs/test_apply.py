@@ -1,3 +1,5 @@
+import gc
+
 import numpy as np
 import pytest
 
@@ -274,3 +276,25 @@ def test_a_rule_that_takes_no_item_is_named_by_its_own_line(apply):
 
     [fault] = apply([rule(empty)], ["a"], max_fault_rate=1).faults
     assert fault.place == f"{__file__}, line {empty.__code__.co_firstlineno}"
+
+
+def test_what_others_froze_stays_frozen(apply):
+    gc.freeze()
+    try:
+        apply([rule(lambda item: None)], ["x"])
+        assert gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
+    apply([rule(lambda item: None)], ["x"])
+    assert not gc.get_freeze_count()
+
+
+def test_a_reader_need_not_be_hashable(apply, said):
+    class Reader:
+        __hash__ = None
+
+        def __call__(self, item):
+            return item.text
+
+    lfs = [keyword("free", "spam", column=Reader(), name="lf"), keyword("free", "ham", name="other")]
+    assert said(apply(lfs, ["free", "x"]), 2) == [["spam", None], ["ham", None]]

@@ -2,9 +2,9 @@
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from weaklabel.errors import ConfigError, InputError
 from weaklabel.items import Records
@@ -85,6 +85,9 @@ def _frozen() -> Iterator[None]:
     Items are made and dropped by the thousand; each time the collector looked, it would go through whole columns of a
     large table again, which takes a third of the time of a run.
     """
+    if gc.get_freeze_count():  # by somebody else, whose it is to end that
+        yield
+        return
     gc.freeze()
     try:
         yield
@@ -109,11 +112,22 @@ def _vote_on(chunk: Chunk, groups: Sequence[Sequence[Voter]], progress: Callable
 
 
 def _groups(voters: Sequence[Voter]) -> list[list[Voter]]:
-    groups: dict[Any, list[Voter]] = {}
+    groups: dict[Hashable, list[Voter]] = {}
     for voter in voters:
-        batch = None if voter.lf.pre else voter.lf.batch
-        groups.setdefault(voter if batch is None else (type(batch), batch.key), []).append(voter)
+        groups.setdefault(_group(voter), []).append(voter)
     return list(groups.values())
+
+
+def _group(voter: Voter) -> Hashable:
+    """Equal for rules that may vote together."""
+    batch = None if voter.lf.pre else voter.lf.batch
+    if batch is None:
+        return voter
+    try:
+        hash(batch.key)
+    except TypeError:  # a user's reader need not be hashable
+        return voter
+    return type(batch), batch.key
 
 
 def _together(group: Sequence[Voter], chunk: Chunk) -> bool:
