@@ -19,7 +19,7 @@ class Model:
 @pytest.mark.parametrize(
     "given",
     [{}, {"size": 1}, {"size": np.int64(3)}, {"rate": 1}, {"rate": np.float32(0.5)}, {"way": "down"}, {"flag": True},
-     {"free": object()}, {"unknown": 1}],
+     {"size": 10**400}, {"free": object()}, {"unknown": 1}],
     ids=str,
 )  # fmt: skip
 def test_what_is_allowed(given):
@@ -34,6 +34,7 @@ def test_what_is_allowed(given):
         ({"size": True}, "but got True"),
         ({"size": "1"}, "but got '1'"),
         ({"size": None}, "but got None"),
+        ({"rate": 10**400}, "must be a number above 0"),
         ({"rate": 0}, "Model: rate must be a number above 0, but got 0"),
         ({"rate": float("nan")}, "but got nan"),
         ({"rate": float("inf")}, "but got inf"),

@@ -95,4 +95,12 @@ def _is(value: Any, kind: type) -> bool:
     """Whether a value is of a type; a truth value is no number, and neither is what is not finite."""
     if kind not in (Integral, Real):
         return isinstance(value, kind)
-    return isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
+    # A whole number is finite, and may be too large for a float.
+    return isinstance(value, kind) and not isinstance(value, bool) and (kind is Integral or _finite(value))
+
+
+def _finite(value: Any) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False

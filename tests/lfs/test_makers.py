@@ -142,9 +142,10 @@ def test_a_list_saved_with_a_byte_order_mark_is_read(tmp_path, item):
         (b"", "spam", "has none"),
         (b"\n \n", "spam", "has none"),
         (b"a\tspam\nb\n", None, "line 2: no label"),
+        (b"a\tspam\nb\t \n", None, "line 2: no label"),
         (b"\xff\xfe", "spam", "list.txt cannot be read"),
     ],
-    ids=["missing", "empty", "blank", "no-label", "not-utf-8"],
+    ids=["missing", "empty", "blank", "no-label", "blank-label", "not-utf-8"],
 )
 def test_lookup_files_refused(tmp_path, content, label, message):
     if content is not None:

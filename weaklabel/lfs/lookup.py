@@ -122,7 +122,7 @@ def _read(file: Path, label: Any) -> Iterator[tuple[str, Any]]:
         entry, _, own = line.partition("\t")
         if not entry.strip():
             continue
-        if not own and label is None:
+        if not own.strip() and label is None:
             raise InputError(f"{file}, line {number}: no label; write entry<tab>label, or give lookup a label")
         yield entry, own.strip() or label
 
