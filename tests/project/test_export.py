@@ -29,6 +29,14 @@ def test_columns_of_the_data_called_like_ours_keep_their_values(place):
     assert (table["confidence_given"], table["p_ham_given"]) == (["high", "low"], ["x", "y"])
 
 
+def test_no_column_is_lost_to_another_of_its_new_name(place):
+    place.write("tasks/shop/items.csv", "text,label,confidence,confidence_given\nfree,spam,high,a\nsee you,ham,low,b\n")
+    run, file = place.fit(), place.folder / "out.csv"
+    export_items(place.task(), run, file)
+    table = read_table(file)
+    assert (table["confidence_given_given"], table["confidence_given"]) == (["high", "low"], ["a", "b"])
+
+
 @pytest.mark.parametrize("ending", TABLES)
 def test_values_of_any_type_can_be_written(place, ending):
     columns = {

@@ -31,8 +31,15 @@ def export_items(task: Task, run: Run, file: Path, model: str = "label_model") -
     with intact(run.folder / FILES[model]):
         if list(items.ids) != labels["id"]:
             raise ValueError("its ids are not those of the data")
-    # A column of the data that is called like one of ours keeps its place under another name.
-    columns = {f"{name}_given" if name in labels else name: column for name, column in items.columns.items()}
+    columns = {_name(name, labels, items.columns): column for name, column in items.columns.items()}
     table: Table = {"id": labels.pop("id"), "split": labels.pop("split"), **columns, **labels}
     write_table(table, file)
     return len(items)
+
+
+def _name(name: str, ours: Table, others: Table) -> str:
+    """What a column of the data is called beside ours: its own name, or one that no other column has."""
+    new = name
+    while new in ours or (new != name and new in others):
+        new += "_given"
+    return new
