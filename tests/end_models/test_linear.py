@@ -58,7 +58,7 @@ def test_numbers_and_their_texts_are_one_value():
     [
         (["a", "b"], [{"a": 1}], r"learns from texts, but got \{'a': 1\}"),
         (["a", None], [], "learns from texts, but got None"),
-        ([{"a": 1}, {"a": 2}], ["x"], "no column 'a'"),
+        ([{"a": 1}, {"a": 2}], ["x"], "learned from columns, but got str"),
         ([{"a": 1}, {"b": 2}], [], "no column 'a'"),
         ([{"a": 1}, {"a": 2}], [{"a": [1]}], r"'a' was learned as numbers, but holds \[1\], which is no finite number"),
         ([{"a": 1}, {"a": float("inf")}], [], "'a' was learned as numbers, but holds inf"),
