@@ -1,11 +1,10 @@
 """PyTorch, imported when it is needed: devices, precision and random streams."""
 
+import hashlib
 import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from weaklabel.errors import ConfigError, MissingExtra
 
@@ -63,7 +62,7 @@ def lower_precision(device: "torch.device") -> "torch.dtype | None":
 
 def seed_of(*numbers: int) -> int:
     """One seed from several numbers: streams of different numbers have nothing in common."""
-    return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> 1)
+    return int.from_bytes(hashlib.sha256(repr(numbers).encode()).digest()[:7], "little")
 
 
 @contextmanager
