@@ -44,6 +44,7 @@ def test_importing_everything_changes_nothing_for_others(run_python):
         """
         import importlib, locale, logging, os, pkgutil, random, signal, sys, warnings
         import click, jinja2, numpy as np, pandas, polars, pyarrow.parquet, pydantic, rich.progress, scipy.sparse
+        import PIL.Image, safetensors.torch, spacy, torch, transformers
         import scipy.optimize, scipy.special, sklearn.linear_model, sklearn.feature_extraction.text, importlib.metadata
         import torch
         import weaklabel
