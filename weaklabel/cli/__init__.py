@@ -1,6 +1,7 @@
 """The command line: one module a command, imported when it is used."""
 
 import io
+import os
 import sys
 from typing import Any
 
@@ -42,6 +43,8 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; every failure is one line on stderr, with --debug a traceback."""
     debug = "--debug" in sys.argv
+    # Read when a framework loads its threads: threads that wait in a loop cost others several times what they gain.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal or file that lacks a character gets its escape
             stream.reconfigure(errors="backslashreplace")

@@ -28,7 +28,7 @@ class Transformer(TorchModel):
         word_dropout: float = 0.0,
         epochs: int = 3,
         batch_size: int = 16,
-        max_steps: int = 800,
+        max_steps: int = 600,
         learning_rate: float = 1e-4,
         head_learning_rate: float = 1e-3,
         weight_decay: float = 0.01,
