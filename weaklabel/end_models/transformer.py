@@ -25,7 +25,7 @@ class Transformer(TorchModel):
         word_dropout: float = 0.0,
         epochs: int = 4,
         batch_size: int = 16,
-        max_steps: int = 600,
+        max_steps: int = 400,
         learning_rate: float = 5e-5,
         head_learning_rate: float = 1e-3,
         weight_decay: float = 0.01,
