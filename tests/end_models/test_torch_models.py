@@ -288,6 +288,36 @@ def test_damaged_weights_of_a_network(small_bert, tmp_path, content):
     assert "\n" not in str(told.value)
 
 
+def without(folder, beside, *names):
+    """A copy of a folder that lacks some files."""
+    for file in folder.iterdir():
+        if file.name not in names:
+            (beside / file.name).write_bytes(file.read_bytes())
+    return str(beside)
+
+
+def test_a_network_without_words_is_refused(small_bert, tmp_path):
+    """The library makes a tokenizer of nothing, with which every text is the same."""
+    bare = without(small_bert, tmp_path, "vocab.txt", "tokenizer.json", "tokenizer_config.json")
+    with pytest.raises(InputError, match=r"has no words for its network: .*vocab\.txt is missing"):
+        Transformer(bare).fit(set_of())
+
+
+@pytest.mark.parametrize("train_layers", ["none", 1, "all"])
+def test_a_saved_model_whose_words_are_gone_is_refused(small_bert, tmp_path, train_layers):
+    Transformer(str(small_bert), train_layers=train_layers, max_steps=1).fit(set_of()).save(tmp_path)
+    (tmp_path / "tokenizer.json").unlink()
+    with pytest.raises(InputError, match=r"has no words for its network: .*tokenizer\.json"):
+        Transformer.load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+@pytest.mark.parametrize("made", [Transformer, Transfer])
+def test_no_name_is_no_network(made, name):
+    with pytest.raises(ConfigError, match="backbone names no network"):
+        made(name).fit(set_of(pictures(2) if made is Transfer else ENGLISH))
+
+
 @pytest.mark.parametrize("file", ["model.safetensors", "model.json"])
 def test_a_saved_model_that_is_damaged(tmp_path, file):
     Cnn(**SMALL).fit(set_of()).save(tmp_path)

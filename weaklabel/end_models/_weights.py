@@ -20,8 +20,10 @@ def folder_of(name: str) -> Path | None:
     """The folder with the ``config.json`` of a network: this folder, or one in the package of this name.
 
     Raises:
-        ConfigError: The folder is there, but holds no network.
+        ConfigError: There is no name, or the folder is there, but holds no network.
     """
+    if not name.strip():
+        raise ConfigError("backbone names no network: a folder, an installed package or a model on a hub is wanted")
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").is_file():
@@ -73,7 +75,11 @@ def from_folder(folder: Path) -> Any:
 
 
 def tokenizer_in(folder: Path) -> Any:
-    """What turns texts into the numbers of the network in a folder."""
+    """What turns texts into the numbers of the network in a folder.
+
+    Raises:
+        InputError: The folder has no words for it.
+    """
     with quiet():
         return _tokenizer(need("transformers", f"the network in {folder}"), str(folder), True)
 
@@ -111,7 +117,11 @@ def _network(transformers: Any, where: str, offline: bool) -> Any:
 
 
 def _tokenizer(transformers: Any, where: str, offline: bool) -> Any:
-    return transformers.AutoTokenizer.from_pretrained(where, local_files_only=offline)
+    """What turns texts into numbers; without files of words the library makes one that knows no word at all."""
+    tokenizer = transformers.AutoTokenizer.from_pretrained(where, local_files_only=offline)
+    if len(tokenizer) <= len(set(tokenizer.all_special_ids)):
+        raise InputError(f"{where} has no words for its network: a file such as tokenizer.json or vocab.txt is missing")
+    return tokenizer
 
 
 def _both(transformers: Any, where: str, offline: bool) -> tuple[Any, Any]:
@@ -126,7 +136,8 @@ def _files_of(package: str, pattern: str) -> list[Path]:
 
 
 def _line(error: Exception) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
+    said = " ".join(str(error).split())[:160]
+    return said if isinstance(error, InputError) else f"{type(error).__name__}: {said}"
 
 
 @contextmanager
