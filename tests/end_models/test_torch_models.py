@@ -318,6 +318,18 @@ def test_no_name_is_no_network(made, name):
         made(name).fit(set_of(pictures(2) if made is Transfer else ENGLISH))
 
 
+@pytest.mark.parametrize("content", ["{", "[1]", '{"image_mean": 3}', '{"image_std": ["x"]}'])
+def test_colours_of_a_network_that_cannot_be_read(small_resnet, tmp_path, content):
+    (tmp_path / "preprocessor_config.json").write_text(content)
+    with pytest.raises(InputError, match=r"preprocessor_config\.json is damaged"):
+        Transfer(without(small_resnet, tmp_path)).fit(set_of(pictures(2)))
+
+
+def test_a_network_of_texts_reads_no_pictures(small_bert):
+    with pytest.raises(ConfigError, match="bert' does not read pictures"):
+        Transfer(str(small_bert)).fit(set_of(pictures(2)))
+
+
 @pytest.mark.parametrize("file", ["model.safetensors", "model.json"])
 def test_a_saved_model_that_is_damaged(tmp_path, file):
     Cnn(**SMALL).fit(set_of()).save(tmp_path)

