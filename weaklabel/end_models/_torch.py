@@ -23,9 +23,9 @@ def need(package: str, purpose: str, extra: str = "deep") -> Any:
     try:
         return importlib.import_module(package)
     except ModuleNotFoundError as error:
-        if error.name != package.split(".")[0]:
-            raise
-        raise MissingExtra(package.split(".")[0], extra, purpose) from None
+        # It may be there, and lack what it needs itself.
+        missing = (error.name or "").split(".")[0]
+        raise MissingExtra(missing if missing.isidentifier() else package.split(".")[0], extra, purpose) from error
 
 
 def device_named(name: str) -> "torch.device":
