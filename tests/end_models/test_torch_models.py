@@ -1,5 +1,6 @@
 """What holds for end models made of networks: resume, calibration, stopping, devices, bad input."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -96,7 +97,7 @@ def test_a_killed_training_goes_on_and_ends_as_if_it_had_not_been(name, tmp_path
     told, resumed = Steps(), resumable(name, str(small_bert))
     resumed.watch(told, tmp_path / "kept")
     resumed.fit(train, valid)
-    assert told.steps[0][0] > 1 or told.stages[0] == "features"
+    assert re.fullmatch(r"training goes on after epoch [1-9]\d* of \d+", told.stages[-1])
     assert resumed.temperature_ == whole.temperature_
     assert resumed.predict_proba(train.inputs).tobytes() == whole.predict_proba(train.inputs).tobytes()
 

@@ -89,8 +89,8 @@ class Training:
 
     def run(self, progress: Progress, checkpoints: Checkpoints | None) -> None:
         """Train to the end; the network then has the weights of its best epoch, or of the last without validation."""
-        progress.stage("training")
         first = self._resume(checkpoints)
+        progress.stage(f"training goes on after epoch {first} of {self.epochs}" if first else "training")
         for epoch in range(first, self.epochs):
             if self._out_of_patience(epoch):
                 break
