@@ -371,6 +371,12 @@ def test_a_network_of_texts_reads_no_pictures(small_bert):
         Transfer(str(small_bert)).fit(set_of(pictures(2)))
 
 
+def test_weights_can_be_read_by_others(tmp_path):
+    """As every other file of a run."""
+    Cnn(**SMALL).fit(set_of()).save(tmp_path)
+    assert len({file.stat().st_mode for file in tmp_path.iterdir()}) == 1
+
+
 @pytest.mark.parametrize("file", ["model.safetensors", "model.json"])
 def test_a_saved_model_that_is_damaged(tmp_path, file):
     Cnn(**SMALL).fit(set_of()).save(tmp_path)

@@ -14,7 +14,14 @@ def write_tensors(path: Path, tensors: Mapping[str, torch.Tensor]) -> None:
     """Write tensors by name, in one step."""
     save = need("safetensors.torch", "saving a network").save_file
     own = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()}
-    write_atomic(path, lambda beside: save(own, str(beside)))
+
+    def fill(beside: Path) -> None:
+        beside.touch()
+        mode = beside.stat().st_mode
+        save(own, str(beside))
+        beside.chmod(mode)  # the library makes a file that nobody else may read
+
+    write_atomic(path, fill)
 
 
 def read_tensors(path: Path) -> dict[str, torch.Tensor]:
