@@ -232,6 +232,8 @@ def test_a_device_that_is_not_there(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(ConfigError, match=r"'cuda' is asked for.*none on this machine"):
         Cnn(device="cuda").fit(set_of())
+    with pytest.raises(ConfigError, match="'cuda' is asked for"):
+        place(Cnn(), "cuda")  # before any work
     with pytest.raises(ConfigError, match="Linear is computed on the CPU only"):
         place(Linear(), "cuda")
     place(Linear(), "cpu")

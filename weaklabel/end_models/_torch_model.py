@@ -110,7 +110,14 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         self._progress, self._checkpoints = progress, checkpoints
 
     def place(self, device: str) -> None:
-        """Compute on another device."""
+        """Compute on another device.
+
+        Raises:
+            ConfigError: There is no such device, or not here.
+            MissingExtra: PyTorch is not installed.
+        """
+        need("torch", f"the end model {type(self).__name__}")
+        device_named(device)
         self.device = device
 
     def fit(self, train: TrainingSet, valid: TrainingSet | None = None) -> Self:
