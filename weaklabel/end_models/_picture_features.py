@@ -9,7 +9,7 @@ import torch
 
 from weaklabel.end_models._examples import Rows
 from weaklabel.end_models._image_backbone import ImageBackbone, save_description
-from weaklabel.end_models._pictures import Changes, tensor_of
+from weaklabel.end_models._pictures import Changes, check, tensor_of
 from weaklabel.end_models._reader import Reader
 from weaklabel.end_models._tensors import write_tensors
 from weaklabel.end_models._training import Settings, lower
@@ -46,17 +46,21 @@ class PictureFeatures(Reader):
         self.backbone.to(settings.device).eval()
         rows: list[torch.Tensor] = []
         for start in range(0, len(inputs), settings.batch_size):
-            size = min(settings.batch_size, len(inputs) - start)
-            rows += self._computed([tensor_of(inputs[start + at], 3) for at in range(size)], settings, training)
+            rows += self._computed(inputs[start : start + settings.batch_size], settings, training)
             progress.step(len(rows), len(inputs))
         return Rows(torch.stack(rows))
 
-    def _computed(self, pictures: list[torch.Tensor], settings: Settings, keep: bool) -> list[torch.Tensor]:
-        keys = [hashlib.sha256(f"{p.shape}".encode() + p.contiguous().numpy().tobytes()).digest() for p in pictures]
-        new = {key: picture for key, picture in zip(keys, pictures, strict=True) if key not in self.known}
+    def _computed(self, pictures: Sequence[Any], settings: Settings, keep: bool) -> list[torch.Tensor]:
+        keys: list[bytes] = []
+        new: dict[bytes, torch.Tensor] = {}
+        for at in range(len(pictures)):
+            picture = check(pictures[at])  # one at a time: a batch of photographs fills gigabytes
+            keys.append(hashlib.sha256(f"{picture.shape}".encode() + picture.tobytes()).digest())
+            if keys[-1] not in self.known and keys[-1] not in new:
+                new[keys[-1]] = self.backbone.prepared(tensor_of(picture, 3))
         found: dict[bytes, torch.Tensor] = {}
         if new:
-            batch = torch.stack([self.backbone.prepared(picture) for picture in new.values()]).to(settings.device)
+            batch = torch.stack(list(new.values())).to(settings.device)
             with torch.no_grad(), lower(settings):
                 found = dict(zip(new, self.backbone(batch).float().cpu(), strict=True))
         if keep:

@@ -56,12 +56,13 @@ class Pictures(Reader):
     @classmethod
     def learn(cls, pictures: Sequence[Any], size: int, changes: Changes) -> "Pictures":
         """Learn the size and the colours of pictures; all are made `size` high and wide unless it is 0."""
-        first = [check(pictures[at]) for at in range(min(len(pictures), LOOKED_AT))]
-        shapes = {picture.shape[:2] for picture in first}
+        # Only shapes are kept: a hundred photographs fill gigabytes.
+        seen = [check(pictures[at]).shape for at in range(min(len(pictures), LOOKED_AT))]
+        shapes = {shape[:2] for shape in seen}
         height, width = next(iter(shapes)) if len(shapes) == 1 else (0, 0)
         if not size and not 0 < max(height, width) <= LARGEST:
             size = min(LARGEST, int(np.median([max(shape) for shape in shapes])))
-        grey = all(picture.ndim == 2 for picture in first)
+        grey = all(len(shape) == 2 for shape in seen)
         return cls(size or height, size or width, 1 if grey else 3, changes)
 
     def read(self, inputs: Sequence[Any], progress: Progress, settings: Settings, training: bool = False) -> Rows:
