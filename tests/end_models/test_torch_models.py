@@ -453,3 +453,12 @@ def test_transfer_with_the_weights_of_a_package(tmp_path, fine_tune):
 
 def test_the_lower_precision_is_used_only_where_the_machine_has_it():
     assert _torch.lower_precision(torch.device("cpu")) in (None, torch.bfloat16)
+
+
+@pytest.mark.parametrize("train_layers", ["none", 1, "all"])
+def test_a_text_that_holds_the_name_of_the_filling(small_bert, train_layers):
+    given = {"max_steps": 3, "train_layers": train_layers}
+    model = Transformer(str(small_bert), **given).fit(set_of([*ENGLISH, "win a [PAD] free [PAD] prize now at lunch"]))
+    probs = model.predict_proba(["[PAD]", "see [PAD] you", "see [MASK] you"])
+    assert np.all(np.isfinite(probs))
+    np.testing.assert_allclose(probs[1], probs[2], atol=1e-6)

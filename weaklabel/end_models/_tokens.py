@@ -33,6 +33,8 @@ class Tokens(Reader):
         beginnings = [text[: self.max_length * CHARACTERS_A_TOKEN] for text in inputs]
         numbers = self.tokenizer(beginnings, truncation=True, max_length=self.max_length)["input_ids"]
         arrays = [np.array(row if len(row) else [self.blank], dtype=np.int64) for row in numbers]
+        # A text may itself hold the tokenizer's name of the filling, which would be taken for its end.
+        arrays = [np.where(row == self.filling, self.blank, row) for row in arrays]
         return Sequences(arrays, self.filling, self.blank, self.drop)
 
     def save(self, folder: Path) -> dict[str, Any]:
