@@ -55,6 +55,20 @@ def test_no_item_votes_on_itself(repeated):
     assert len(models) == 6
 
 
+@pytest.mark.parametrize(
+    "value",
+    [lambda item: item.a, lambda item: [item.a, item.b], lambda item: np.full((2, 2), item.a, np.uint8)],
+    ids=["number", "row", "pixels"],
+)
+def test_equal_values_do_not_vote_on_each_other(value):
+    """The nearest neighbour finds an item's double where it has learned from it."""
+    n = 12
+    items = {"a": list(range(0, 10 * n, 10)) * 2, "b": [1] * 2 * n}
+    gold = ["ham" if at % 2 else "spam" for at in range(n)] * 2
+    rule = from_examples(KNeighborsClassifier(1), column=value, threshold=0)
+    assert sum(vote == ("ham", "spam").index(gold[at]) for at, vote in enumerate(votes_of(rule, items, gold))) < n
+
+
 def test_abstains_where_it_is_not_sure():
     rule = from_examples(DummyClassifier(), threshold=0.51)
     assert votes_of(rule, {"text": TEXTS + NEW}, GOLD + [None] * 3)[6:] == [-1] * 3

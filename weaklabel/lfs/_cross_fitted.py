@@ -115,9 +115,20 @@ def _folds(values: Sequence[Any], truth: np.ndarray, most: int) -> np.ndarray:
     seen: Counter[int] = Counter()
     folds = []
     for at, (value, label) in enumerate(zip(values, truth.tolist(), strict=True)):
-        key = value if isinstance(value, str | int | float) else ("at", at)
+        key = _content(value, at)
         if key not in fold_of:
             fold_of[key] = (seen[label] + label) % most
             seen[label] += 1
         folds.append(fold_of[key])
     return np.unique(folds, return_inverse=True)[1]
+
+
+def _content(value: Any, at: int) -> Hashable:
+    """Equal for values that a model cannot tell apart; of what is neither text nor numbers, each is its own."""
+    if isinstance(value, str):
+        return value
+    try:
+        numbers = np.asarray(np.nan if value is None else value, dtype=np.float64)
+    except (TypeError, ValueError):
+        return "at", at
+    return numbers.shape, numbers.tobytes()
