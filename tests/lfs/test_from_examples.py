@@ -69,6 +69,13 @@ def test_equal_values_do_not_vote_on_each_other(value):
     assert sum(vote == ("ham", "spam").index(gold[at]) for at, vote in enumerate(votes_of(rule, items, gold))) < n
 
 
+def test_an_item_without_a_value_is_asked_alone_as_among_others():
+    rule = from_examples(column=lambda item: None if item.a is None else [item.a, 1], threshold=0.5).called("r")
+    records = Records([str(at) for at in range(8)], {"a": [*range(7), None]})
+    learned = teach([rule], records, [*["ham"] * 3, *["spam"] * 4, None])[0]
+    assert learned.function(records[7]) in ("ham", "spam")
+
+
 def test_abstains_where_it_is_not_sure():
     rule = from_examples(DummyClassifier(), threshold=0.51)
     assert votes_of(rule, {"text": TEXTS + NEW}, GOLD + [None] * 3)[6:] == [-1] * 3

@@ -61,18 +61,17 @@ def _steps(values: Sequence[Any]) -> list[Any]:
         characters = sum(map(written_without_spaces, map(str, values))) > 0.2 * len(values)
         kind = {"analyzer": "char", "ngram_range": (1, 3)} if characters else {"token_pattern": r"(?u)\b\w+\b"}
         return [FunctionTransformer(_as_texts), TfidfVectorizer(sublinear_tf=True, **kind)]
-    return [FunctionTransformer(_as_rows), SimpleImputer(keep_empty_features=True), StandardScaler()]
+    as_rows = FunctionTransformer(_as_rows, kw_args={"width": max(np.size(value) for value in values)})
+    return [as_rows, SimpleImputer(keep_empty_features=True), StandardScaler()]
 
 
 def _as_texts(values: Sequence[Any]) -> list[str]:
     return ["" if value is None else str(value) for value in values]
 
 
-def _as_rows(values: Sequence[Any]) -> np.ndarray:
-    """Numbers, lists of numbers or arrays as rows; None is not a number."""
-    rows = [np.atleast_1d(np.asarray(np.nan if value is None else value, dtype=np.float64)).ravel() for value in values]
-    longest = max(map(len, rows))
-    return np.stack([np.full(longest, np.nan) if len(row) == 1 and np.isnan(row[0]) else row for row in rows])
+def _as_rows(values: Sequence[Any], width: int) -> np.ndarray:
+    """Numbers, lists of numbers or arrays as rows; None is a row without numbers."""
+    return np.stack([np.full(width, np.nan) if value is None else np.ravel(value).astype(float) for value in values])
 
 
 def _pixels(item: Any) -> np.ndarray:
