@@ -146,7 +146,8 @@ def test_the_key_is_that_of_the_content(save):
 
 
 def test_folder(save, tmp_path):
-    for name in ("dog/b.png", "cat/deep/a.JPG", "cat/a.png", ".hidden.png"):
+    hidden = (".hidden.png", ".ipynb_checkpoints/a.png", "cat/.old/a.png")
+    for name in ("dog/b.png", "cat/deep/a.JPG", "cat/a.png", *hidden):
         save(CORNER, name, format="PNG")
     (tmp_path / "cat" / "notes.txt").write_text("no picture")
     assert read_folder(tmp_path) == {

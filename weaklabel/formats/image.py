@@ -71,13 +71,15 @@ class Picture:
 def read_folder(folder: Path) -> Table:
     """The pictures of a folder and of its sub-folders as a table: ``id``, ``image``, and ``gold`` where there are any.
 
-    The id is the path in the folder; gold is the name of the first sub-folder on it.
+    The id is the path in the folder; gold is the name of the first sub-folder on it. What is hidden, by a name that
+    begins with a point, is left out.
 
     Raises:
         InputError: There is no picture.
     """
     files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in ENDINGS and file.is_file())
-    names = [file.relative_to(folder) for file in files if not file.name.startswith(".")]
+    names = [file.relative_to(folder) for file in files]
+    names = [name for name in names if not any(part.startswith(".") for part in name.parts)]
     if not names:
         raise InputError(f"the folder {folder} has no picture ({', '.join(ENDINGS)})")
     gold = [name.parts[0] if len(name.parts) > 1 else None for name in names]
