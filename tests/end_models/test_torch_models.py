@@ -18,7 +18,7 @@ from weaklabel.end_models.linear import Linear
 from weaklabel.end_models.rnn import Rnn
 from weaklabel.end_models.transfer import Transfer
 from weaklabel.end_models.transformer import Transformer
-from weaklabel.errors import ConfigError, InputError, MissingExtra
+from weaklabel.errors import ConfigError, InputError, MissingExtra, WorkspaceError
 from weaklabel.progress import Silent
 from weaklabel.training_set import TrainingSet
 
@@ -110,6 +110,24 @@ def test_a_damaged_state_is_not_taken_up(tmp_path, damage):
     file = next(file for file in tmp_path.iterdir() if file.name.startswith(damage))
     file.write_bytes(file.read_bytes()[:40])
     assert np.array_equal(model.fit(set_of()).predict_proba(ENGLISH), first)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no limit there")
+def test_a_full_disk_costs_the_state_but_not_the_training(tmp_path):
+    import resource
+
+    model, other = Cnn(**SMALL), Cnn(**SMALL)
+    model.watch(Silent(), tmp_path / "state")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        model.fit(set_of())
+        with pytest.raises(WorkspaceError, match="cannot be written"):
+            model.save(tmp_path / "model")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not list((tmp_path / "state").iterdir())
+    assert np.array_equal(model.predict_proba(ENGLISH), other.fit(set_of()).predict_proba(ENGLISH))
 
 
 def test_progress_is_told():

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from weaklabel.end_models._tensors import read_tensors, write_tensors
-from weaklabel.errors import InputError
+from weaklabel.errors import InputError, WorkspaceError
 from weaklabel.files import write_json
 
 FORMAT = 1
@@ -21,11 +21,14 @@ class Checkpoints:
         self.folder = folder
 
     def write(self, epoch: int, told: Mapping[str, Any], tensors: Mapping[str, torch.Tensor]) -> None:
-        """Keep the state after an epoch in place of the one before it."""
+        """Keep the state after an epoch in place of the one before it; a full disk keeps that one."""
         name = f"epoch-{epoch}.safetensors"
-        write_tensors(self.folder / name, tensors)
-        # The new state counts from here on: a training that is killed earlier goes on from the old one.
-        write_json(self.folder / "state.json", {"format": FORMAT, "tensors": name, "epoch": epoch, **told})
+        try:
+            write_tensors(self.folder / name, tensors)
+            # The new state counts from here on: a training that is killed earlier goes on from the old one.
+            write_json(self.folder / "state.json", {"format": FORMAT, "tensors": name, "epoch": epoch, **told})
+        except WorkspaceError:
+            return  # keeping is a help, not a duty
         for file in self.folder.glob("epoch-*.safetensors"):
             if file.name != name:
                 file.unlink(missing_ok=True)

@@ -11,14 +11,22 @@ from weaklabel.files import write_atomic
 
 
 def write_tensors(path: Path, tensors: Mapping[str, torch.Tensor]) -> None:
-    """Write tensors by name, in one step."""
+    """Write tensors by name, in one step.
+
+    Raises:
+        WorkspaceError: The folder cannot be written.
+    """
+    safetensors = need("safetensors", "saving a network")
     save = need("safetensors.torch", "saving a network").save_file
     own = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()}
 
     def fill(beside: Path) -> None:
         beside.touch()
         mode = beside.stat().st_mode
-        save(own, str(beside))
+        try:
+            save(own, str(beside))
+        except safetensors.SafetensorError as error:  # a full disk, say
+            raise OSError(str(error)) from error
         beside.chmod(mode)  # the library makes a file that nobody else may read
 
     write_atomic(path, fill)
