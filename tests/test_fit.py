@@ -45,6 +45,28 @@ def test_a_task_by_name_is_that_of_the_nearest_workspace(place, monkeypatch):
     assert fit_task("shop", until="votes").manifest["task"] == "shop"
 
 
+def test_what_is_interrupted_after_training_does_not_train_again(place):
+    class Heard(list):
+        def stage(self, name):
+            self.append((name, 0))
+            if name == "predicting" and interrupts:
+                raise KeyboardInterrupt
+
+        def step(self, done, total):
+            self.append((self[-1][0], done))
+
+    small = [f"end_model.{key}" for key in ("name=cnn", "dimensions=4", "filters=4", "max_steps=20")]
+    interrupts, first, second = True, Heard(), Heard()
+    with pytest.raises(KeyboardInterrupt):
+        place.fit(*small, progress=first)
+    interrupts = False
+    place.fit(*small, progress=second)
+    assert ("training", 20) in first
+    model = [step for step in second if step[0] in ("training", "predicting")]
+    assert model[:2] == [("training", 0), ("predicting", 0)]
+    assert not list((place.folder / "runs" / ".cache" / "shop" / "training").iterdir())
+
+
 def test_progress_hears_of_stages_and_steps(place):
     class Heard(list):
         def stage(self, name):

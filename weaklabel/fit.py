@@ -154,7 +154,7 @@ class _Story:
             valid = self._valid(inputs)
             with kept(self.end_model, train, valid, self.task.cache() / "training", self.progress):
                 self.end_model.fit(train, valid)
-            probs = self.end_model.predict_proba(inputs)
+                probs = self.end_model.predict_proba(inputs)
             everywhere = np.ones(len(probs), dtype=bool)
             self.models["end_model"] = SoftLabels(probs, everywhere, self.labels)
             self._score("end_model")

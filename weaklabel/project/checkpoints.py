@@ -24,6 +24,8 @@ DAYS = 7
 def kept(model: Any, train: TrainingSet, valid: TrainingSet | None, folder: Path, progress: Progress) -> Iterator[None]:
     """Inside, a model that takes long tells how far it is, and keeps its state; killed, it goes on there next time.
 
+    What the model is asked for inside, after its training, costs no training when it is killed.
+
     Args:
         model: An end model; one that cannot be watched is left alone.
         train: What it learns from.
