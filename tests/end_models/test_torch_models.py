@@ -130,6 +130,12 @@ def test_a_full_disk_costs_the_state_but_not_the_training(tmp_path):
     assert np.array_equal(model.predict_proba(ENGLISH), other.fit(set_of()).predict_proba(ENGLISH))
 
 
+@pytest.mark.parametrize("valid", [None, set_of()], ids=["alone", "validated"])
+def test_a_training_that_diverges_is_told(valid):
+    with pytest.raises(InputError, match=r"diverged.*lower learning_rate"):
+        Cnn(**{**SMALL, "learning_rate": 1e20}).fit(set_of(), valid)
+
+
 def test_progress_is_told():
     told, model = Steps(), Cnn(**SMALL)
     model.watch(told)

@@ -124,7 +124,7 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         """Learn from soft targets; stops early, and learns how sure to be, where there are validation data.
 
         Raises:
-            InputError: There is no example, or of a kind that the model does not read.
+            InputError: There is no example, or of a kind that the model does not read; or training diverged.
             ConfigError: A parameter is not what it should be.
             MissingExtra: PyTorch is not installed.
         """

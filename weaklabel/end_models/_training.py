@@ -114,13 +114,15 @@ class Training:
         settings = self.settings
         order = np.random.default_rng(seed_of(settings.random_state, epoch, 1))
         generator = torch.Generator().manual_seed(seed_of(settings.random_state, epoch, 2))
+        losses: list[torch.Tensor] = []
         self.network.train()
         with seeded(settings.device, settings.random_state, epoch, 3):
             batches = shuffled(self.train.examples.lengths, settings.batch_size, order)[: self.steps_an_epoch]
             for step, at in enumerate(batches, epoch * self.steps_an_epoch):
                 self._set_rate(step)
-                self._step(self.train.examples.batch(at, generator), at)
+                losses.append(self._step(self.train.examples.batch(at, generator), at))
                 progress.step(step + 1, self.epochs * self.steps_an_epoch)
+        _check_finite(torch.stack(losses).cpu().numpy())
 
     def _set_rate(self, step: int) -> None:
         steps = self.epochs * self.steps_an_epoch
@@ -129,7 +131,8 @@ class Training:
         for group in self.optimizer.param_groups:
             group["lr"] = group["rate"] * share
 
-    def _step(self, batch: Batch, at: np.ndarray) -> None:
+    def _step(self, batch: Batch, at: np.ndarray) -> torch.Tensor:
+        """Learn from the examples at these positions; gives their loss."""
         device = self.settings.device
         target = torch.from_numpy(self.train.target[at]).to(device, torch.float32)
         weight = torch.from_numpy(self.weight[at]).to(device, torch.float32)
@@ -139,14 +142,14 @@ class Training:
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), LONGEST_GRADIENT)
         self.optimizer.step()
+        return loss.detach()
 
     def _validate(self, epoch: int) -> None:
         """Note whether validation went better than ever before, at the temperature that suits it best."""
         if self.valid is None:
             return
         logits = logits_of(self.network, self.valid.examples, self.settings)
-        if not np.all(np.isfinite(logits)):
-            raise InputError("training diverged: the network gives no finite numbers; try a lower learning_rate")
+        _check_finite(logits)
         loss = log_loss(logits, self.valid.target, best_temperature(logits, self.valid.target))
         if loss < self.best.loss:
             self.best = _Best(loss, epoch, copy.deepcopy(learned(self.network)))
@@ -214,6 +217,11 @@ def logits_of(
     logits = np.empty((len(examples.lengths), parts[0].shape[1]))
     logits[np.concatenate(order)] = np.concatenate(parts)
     return logits
+
+
+def _check_finite(numbers: np.ndarray) -> None:
+    if not np.all(np.isfinite(numbers)):
+        raise InputError("training diverged: the network gives no finite numbers; try a lower learning_rate")
 
 
 def _under(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
