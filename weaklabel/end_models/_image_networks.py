@@ -58,5 +58,7 @@ class OnPictures(nn.Module):
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         """Logits of shape (picture, class) for pictures of shape (picture, colour, row, column)."""
+        # One picture alone has no statistics of a batch.
+        self.backbone.train(self.training and len(pictures) > 1)
         logits: torch.Tensor = self.head(self.dropout(self.scale(self.backbone(pictures))))
         return logits
