@@ -53,6 +53,12 @@ def test_numbers_and_their_texts_are_one_value():
     assert np.array_equal(same[0], same[1])
 
 
+def test_long_codes_stay_apart():
+    """A column of numbers with a gap holds floats."""
+    features = TableFeatures.learn([{"code": 1234567.0}, {"code": 1234568.0}, {"code": None}])
+    assert features.values["code"] == ["", "1234567", "1234568"]
+
+
 @pytest.mark.parametrize(
     ("inputs", "new", "message"),
     [

@@ -175,4 +175,6 @@ def _missing(value: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    return "" if _missing(value) else f"{value:g}" if isinstance(value, float) else str(value)
+    if _missing(value):
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
