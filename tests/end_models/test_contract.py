@@ -168,6 +168,13 @@ def test_weights_count(make):
 def test_no_example_is_refused(make):
     with pytest.raises(InputError, match="no example"):
         make().fit(training_set([], np.zeros((0, 2))))
+    with pytest.raises(InputError, match="no example"):
+        make().fit(training_set(make.some, weight=np.zeros(5)))
+
+
+def test_an_example_without_weight_teaches_no_class(make):
+    probs = make().fit(training_set(make.some, np.eye(2)[[0, 0, 0, 0, 1]], [1, 1, 1, 1, 0])).predict_proba(make.some)
+    assert np.all(probs[:, 1] < 0.01)
 
 
 def test_other_inputs_are_refused(make):

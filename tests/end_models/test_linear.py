@@ -12,6 +12,11 @@ def test_a_small_share_of_a_class_is_left_out():
     np.testing.assert_allclose(model.predict_proba(["a"]), [[1, 0]], atol=1e-9)
 
 
+def test_a_target_of_many_classes_is_learned():
+    many = np.full((2, 60), 1 / 60)
+    np.testing.assert_allclose(Linear().fit(TrainingSet(["a", "b"], many, np.ones(2))).predict_proba(["a"]), many[:1])
+
+
 @pytest.mark.parametrize(
     ("texts", "characters"),
     [

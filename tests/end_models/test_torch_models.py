@@ -213,11 +213,6 @@ def test_texts_of_any_length(name, text, small_bert):
     assert np.all(np.isfinite(probs))
 
 
-def test_nothing_that_weighs_anything_is_refused():
-    with pytest.raises(InputError, match="no example"):
-        Cnn().fit(set_of(weight=np.zeros(5)))
-
-
 @pytest.mark.parametrize(
     ("made", "inputs", "message"),
     [

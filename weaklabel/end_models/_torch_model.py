@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator
 
 from weaklabel.end_models._reader import Reader, kind_of
 from weaklabel.end_models._torch import DEVICES, device_named, lower_precision, need, seeded, threads
+from weaklabel.end_models.base import NEVER, worth_learning
 from weaklabel.errors import InputError, NotFitted
 from weaklabel.files import intact, read_json, write_json
 from weaklabel.parameters import Above, AtLeast, Limit, OneOf, Share, check_parameters
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
     from weaklabel.end_models._training import Settings, Target
 
 FORMAT = 1
-
-SMALLEST_SHARE = 0.02
-"""A class that has no greater share of any example's target was not learned, and is not predicted."""
-
-NEVER = -30.0
-"""The logit of a class that was not learned."""
 
 
 @dataclass
@@ -134,7 +129,7 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
             with seeded(settings.device, self.random_state):
                 parts = self._begin(train.inputs, train.target.shape[1])
             self._train(parts, settings, train, valid if valid is not None and len(valid) else None)
-        self.learned_ = np.any(train.target[train.weight > 0] > SMALLEST_SHARE, axis=0)
+        self.learned_ = np.any(worth_learning(train), axis=0)
         self._parts = parts
         return self
 

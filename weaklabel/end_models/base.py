@@ -10,6 +10,12 @@ from weaklabel.errors import ConfigError
 from weaklabel.progress import Progress
 from weaklabel.training_set import TrainingSet
 
+SMALLEST_SHARE = 0.02
+"""A smaller share of an example's target says nothing of a class."""
+
+NEVER = -30.0
+"""The logit of a class that was not learned."""
+
 
 class EndModel(Protocol):
     """Learns from inputs with soft targets; parameters are keyword arguments of its constructor."""
@@ -51,6 +57,12 @@ class Placeable(Protocol):
     def place(self, device: str) -> None:
         """Compute on ``"cpu"``, ``"cuda"``, ``"mps"``, or on the best there is, ``"auto"``."""
         ...
+
+
+def worth_learning(train: TrainingSet) -> np.ndarray:
+    """Which classes each example teaches, booleans of shape (example, class); one without weight teaches none."""
+    least = np.minimum(SMALLEST_SHARE, train.target.max(axis=1, keepdims=True))
+    return np.asarray((train.target >= least) & (train.weight > 0)[:, None])
 
 
 def place(model: EndModel | None, device: str | None) -> None:

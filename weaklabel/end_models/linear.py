@@ -10,15 +10,13 @@ from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 
 from weaklabel.end_models._features import Features, features_for, load_features
+from weaklabel.end_models.base import NEVER, worth_learning
 from weaklabel.errors import InputError, NotFitted
 from weaklabel.files import intact, read_arrays, read_json, write_arrays, write_json
 from weaklabel.parameters import Above, AtLeast, Limit, check_parameters
 from weaklabel.training_set import TrainingSet
 
 FORMAT = 1
-
-SMALLEST_SHARE = 0.02
-"""A class with a smaller share of an example's soft label is left out of that example."""
 
 
 class Linear(BaseEstimator):  # type: ignore[misc]
@@ -34,6 +32,8 @@ class Linear(BaseEstimator):  # type: ignore[misc]
 
     coef_: np.ndarray
     intercept_: np.ndarray
+
+    _features: Features | None = None
 
     limits: ClassVar[Mapping[str, Limit]] = {
         "C": Above(0),
@@ -69,18 +69,18 @@ class Linear(BaseEstimator):  # type: ignore[misc]
         """Learn from soft targets.
 
         Raises:
-            InputError: There is no example, or the inputs are neither texts nor rows of tables.
+            InputError: There is no example, or the inputs are neither texts, rows of tables nor pictures.
             ConfigError: A parameter is not what it may be.
         """
         check_parameters(type(self), self.get_params())
-        if len(train) == 0:
+        if len(train) == 0 or not np.any(train.weight > 0):
             raise InputError("the end model has no example to learn from: no item is covered by a confident vote")
-        self._features: Features = features_for(train.inputs, self.ngrams, self.max_features)
+        self._features = features_for(train.inputs, self.ngrams, self.max_features)
         matrix = self._features.transform(train.inputs)
-        example, label = np.nonzero(train.target >= SMALLEST_SHARE)
+        example, label = np.nonzero(worth_learning(train))
         weight = train.target[example, label] * train.weight[example]
         n_classes, present = train.target.shape[1], np.unique(label)
-        self.coef_, self.intercept_ = np.zeros((matrix.shape[1], n_classes)), np.full(n_classes, -30.0)
+        self.coef_, self.intercept_ = np.zeros((matrix.shape[1], n_classes)), np.full(n_classes, NEVER)
         if len(present) == 1:  # nothing to tell apart
             self.intercept_[present] = 0.0
             return self
@@ -97,7 +97,7 @@ class Linear(BaseEstimator):  # type: ignore[misc]
         Raises:
             NotFitted: The model was not fitted.
         """
-        if not hasattr(self, "_features"):
+        if self._features is None:
             raise NotFitted("this Linear is not fitted; call fit with a training set first")
         if not len(inputs):
             return np.zeros((0, len(self.intercept_)))
@@ -109,7 +109,7 @@ class Linear(BaseEstimator):  # type: ignore[misc]
         Raises:
             NotFitted: The model was not fitted.
         """
-        if not hasattr(self, "_features"):
+        if self._features is None:
             raise NotFitted("this Linear is not fitted; there is nothing to save")
         described, arrays = self._features.saved()
         model = f"{type(self).__module__}:{type(self).__name__}"
