@@ -44,7 +44,7 @@ class Tokens(Reader):
         return {"kind": "tokens"}
 
 
-class Features(Reader):
+class FrozenTokens(Reader):
     """What the frozen part of a network makes of texts: computed once a text in a training and its predictions."""
 
     def __init__(self, tokens: Tokens, trained: int):

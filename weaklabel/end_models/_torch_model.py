@@ -224,16 +224,16 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
 
         device = device_named(self.device)
         return Settings(
-            self.epochs,
-            self.batch_size,
-            self.max_steps,
-            self.learning_rate,
-            self.head_learning_rate,
-            self.weight_decay,
-            self.patience,
-            self.random_state,
-            device,
-            lower_precision(device),
+            epochs=self.epochs,
+            batch_size=self.batch_size,
+            max_steps=self.max_steps,
+            learning_rate=self.learning_rate,
+            head_learning_rate=self.head_learning_rate,
+            weight_decay=self.weight_decay,
+            patience=self.patience,
+            random_state=self.random_state,
+            device=device,
+            precision=lower_precision(device),
         )
 
     def _check(self, train: TrainingSet) -> None:

@@ -33,8 +33,8 @@ class Settings:
         batch_size: Examples a step.
         max_steps: No more steps than this are made: an epoch is then of some examples only, others each time; 0 for
             no bound.
-        rate: The highest learning rate of all layers but the last.
-        head_rate: That of the last layer, the one called ``head``.
+        learning_rate: The highest of all layers but the last.
+        head_learning_rate: That of the last layer, the one called ``head``.
         weight_decay: The strength of AdamW's decay.
         patience: Training stops after so many epochs that brought validation no further; 0 for never.
         random_state: What order, dropout and changes are drawn from.
@@ -45,8 +45,8 @@ class Settings:
     epochs: int
     batch_size: int
     max_steps: int
-    rate: float
-    head_rate: float
+    learning_rate: float
+    head_learning_rate: float
     weight_decay: float
     patience: int
     random_state: int
@@ -106,7 +106,7 @@ class Training:
         trained = [(name, p) for name, p in self.network.named_parameters() if p.requires_grad]
         head = [p for name, p in trained if name.startswith("head.")]
         rest = [p for name, p in trained if not name.startswith("head.")]
-        rates = [(head, self.settings.head_rate), (rest, self.settings.rate)]
+        rates = [(head, self.settings.head_learning_rate), (rest, self.settings.learning_rate)]
         return [{"params": group, "lr": rate, "rate": rate} for group, rate in rates if group]
 
     def _epoch(self, epoch: int, progress: Progress) -> None:

@@ -87,7 +87,7 @@ class Transformer(TorchModel):
 
     def _made(self, backbone: Any, tokenizer: Any, n_classes: int) -> Parts:
         """The whole backbone is trained, or what its frozen part makes of texts is computed once."""
-        from weaklabel.end_models._tokens import Features, Tokens
+        from weaklabel.end_models._tokens import FrozenTokens, Tokens
         from weaklabel.end_models._transformer_networks import OnFeatures, OnStates, OnTokens
 
         need("transformers", "the end model Transformer")
@@ -96,9 +96,9 @@ class Transformer(TorchModel):
         if trained is None:
             return Parts(tokens, OnTokens(backbone, tokens.filling, units, n_classes, self.dropout))
         if trained == 0:
-            return Parts(Features(tokens, 0), OnFeatures(units, n_classes, self.dropout))
+            return Parts(FrozenTokens(tokens, 0), OnFeatures(units, n_classes, self.dropout))
         return Parts(
-            Features(tokens, trained), OnStates(backbone, trained, tokens.filling, units, n_classes, self.dropout)
+            FrozenTokens(tokens, trained), OnStates(backbone, trained, tokens.filling, units, n_classes, self.dropout)
         )
 
     def _trained(self) -> int | None:
