@@ -77,7 +77,10 @@ def test_an_interrupted_parse_goes_on_where_it_was(table, tmp_path):
         parse(table(), "blank:en", tmp_path, stop)
     kept = files(tmp_path)
     assert len(kept) == 2
+    half_made = tmp_path / f".piece.spacy.{2**22 + 1}.partial"
+    half_made.touch()
     parse(table(), "blank:en", tmp_path)
+    assert not half_made.exists()
     assert kept.items() <= files(tmp_path).items()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from weaklabel.documents.pieces import PIECE, Parsed, Pieces, pack, unpack
 from weaklabel.documents.pipeline import load_pipeline, pipeline_key
 from weaklabel.errors import InputError, WorkspaceError
-from weaklabel.files import write_atomic
+from weaklabel.files import sweep, write_atomic
 from weaklabel.items import OnDemand, ParsedText, Records
 
 Progress = Callable[[int, int], None]
@@ -83,7 +83,9 @@ def _name(texts: Sequence[str], key: str) -> str:
 
 
 def _sweep(folder: Path | None, packed: Sequence[bytes | Path]) -> None:
-    """Remove pieces of texts that are no longer there."""
+    """Remove pieces of texts that are no longer there, and what killed processes left half-made."""
+    if folder is not None:
+        sweep(folder)
     kept = {file.name for file in packed if isinstance(file, Path)}
     for file in folder.glob("*.spacy") if folder is not None and kept else ():
         if file.name not in kept:
