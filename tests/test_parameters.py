@@ -6,20 +6,29 @@ import pytest
 from weaklabel.errors import ConfigError
 from weaklabel.label_models.dawid_skene import DawidSkene
 from weaklabel.label_models.majority import MajorityVote
-from weaklabel.parameters import Above, AtLeast, OneOf, check_parameters
+from weaklabel.parameters import Above, AtLeast, EachAtLeast, OneOf, OneOfOrAtLeast, check_parameters
 
 
 class Model:
-    limits: ClassVar = {"size": AtLeast(1), "rate": Above(0), "way": OneOf(("up", "down"))}
+    limits: ClassVar = {
+        "size": AtLeast(1),
+        "rate": Above(0),
+        "way": OneOf(("up", "down")),
+        "layers": OneOfOrAtLeast(("none", "all"), 0),
+        "widths": EachAtLeast(1),
+    }
 
-    def __init__(self, size: int = 1, rate: float = 0.5, way: str = "up", flag: bool = False, free=None):
+    def __init__(
+        self, size: int = 1, rate: float = 0.5, way: str = "up", flag: bool = False, layers=0, widths=(1,), free=None
+    ):
         pass
 
 
 @pytest.mark.parametrize(
     "given",
     [{}, {"size": 1}, {"size": np.int64(3)}, {"rate": 1}, {"rate": np.float32(0.5)}, {"way": "down"}, {"flag": True},
-     {"size": 10**400}, {"free": object()}, {"unknown": 1}],
+     {"size": 10**400}, {"free": object()}, {"unknown": 1}, {"layers": "none"}, {"layers": 0},
+     {"widths": [1, 2]}],
     ids=str,
 )  # fmt: skip
 def test_what_is_allowed(given):
@@ -41,6 +50,12 @@ def test_what_is_allowed(given):
         ({"way": "left"}, "Model: way must be 'up' or 'down', but got 'left'"),
         ({"way": ["up"]}, "'up' or 'down'"),
         ({"flag": 1}, "Model: flag must be true or false, but got 1"),
+        ({"layers": -1}, "Model: layers must be 'none', 'all' or an integer of at least 0, but got -1"),
+        ({"layers": "some"}, "but got 'some'"),
+        ({"layers": True}, "but got True"),
+        ({"widths": [2, 0]}, r"Model: widths must be a list of integers of at least 1, but got \[2, 0\]"),
+        ({"widths": []}, "a list of integers"),
+        ({"widths": 3}, "a list of integers"),
         ({"size": "x" * 10_000}, r"but got 'x+\.\.\.x+'$"),
     ],
     ids=lambda value: str(value)[:24],

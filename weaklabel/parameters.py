@@ -72,7 +72,37 @@ class OneOf:
         return f"{', '.join(others)} or {last}"
 
 
-Limit = AtLeast | Above | Share | OneOf
+@dataclass(frozen=True, slots=True)
+class OneOfOrAtLeast:
+    """The texts that a parameter may be, or else the smallest integer."""
+
+    values: tuple[str, ...]
+    least: int
+
+    def allows(self, value: Any) -> bool:
+        """Whether a value is one of the texts, or an integer that is large enough."""
+        return value in self.values if isinstance(value, str) else type(value) is int and value >= self.least
+
+    def __str__(self) -> str:
+        return f"{', '.join(map(repr, self.values))} or an integer of at least {self.least}"
+
+
+@dataclass(frozen=True, slots=True)
+class EachAtLeast:
+    """The smallest integer that a parameter may hold; it is a list of some."""
+
+    value: int
+
+    def allows(self, value: Any) -> bool:
+        """Whether a value is a list of integers that are large enough."""
+        some = isinstance(value, list | tuple) and len(value) > 0
+        return some and all(type(one) is int and one >= self.value for one in value)
+
+    def __str__(self) -> str:
+        return f"a list of integers of at least {self.value}"
+
+
+Limit = AtLeast | Above | Share | OneOf | OneOfOrAtLeast | EachAtLeast
 
 
 def check_parameters(model: type, given: Mapping[str, Any]) -> None:

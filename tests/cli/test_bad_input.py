@@ -23,6 +23,7 @@ def test_names_that_nothing_has(shop):
         ("label_model.max_itr=3", "did you mean 'max_iter'"),
         ("label_model.gold=all", "'none', 'dev' or 'train'"),
         ("end_model.name=linar", "did you mean 'linear'"),
+        ("end_model={name='transformer',train_layers='some'}", "'none', 'all' or an integer of at least 0"),
         ("kind=clasification", "did you mean 'classification'"),
         ("classes=['a']", "classes"),
         ("classes=['ham','spma']", "did you mean 'spma'"),

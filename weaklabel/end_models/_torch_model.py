@@ -15,7 +15,7 @@ from weaklabel.end_models._torch import DEVICES, device_named, lower_precision, 
 from weaklabel.end_models.base import NEVER, worth_learning
 from weaklabel.errors import InputError, NotFitted
 from weaklabel.files import intact, read_json, write_json
-from weaklabel.parameters import Above, AtLeast, Limit, OneOf, Share, check_parameters
+from weaklabel.parameters import Above, AtLeast, EachAtLeast, Limit, OneOf, OneOfOrAtLeast, Share, check_parameters
 from weaklabel.progress import Progress, Silent
 from weaklabel.training_set import TrainingSet
 
@@ -71,6 +71,8 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         "size": AtLeast(0),
         **dict.fromkeys(("dimensions", "units", "max_words", "max_length"), AtLeast(1)),
         "filters": AtLeast(4),
+        "widths": EachAtLeast(1),
+        "train_layers": OneOfOrAtLeast(("none", "all"), 0),
         "device": OneOf(DEVICES),
         "random_state": AtLeast(0),
     }

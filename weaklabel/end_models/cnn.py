@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from weaklabel.end_models._torch_model import Parts, TorchModel
-from weaklabel.errors import ConfigError, brief
 
 
 class Cnn(TorchModel):
@@ -104,14 +103,8 @@ class Cnn(TorchModel):
     def _of_texts(self, reader: Any, n_classes: int) -> Parts:
         from weaklabel.end_models._text_networks import TextCnn
 
-        widths = self._checked_widths()
+        widths = tuple(self.widths)
         return Parts(reader, TextCnn(reader.size, n_classes, self.dimensions, self.filters, widths, self.dropout))
-
-    def _checked_widths(self) -> tuple[int, ...]:
-        widths = tuple(self.widths) if isinstance(self.widths, list | tuple) else ()
-        if not widths or not all(type(width) is int and width >= 1 for width in widths):
-            raise ConfigError(f"Cnn: widths must be a list of integers of at least 1, but got {brief(self.widths)}")
-        return widths
 
     def _of_pictures(self, reader: Any, n_classes: int) -> Parts:
         from weaklabel.end_models._image_networks import ImageCnn

