@@ -34,6 +34,11 @@ def test_colours_stay(save):
     assert np.array_equal(pixels_of(save(CORNER)), CORNER)
 
 
+def test_pixels_that_rules_share_cannot_be_written(save):
+    with pytest.raises(ValueError, match="read-only"):
+        pixels_of(save(CORNER))[0, 0] = 0
+
+
 @pytest.mark.parametrize("ending", ["png", "tiff", "webp", "bmp", "gif"])
 def test_grey_has_three_equal_colours(save, ending):
     pixels = pixels_of(save(np.full((3, 3), 200, np.uint8), f"g.{ending}"))

@@ -54,7 +54,7 @@ class Picture:
         return file_hash(self.path)
 
     def value(self) -> np.ndarray:
-        """Red, green and blue, integers from 0 to 255 of shape (height, width, 3).
+        """Red, green and blue, integers from 0 to 255 of shape (height, width, 3), read-only.
 
         The orientation is the one that the file asks for; what is transparent is white; grey, palette, CMYK and deep
         colours become red, green and blue of 8 bits.
@@ -65,7 +65,9 @@ class Picture:
         from PIL import ImageOps
 
         with _errors_of(self.path, self.item), _pillow().open(self.path) as image:
-            return np.array(_rgb(ImageOps.exif_transpose(image)))
+            pixels = np.array(_rgb(ImageOps.exif_transpose(image)))
+        pixels.setflags(write=False)  # rules share them
+        return pixels
 
 
 def read_folder(folder: Path) -> Table:
