@@ -221,6 +221,7 @@ def test_texts_of_any_length(name, text, small_bert):
     ("made", "inputs", "message"),
     [
         (Rnn, pictures(2), "reads texts, but got image"),
+        (Cnn, [*ENGLISH, None], "reads texts, but got None among them"),
         (Cnn, [{"age": 1}], "reads texts or images, but got table"),
         (Transfer, ENGLISH, "reads images, but got text"),
         (Cnn, [np.zeros((3, 3), dtype=float)], "uint8"),

@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator
 from weaklabel.end_models._reader import Reader, kind_of
 from weaklabel.end_models._torch import DEVICES, device_named, lower_precision, need, seeded, threads
 from weaklabel.end_models.base import NEVER, worth_learning
-from weaklabel.errors import InputError, NotFitted
+from weaklabel.errors import InputError, NotFitted, brief
 from weaklabel.files import intact, read_json, write_json
 from weaklabel.parameters import Above, AtLeast, EachAtLeast, Limit, OneOf, OneOfOrAtLeast, Share, check_parameters
 from weaklabel.progress import Progress, Silent
@@ -249,4 +249,8 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         if kind not in self.reads:
             wanted = " or ".join(f"{name}s" for name in self.reads)
             raise InputError(f"the end model {type(self).__name__} reads {wanted}, but got {kind}")
+        # Pictures are looked at when they are decoded.
+        for value in inputs if kind == "text" else ():
+            if not isinstance(value, str):
+                raise InputError(f"the end model {type(self).__name__} reads texts, but got {brief(value)} among them")
         return kind
