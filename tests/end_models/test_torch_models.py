@@ -495,3 +495,13 @@ def test_a_text_that_holds_the_name_of_the_filling(small_bert, train_layers):
     probs = model.predict_proba(["[PAD]", "see [PAD] you", "see [MASK] you"])
     assert np.all(np.isfinite(probs))
     np.testing.assert_allclose(probs[1], probs[2], atol=1e-6)
+
+
+def test_a_training_on_few_examples_is_not_ended_in_its_first_steps():
+    pictured = pictures(40)
+    wrong = np.eye(2)[np.arange(40) % 2]
+    told = Steps()
+    model = Cnn(patience=1)
+    model.watch(told)
+    model.fit(set_of(pictured, wrong), set_of(pictured, wrong[::-1]))
+    assert max(step[0] for step in told.steps) >= 100

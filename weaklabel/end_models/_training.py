@@ -16,7 +16,7 @@ from weaklabel.errors import InputError
 from weaklabel.progress import Progress
 
 LEAST_STEPS = 100
-"""A small training set is gone through more often than asked, until so many steps were made."""
+"""A small training set is gone through more often than asked, until so many steps were made; none ends earlier."""
 
 WARMUP = 0.1
 """The share of the steps in which the learning rate rises; it falls in all others, in a straight line to 0."""
@@ -155,8 +155,10 @@ class Training:
             self.best = _Best(loss, epoch, copy.deepcopy(learned(self.network)))
 
     def _out_of_patience(self, epoch: int) -> bool:
+        """Whether validation went no further for too long; the first steps of few examples are too early to tell."""
         waited = epoch - 1 - self.best.epoch
-        return self.valid is not None and 0 < self.settings.patience <= waited
+        begun = epoch * self.steps_an_epoch >= LEAST_STEPS
+        return self.valid is not None and begun and 0 < self.settings.patience <= waited
 
     def _keep(self, checkpoints: Checkpoints, epoch: int) -> None:
         tensors = {f"network.{name}": tensor for name, tensor in learned(self.network).items()}
