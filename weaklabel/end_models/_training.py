@@ -16,7 +16,7 @@ from weaklabel.errors import InputError
 from weaklabel.progress import Progress
 
 LEAST_STEPS = 100
-"""A small training set is gone through more often than asked, until so many steps were made; none ends earlier."""
+"""A small training set is gone through more often than asked, until so many steps were made, and not left before."""
 
 WARMUP = 0.1
 """The share of the steps in which the learning rate rises; it falls in all others, in a straight line to 0."""
