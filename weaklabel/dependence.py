@@ -1,7 +1,8 @@
 """Sources that repeat each other: found by excess agreement, and counted as less than their number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -98,9 +99,9 @@ def dependent_pairs(votes: Votes) -> tuple[Dependence, ...]:
 
 
 def discounted(votes: Votes, pairs: Iterable[Dependence]) -> Votes:
-    """The votes with those that repeat each other counted as less.
+    r"""The votes with those that repeat each other counted as less.
 
-    A vote weighs :math:`1 / (1 + \\sum R)`, with the sum over the dependent sources that say the same of the same unit
+    A vote weighs :math:`1 / (1 + \sum R)`, with the sum over the dependent sources that say the same of the same unit
     and R the strength of the dependence: two copies that meet weigh about as much as one source, and a copy that
     speaks alone weighs a whole vote.
     """
@@ -110,9 +111,7 @@ def discounted(votes: Votes, pairs: Iterable[Dependence]) -> Votes:
         return votes
     first, second = np.array([(pair.first, pair.second) for pair in pairs]).T
     strength = np.array([pair.strength for pair in pairs])
-    repeats = sparse.csr_array(
-        (np.r_[strength, strength], (np.r_[first, second], np.r_[second, first])), shape=(m, m)
-    )
+    repeats = sparse.csr_array((np.r_[strength, strength], (np.r_[first, second], np.r_[second, first])), shape=(m, m))
     repeated = np.zeros(len(votes.unit))
     for statement in np.unique(votes.statement):
         at = np.flatnonzero(votes.statement == statement)
@@ -186,10 +185,7 @@ def _of_many_statements(votes: Votes) -> list[Dependence]:
     unexplained = (kappa - foreseen) / (1 - foreseen)
     copies = (kappa > NEAR_COPIES) & (unexplained > UNEXPLAINED)
     strength = np.where(copies, unexplained * together / (together + FEWEST_VOTES), 0)
-    return [
-        _pair(a[i], b[i], None, together[i], expected[i], strength[i], p_value[i])
-        for i in range(len(a))
-    ]
+    return [_pair(a[i], b[i], None, together[i], expected[i], strength[i], p_value[i]) for i in range(len(a))]
 
 
 def _usual(correlation: np.ndarray, fewest: int) -> np.ndarray:
@@ -222,9 +218,12 @@ def _skills(m: int, a: np.ndarray, b: np.ndarray, kappa: np.ndarray) -> np.ndarr
     return skill
 
 
-def _entries(matrix: sparse.csr_array, rows: Sequence[int] | np.ndarray, columns: np.ndarray) -> np.ndarray:
+def _entries(matrix: Any, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Single entries of a sparse matrix."""
     return np.asarray(sparse.csr_array(matrix)[rows, columns]).ravel()
 
 
-def _pair(a: int, b: int, statement: int | None, together: float, expected: float, strength: float, p: float) -> Dependence:
+def _pair(
+    a: int, b: int, statement: int | None, together: float, expected: float, strength: float, p: float
+) -> Dependence:
     return Dependence(int(a), int(b), statement, int(together), float(expected), float(strength), float(p))
