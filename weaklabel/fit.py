@@ -16,6 +16,7 @@ from weaklabel.analysis.sources import source_table
 from weaklabel.documents.parse import parse
 from weaklabel.end_models.base import place
 from weaklabel.errors import ConfigError, InputError, UnknownName
+from weaklabel.features.choice import features_for
 from weaklabel.formats.base import read_table
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
@@ -138,8 +139,9 @@ class _Story:
             anchors = self._gold_of([settings.gold])
             here = anchors.select(self._units(used)) if len(anchors) else None
             self.models["majority_vote"] = MajorityVote().fit(train).label(self.votes)
-            self.label_model.fit(train, here)
-            self.models["label_model"] = self.label_model.label(self.votes, anchors if len(anchors) else None)
+            features = self._features(items)
+            self.label_model.fit(train, here, None if features is None else features[self._units(used)])
+            self.models["label_model"] = self.label_model.label(self.votes, anchors if len(anchors) else None, features)
             self._score("majority_vote", "label_model")
 
     def train(self) -> None:
@@ -213,6 +215,15 @@ class _Story:
             return votes.merge(ready) if votes.sources else ready
         except (ConfigError, InputError) as error:
             raise InputError(f"{file}: {error}") from None
+
+    def _features(self, learned_from: np.ndarray) -> Any:
+        """One row of numbers a unit, where the label model reads features; None where it does not."""
+        if not self.label_model.features:
+            return None
+        if self.votes.n_units != self.votes.n_items:
+            raise ConfigError(f"label_model.features: the kind {self.task.config.kind!r} has no features of its units")
+        inputs = self.kind.inputs(self.dataset.items, self.data)
+        return features_for(taken(inputs, learned_from)).transform(inputs)
 
     def _units(self, splits: Sequence[str]) -> np.ndarray:
         """The units of the items of these splits, in order."""

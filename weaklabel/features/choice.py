@@ -12,8 +12,13 @@ from weaklabel.features.table import TableFeatures
 from weaklabel.features.text import TextFeatures
 
 
-def features_for(inputs: Sequence[Any], ngrams: int, max_features: int) -> Features:
+def features_for(inputs: Sequence[Any], ngrams: int = 2, max_features: int = 20_000) -> Features:
     """Features learned from inputs: texts, mappings from column names to values, or pictures.
+
+    Args:
+        inputs: What a kind gives for each item.
+        ngrams: The longest run of words that is a feature.
+        max_features: The largest number of different words or runs.
 
     Raises:
         InputError: The inputs are none of these.
@@ -24,7 +29,7 @@ def features_for(inputs: Sequence[Any], ngrams: int, max_features: int) -> Featu
         return TableFeatures.learn(inputs)
     if isinstance(inputs[0], np.ndarray):
         return PixelFeatures.learn(inputs)
-    raise InputError(f"the linear model reads texts, rows of tables or pictures, but got {type(inputs[0]).__name__}")
+    raise InputError(f"features are of texts, rows of tables or pictures, but got {type(inputs[0]).__name__}")
 
 
 def load_features(described: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Features:

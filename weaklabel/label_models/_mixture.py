@@ -36,7 +36,7 @@ def plan(sorts: Sorts) -> dict[str, float]:
     careful = (sorts.rules - learned) / 2
     weights = {"vote": person, "coin": person, "held": person, "learned": person + learned}
     weights |= {"careful": careful, "spoken": careful}
-    return {name: weight for name, weight in weights.items() if weight > 0}
+    return {name: weight for name, weight in weights.items() if weight > 0} or {"vote": 1.0}  # nobody voted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +82,8 @@ class Mixture:
     def source_weights(self) -> np.ndarray:
         """The mean evidence of a source's votes in nats, over the parts that learn it; shape (source,)."""
         learned = [name for name in self.weights if isinstance(self.models[name], DawidSkene)]
+        if not learned:
+            return self.models["vote"].source_weights() * np.nan
         weight = [self.weights[name] for name in learned]
         return np.average([self.models[name].source_weights() for name in learned], axis=0, weights=weight)
 

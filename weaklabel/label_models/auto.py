@@ -1,8 +1,8 @@
 """The default: a mean of few models, weighted by what sorts of sources vote."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from weaklabel.label_models._moments import pooled_precision
 from weaklabel.label_models._remarks import remarks
 from weaklabel.label_models._sorts import Sorts
 from weaklabel.label_models.base import LabelModel
-from weaklabel.parameters import Limit, NothingOrShares
 from weaklabel.soft import SoftLabels
 from weaklabel.votes import Votes
 
@@ -69,8 +68,6 @@ class Auto(LabelModel):
     balance_: np.ndarray
 
     _mixture: Mixture
-
-    limits: ClassVar[Mapping[str, Limit]] = {"balance": NothingOrShares()}
 
     def __init__(self, features: bool = False, balance: Sequence[float] | None = None):
         self.features = features

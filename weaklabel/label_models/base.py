@@ -26,10 +26,12 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
 
     Attributes:
         needs: What the model reads beside votes.
+        features: Whether it reads features of units, too.
         limits: What its parameters may be, by name; their types are those of the constructor.
     """
 
     needs: ClassVar[str] = "votes"
+    features: bool = False
     limits: ClassVar[Mapping[str, Limit]] = {}
 
     @abstractmethod

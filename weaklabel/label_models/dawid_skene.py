@@ -5,12 +5,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from weaklabel.errors import ConfigError
 from weaklabel.gold import Gold
 from weaklabel.label_models._em import Observed, anchor, iterate, observe, shares, softmax, switched
-from weaklabel.label_models._tables import evidence
+from weaklabel.label_models._tables import class_balance, evidence
 from weaklabel.label_models.base import LabelModel
-from weaklabel.parameters import Above, AtLeast, Limit, NothingOrShares, Share
+from weaklabel.parameters import Above, AtLeast, Limit, Share
 from weaklabel.patterns import Patterns
 from weaklabel.votes import Votes
 
@@ -80,7 +79,6 @@ class DawidSkene(LabelModel):
         "hold": Share(),
         "precision": Share(),
         "precision_strength": AtLeast(0),
-        "balance": NothingOrShares(),
     }
 
     def __init__(
@@ -110,13 +108,10 @@ class DawidSkene(LabelModel):
         return evidence(self.log_vote_, self.votes_, self.balance_, self._labels.meaning)
 
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
-        if self.balance is not None and len(self.balance) != len(votes.labels):
-            raise ConfigError(f"balance has {len(self.balance)} shares, but there are {len(votes.labels)} classes")
         self._learn(observe(votes, gold))
 
     def _learn(self, seen: Observed) -> None:
         """The fit to patterns, which may have come together from shards."""
-
         voted = shares(seen.patterns.votes, seen.labels)
 
         def step(q: np.ndarray) -> np.ndarray:
@@ -134,7 +129,7 @@ class DawidSkene(LabelModel):
         m, (n_statements, n_classes) = len(patterns.always), meaning.shape
         share = q * patterns.count[:, None]
         mass = share[seen.informed].sum(axis=0) + 1
-        self.balance_ = mass / mass.sum() if self.balance is None else np.array(self.balance, dtype=float)
+        self.balance_ = mass / mass.sum() if self.balance is None else class_balance(self, self.balance, seen.labels)
         said = np.asarray(patterns.votes.T @ share).reshape(m, n_statements, n_classes)
         self.votes_ = said.sum(axis=2)
         silent = patterns.silent_mass(share)

@@ -21,7 +21,8 @@ class Ibcc(LabelModel):
     other; the balance has one pseudo-unit a class. Variational Bayes starts from the shares of the votes and alternates
     expected counts :math:`N_{jkl}` with posteriors
 
-    .. math:: q_k \propto \exp(\psi(N_k + 1) + \sum_j [\psi(N_{jkl_j} + prior_{kl_j}) - \psi(\sum_l N_{jkl} + prior_{kl})])
+    .. math:: q_k \propto \exp(\psi(N_k + 1) + \sum_j [\psi(N_{jkl_j} + a_{kl_j})
+        - \psi(\sum_l N_{jkl} + a_{kl})])
 
     until no posterior moves. The lower bound of the log-likelihood grows with each step.
 

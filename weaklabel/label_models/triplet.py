@@ -71,7 +71,7 @@ class Triplet(LabelModel):
         seen = observe(votes, gold)
         m, width = len(votes.sources), len(votes.labels.statements)
         self.votes_ = (seen.patterns.votes.T @ seen.patterns.count).reshape(m, width).sum(axis=1)
-        pool = np.lexsort((votes.names, -self.votes_))[:POOL]
+        pool = np.lexsort((np.array(votes.names), -self.votes_))[:POOL]
         opinions = [_opinions(seen.patterns.votes, column) for column in _says(votes.labels.meaning).T]
         self.agreement_ = np.stack([self._one_class(seen, said, pool, k) for k, said in enumerate(opinions)], axis=1)
 

@@ -56,7 +56,7 @@ class ModelConfig(BaseModel):
 class LabelModelConfig(ModelConfig):
     """``[label_model]``, and whether it may see gold."""
 
-    name: str = "dawid_skene"
+    name: str = "auto"
     gold: Literal["none", "dev", "train"] = "none"
 
 

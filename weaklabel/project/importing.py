@@ -43,7 +43,7 @@ def import_task(workspace: Path, format_name: str, source: Path, name: str, repl
         *([f"features = {toml_value(list(found.features))}"] if found.features else []),
         "",
         "[label_model]",
-        'name = "dawid_skene"',
+        'name = "auto"',
         "",
         "[end_model]",
         'name = "linear"',

@@ -130,7 +130,7 @@ file = {toml_value(place)}
 columns = {{ {named} }}
 
 [label_model]
-name = "dawid_skene"
+name = "auto"
 
 [end_model]
 name = "linear"
