@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from weaklabel.synthetic import synthetic_votes
+from weaklabel.synthetic import random_synthetic, synthetic_votes
 
 
 def test_the_same_number_makes_the_same_votes():
@@ -48,3 +48,15 @@ def test_the_balance_is_as_planned():
     made = synthetic_votes(5000, 1, balance=(8, 2))
     assert made.balance.tolist() == [0.8, 0.2]
     assert abs((made.gold.label == 0).mean() - 0.8) < 0.025
+
+
+def test_random_sets_have_the_promised_ranges():
+    for seed in range(6):
+        made = random_synthetic(seed)
+        n_classes = len(made.balance)
+        assert 500 <= made.votes.n_units <= 20_000
+        assert 2 <= n_classes <= 10
+        assert made.balance.sum() == pytest.approx(1)
+        assert made.balance.min() >= min(0.03, 1 / n_classes) - 1e-9
+        assert np.all((made.accuracy >= 0.45) & (made.accuracy <= 0.95))
+    assert np.array_equal(random_synthetic(3).votes.statement, random_synthetic(3).votes.statement)

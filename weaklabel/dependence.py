@@ -85,7 +85,8 @@ def dependent_pairs(votes: Votes) -> tuple[Dependence, ...]:
     often, so only near-copies count there.
 
     Whether a pair is more than chance is decided for all pairs together, by the procedure of Benjamini and Hochberg
-    (1995) with a false-discovery rate of 1 %.
+    (1995) with a false-discovery rate of 1 %. That is the rate of accidents; where what is foreseen is itself wrong,
+    more pairs are: in random sets (`weaklabel.synthetic.random_synthetic`) 8 % of the pairs found are no copies.
 
     Returns:
         The pairs, in order of their positions.

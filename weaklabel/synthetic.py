@@ -93,6 +93,42 @@ def synthetic_votes(
     )
 
 
+def random_synthetic(random_state: int) -> Synthetic:
+    """A set of votes of which everything is drawn, to see how a model does in general.
+
+    Drawn evenly are: 2 to 10 classes; 3 to 60 rules, any share of which says one class only; the share of the rarest
+    class from .03 to .5; 0 to 5 copies; 0 to 60 people with 5 to 100 answers each; and the accuracy of each source
+    from .45 to .95. Drawn evenly in their logarithm are 500 to 20,000 items, and the two ends of the rules' coverage
+    from .02 to 1.
+
+    Args:
+        random_state: The same number makes the same votes.
+    """
+    random = np.random.default_rng(random_state)
+    n_classes = int(random.integers(2, 11))
+    low, high = np.sort(np.exp(random.uniform(np.log(0.02), 0, 2)))
+    return synthetic_votes(
+        int(np.exp(random.uniform(np.log(500), np.log(20_000)))),
+        int(random.integers(3, 61)),
+        n_classes=n_classes,
+        accuracy=(0.45, 0.95),
+        coverage=(float(low), float(high)),
+        single_class=float(random.uniform()),
+        balance=_uneven(n_classes, random),
+        copies=int(random.integers(0, 6)),
+        n_workers=int(random.integers(0, 61)),
+        answers=int(random.integers(5, 101)),
+        random_state=random_state,
+    )
+
+
+def _uneven(n_classes: int, random: np.random.Generator) -> tuple[float, ...]:
+    """A class balance whose smallest share is drawn from .03 to .5, or is even where that is too much."""
+    rarest = min(float(random.uniform(0.03, 0.5)), 1 / n_classes)
+    extra = random.dirichlet(np.ones(n_classes - 1)) * (1 - n_classes * rarest)
+    return tuple(random.permutation(np.r_[rarest, rarest + extra]).tolist())
+
+
 def _one_class(
     truth: np.ndarray, pi: np.ndarray, label: int, accuracy: float, coverage: float, random: np.random.Generator
 ) -> np.ndarray:

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a file, from anywhe
 
 from tests.benchmarks.measure import machine
 
-SUITES = {"speed": ("rules", "models"), "quality": ("quality",)}
+SUITES = {"speed": ("rules", "models"), "quality": ("quality_rules", "quality_crowds", "quality_synthetic")}
 
 
 def main() -> None:

@@ -32,9 +32,9 @@ FIXED = 1e9
 
 def plan(sorts: Sorts) -> dict[str, float]:
     """What each part counts, by name; those that count nothing are not named."""
-    person, learned = sorts.answers / 4, sorts.rules * sorts.trust
-    careful = (sorts.rules - learned) / 2
-    weights = {"vote": person, "coin": person, "held": person, "learned": person + learned}
+    person, learned = sorts.answers / 4, sorts.rules * sorts.trust / 2
+    careful = sorts.rules / 2 - learned
+    weights = {"vote": person, "coin": person, "held": person + learned, "learned": person + learned}
     weights |= {"careful": careful, "spoken": careful}
     return {name: weight for name, weight in weights.items() if weight > 0} or {"vote": 1.0}  # nobody voted
 

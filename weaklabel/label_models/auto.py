@@ -34,9 +34,10 @@ class Auto(LabelModel):
        - the part of people is shared evenly by majority vote (*vote*), by one accuracy a person (*coin*; left out
          where it foresees held-out votes worse than majority vote does, by three standard errors), by a confusion
          matrix a person (*learned*), and by the same held half-way to the vote in each step (*held*);
-       - of the part of rules, :math:`\sqrt{s}` goes to *learned*, where s is the share of the rules' votes that comes
-         from rules that say several things. The rest is shared evenly by two models that make one step from the vote
-         and keep precisions near the pooled one: with silence as evidence (*careful*) and without (*spoken*).
+       - of the part of rules, :math:`\sqrt{s}` goes to *learned* and *held* in equal parts, where s is the share of
+         the rules' votes that comes from rules that say several things. The rest is shared evenly by two models that
+         make one step from the vote and keep precisions near the pooled one: with silence as evidence (*careful*) and
+         without (*spoken*).
     4. Where the truth of 20 voted units or more is known, it sharpens or flattens the mean, and shifts classes.
     5. With `features`, a classifier of the units' features is learned from the soft labels and mixed into them. It
        labels units without votes, too.
