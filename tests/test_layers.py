@@ -20,7 +20,7 @@ LAYER = {
     **dict.fromkeys(
         ["lfs", "kinds", "label_models", "end_models", "analysis", "formats", "documents", "engines", "synthetic"], 2
     ),
-    **dict.fromkeys(["fit", "project", "notebook", "review"], 3),
+    **dict.fromkeys(["fit", "compare", "project", "notebook", "review"], 3),
     "cli": 4,
     "__main__": 5,
 }

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -41,6 +41,9 @@ Stage = Literal["votes", "soft labels", "end model", "report"]
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
+Evidence: TypeAlias = tuple[Votes, Gold | None, Gold | None]
+"""The votes that a label model is fitted on, the gold it may see there, and the same gold among all units."""
+
 
 def fit_task(
     task: Task | str,
@@ -67,7 +70,7 @@ def fit_task(
     if until not in STAGES:
         raise UnknownName("stage", until, STAGES)
     task = Workspace.around(".").task(task) if isinstance(task, str) else task
-    story = _Story(task, Silent() if progress is None else progress)
+    story = Story(task, Silent() if progress is None else progress)
     place(story.end_model, device)
     with Workspace(task.workspace).new_run(task) as run:
         story.apply(use_cache, jobs)
@@ -80,7 +83,7 @@ def fit_task(
 
 
 @dataclass
-class _Story:
+class Story:
     """What is known so far; each verb adds to it."""
 
     task: Task
@@ -97,6 +100,7 @@ class _Story:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        """Tell of a stage, and take its time."""
         self.progress.stage(name)
         begin = time.perf_counter()
         yield
@@ -124,23 +128,42 @@ class _Story:
     def aggregate(self) -> None:
         """Soft labels, fitted on the train split."""
         with self.stage("label model"):
-            settings = self.task.config.label_model
-            used = ["train"] if settings.gold in ("none", "train") else ["train", "dev"]
-            items = np.flatnonzero(np.isin(self.dataset.split, used))
-            if not np.any(self.dataset.split == "train"):
-                raise InputError(f"task {self.task.name!r} has no item in the train split to fit a label model on")
-            train = self.votes.select(items)
-            if not len(train.unit):
-                raise InputError(
-                    f"none of the {len(train.sources)} sources of task {self.task.name!r} voted on any of the "
-                    f"{train.n_items} items of {' and '.join(used)}: there is nothing to learn labels from"
-                )
-            anchors = self._gold_of([settings.gold])
-            here = anchors.select(self._units(used)) if len(anchors) else None
+            train, here, anchors = self.evidence()
             self.models["majority_vote"] = MajorityVote().fit(train).label(self.votes)
             self.label_model.fit(train, here)
-            self.models["label_model"] = self.label_model.label(self.votes, anchors if len(anchors) else None)
+            self.models["label_model"] = self.label_model.label(self.votes, anchors)
             self._score("majority_vote", "label_model")
+
+    def evidence(self) -> Evidence:
+        """What a label model of the task may learn from.
+
+        Raises:
+            InputError: There is nothing to learn from.
+        """
+        settings = self.task.config.label_model
+        used = ["train"] if settings.gold in ("none", "train") else ["train", "dev"]
+        items = np.flatnonzero(np.isin(self.dataset.split, used))
+        if not np.any(self.dataset.split == "train"):
+            raise InputError(f"task {self.task.name!r} has no item in the train split to fit a label model on")
+        train = self.votes.select(items)
+        if not len(train.unit):
+            raise InputError(
+                f"none of the {len(train.sources)} sources of task {self.task.name!r} voted on any of the "
+                f"{train.n_items} items of {' and '.join(used)}: there is nothing to learn labels from"
+            )
+        anchors = self._gold_of([settings.gold])
+        return (train, anchors.select(self._units(used)), anchors) if len(anchors) else (train, None, None)
+
+    def scores(self, soft: SoftLabels) -> dict[str, dict[str, float]]:
+        """Measures on each split that has gold, but not on one whose gold the label model has seen."""
+        found = {}
+        for split in ("test", "dev", "train"):
+            units = self._units([split])
+            gold = self.gold.select(units)
+            if len(gold) and split != self.task.config.label_model.gold:
+                votes = self.votes.select(self.dataset.positions(split))
+                found[split] = self.kind.score(votes, soft.select(units), gold)
+        return found
 
     def train(self) -> None:
         """An end model, where the task wants one."""
@@ -174,8 +197,9 @@ class _Story:
             if "end_model" in self.models:
                 self.end_model.save(folder / "end_model")
             found = Findings(
-                self._about(), self.dataset, self.votes, self.gold, self.models, self.metrics, weights, self.faults
-            )
+                self._about(), self.dataset, self.votes, self.gold, self.models, self.metrics, weights, self.faults,
+                remarks=() if soft is None else self.label_model.remarks(),
+            )  # fmt: skip
             run_files.write_overview(folder, overview(found))
             if until == "report":
                 run_files.write_report(folder, report_content(found))
@@ -234,15 +258,9 @@ class _Story:
         return self.kind.training_set(taken(inputs, at), self.votes.select(at), exact)
 
     def _score(self, *names: str) -> None:
-        """Measures on each split that has gold, but not on one whose gold the label model has seen."""
-        for split in ("test", "dev", "train"):
-            units = self._units([split])
-            gold = self.gold.select(units)
-            if not len(gold) or split == self.task.config.label_model.gold:
-                continue
-            votes = self.votes.select(self.dataset.positions(split))
-            scores = {name: self.kind.score(votes, self.models[name].select(units), gold) for name in names}
-            self.metrics[split] = self.metrics.get(split, {}) | scores
+        for name in names:
+            for split, scores in self.scores(self.models[name]).items():
+                self.metrics.setdefault(split, {})[name] = scores
 
     def _about(self) -> dict[str, Any]:
         config = self.task.config
