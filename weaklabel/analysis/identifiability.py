@@ -71,8 +71,11 @@ def _of_skill(votes: Votes, voters: np.ndarray, unit: str) -> Iterator[str]:
         )
         return
     yield from _of_overlap(votes, voters, unit)
-    pairs = np.unique(np.stack([votes.source, votes.statement], axis=1), axis=0)
-    if len(pairs) == len(voters) and len(np.unique(pairs[:, 1])) > 1 and not in_conflict(votes).any():
+    width = len(votes.labels.statements)
+    said = np.bincount(votes.source.astype(np.int64) * width + votes.statement, minlength=len(votes.sources) * width)
+    statements = said.reshape(len(votes.sources), width) > 0
+    one_each = statements.sum(axis=1).max() == 1 and statements.any(axis=0).sum() > 1
+    if one_each and not in_conflict(votes).any():
         yield (
             "every source says one class only, and no two ever contradict each other: agreement tells nothing of "
             "their skill; add sources that may say several classes, or that speak of what others get wrong"

@@ -87,8 +87,8 @@ def source_table(
 
     def count(which: np.ndarray) -> np.ndarray:
         """On how many units a source has a vote of this sort; a second vote on a unit counts once."""
-        place = np.unique(votes.place()[which])
-        return np.bincount(place % max(m, 1), minlength=m)
+        place = votes.place()[which]  # ascending
+        return np.bincount(place[np.diff(place, prepend=-1) > 0] % max(m, 1), minlength=m)
 
     every = np.ones(len(votes.unit), dtype=bool)
     right, wrong = _right_and_wrong(votes, gold)
@@ -168,11 +168,9 @@ def _estimated(votes: Votes, soft: SoftLabels | None) -> tuple[np.ndarray, np.nd
 
 def _polarities(votes: Votes) -> list[list[str]]:
     names = statement_names(votes)
-    pairs = np.unique(np.stack([votes.source, votes.statement], axis=1), axis=0)
-    said: list[list[str]] = [[] for _ in votes.sources]
-    for source, statement in pairs:
-        said[source].append(names[statement])
-    return said
+    place = votes.source.astype(np.int64) * len(names) + votes.statement
+    said = np.bincount(place, minlength=len(votes.sources) * len(names)).reshape(len(votes.sources), len(names))
+    return [[names[s] for s in np.flatnonzero(row)] for row in said]
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

@@ -32,12 +32,12 @@ def beta_expected(
 ) -> tuple[np.ndarray, np.ndarray]:
     """An interval for a share where it is not known which trials succeeded, only how likely each did.
 
-    With K successes known, Jeffreys' prior gives the share the distribution Beta(K + 1/2, n - K + 1/2). Here K is the sum
-    of independent events of probabilities q, with the mean ``sum q`` and the variance ``sum q(1 - q)``; the mixture over K
-    is replaced by the Beta distribution of the same mean m and variance,
+    With K successes known, Jeffreys' prior gives the share the distribution Beta(K + 1/2, n - K + 1/2). Here K is the
+    sum of independent events of probabilities q, with the mean ``sum q`` and the variance ``sum q(1 - q)``; the
+    mixture over K is replaced by the Beta distribution of the same mean m and the same variance,
     ``(m(1 - m) - v) / (n + 2) + v`` with ``v = sum q(1 - q) / (n + 1)²``. Where every q is 0 or 1, it is Jeffreys'
-    interval (Brown, Cai and DasGupta 2001: Interval estimation for a binomial proportion), stretched to the mean of
-    q where that is outside.
+    interval (Brown, L. D., Cai, T. T. and DasGupta, A. (2001): Interval estimation for a binomial proportion),
+    stretched to the mean of q where that is outside.
 
     The probabilities are taken as given: that they may be wrong, or wrong together, is not in it.
 
