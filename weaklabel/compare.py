@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from weaklabel.analysis.diagnosis import departures
-from weaklabel.errors import InputError, UnknownName, told
+from weaklabel.errors import InputError, UnknownName, WeaklabelError, told
 from weaklabel.find import find_class, names
 from weaklabel.fit import Evidence, Story
 from weaklabel.label_models.majority import MajorityVote
@@ -105,7 +105,7 @@ def compare_models(
         try:
             rows.append(_row(name, _with_model(task, name), story, evidence, majority))
         except Exception as error:  # whatever is wrong with one model, or is not installed, must not hide the others
-            skipped[name] = " ".join(told(error).split())
+            skipped[name] = " ".join((str(error) if isinstance(error, WeaklabelError) else told(error)).split())
     if not rows:
         raise InputError(f"none of the label models could be fitted; {chosen[0]}: {skipped[chosen[0]]}")
     return Comparison(task.name, story.votes.n_items, tuple(rows), skipped)

@@ -82,7 +82,7 @@ def pair_in_words(row: dict[str, Any], unit: str = "item") -> str:
     """A pair in a plain sentence."""
     what = "the same" if row["statement"] is None else row["statement"]
     expected = row["expected"]
-    number = count(expected) if expected >= 9.5 else f"{expected:.1f}"
+    number = count(expected) if expected >= 9.5 else f"{expected:.1f}" if expected >= 0.95 else "hardly any"
     return (
         f"{row['lf_a']} and {row['lf_b']} said {what} together on {plural(row['together'], unit)}, where {number} "
         "would be expected of independent sources."

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,20 @@ from weaklabel.label_models.majority import MajorityVote
 from weaklabel.marks import Dataset, Fault
 from weaklabel.soft import SoftLabels
 from weaklabel.votes import Votes
+
+
+@dataclass(frozen=True)
+class Found:
+    """A pair of sources that repeat each other."""
+
+    first: int
+    second: int
+    statement: int | None = 1
+    together: int = 40
+    expected: float = 12.0
+    strength: float = 0.8
+    p_value: float = 1e-6
+
 
 Make = Callable[..., dict[str, Any]]
 
@@ -45,6 +60,8 @@ def _content(
     end_model: bool = True,
     votes: bool = True,
     faults: bool = True,
+    remarks: tuple[str, ...] = (),
+    repeats: tuple[tuple[int, int], ...] = (),
 ) -> dict[str, Any]:
     random = np.random.default_rng(0)
     truth = np.arange(n_items) % len(classes)
@@ -75,4 +92,7 @@ def _content(
         "label_model": "dawid_skene", "end_model": "linear" if end_model else "none",
     }  # fmt: skip
     raised = [Fault(given[0], made.item_ids[0], error)] * 3 if faults else []
-    return report_content(Findings(about, dataset, made, known, models, metrics, np.ones(n_lfs), raised))
+    pairs = [Found(a, b) for a, b in repeats]
+    return report_content(
+        Findings(about, dataset, made, known, models, metrics, np.ones(n_lfs), raised, remarks, pairs)
+    )
