@@ -16,7 +16,7 @@ text thumbnails files find
 
 LAYER = {
     **dict.fromkeys(CORE_ROOMS.split(), 0),
-    "metrics": 1,
+    **dict.fromkeys(["metrics", "dependence"], 1),
     **dict.fromkeys(
         ["lfs", "kinds", "label_models", "end_models", "analysis", "formats", "documents", "engines", "synthetic"], 2
     ),

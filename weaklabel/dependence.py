@@ -110,9 +110,7 @@ def discounted(votes: Votes, pairs: Iterable[Dependence]) -> Votes:
         return votes
     first, second = np.array([(pair.first, pair.second) for pair in pairs]).T
     strength = np.array([pair.strength for pair in pairs])
-    repeats = sparse.csr_array(
-        (np.r_[strength, strength], (np.r_[first, second], np.r_[second, first])), shape=(m, m)
-    )
+    repeats = sparse.csr_array((np.r_[strength, strength], (np.r_[first, second], np.r_[second, first])), shape=(m, m))
     repeated = np.zeros(len(votes.unit))
     for statement in np.unique(votes.statement):
         at = np.flatnonzero(votes.statement == statement)
@@ -186,10 +184,7 @@ def _of_many_statements(votes: Votes) -> list[Dependence]:
     unexplained = (kappa - foreseen) / (1 - foreseen)
     copies = (kappa > NEAR_COPIES) & (unexplained > UNEXPLAINED)
     strength = np.where(copies, unexplained * together / (together + FEWEST_VOTES), 0)
-    return [
-        _pair(a[i], b[i], None, together[i], expected[i], strength[i], p_value[i])
-        for i in range(len(a))
-    ]
+    return [_pair(a[i], b[i], None, together[i], expected[i], strength[i], p_value[i]) for i in range(len(a))]
 
 
 def _usual(correlation: np.ndarray, fewest: int) -> np.ndarray:
@@ -226,5 +221,7 @@ def _entries(matrix: sparse.csr_array, rows: Sequence[int] | np.ndarray, columns
     return np.asarray(sparse.csr_array(matrix)[rows, columns]).ravel()
 
 
-def _pair(a: int, b: int, statement: int | None, together: float, expected: float, strength: float, p: float) -> Dependence:
+def _pair(
+    a: int, b: int, statement: int | None, together: float, expected: float, strength: float, p: float
+) -> Dependence:
     return Dependence(int(a), int(b), statement, int(together), float(expected), float(strength), float(p))

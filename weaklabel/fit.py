@@ -11,8 +11,10 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from weaklabel.analysis.conflicts import pair_table
+from weaklabel.analysis.dependencies import dependency_rows, dependency_table
 from weaklabel.analysis.report.content import Findings, overview, report_content
 from weaklabel.analysis.sources import source_table
+from weaklabel.dependence import dependent_pairs
 from weaklabel.documents.parse import parse
 from weaklabel.end_models.base import place
 from weaklabel.errors import ConfigError, InputError, UnknownName
@@ -189,6 +191,8 @@ class Story:
             weights = None if soft is None else self.label_model.source_weights()
             columns = source_table(self.votes, self.gold, soft, weights, self.faults)
             run_files.write_sources(folder, columns, pair_table(self.votes), self.faults)
+            repeats = dependent_pairs(self.votes)
+            run_files.write_dependencies(folder, dependency_table(dependency_rows(self.votes, repeats)))
             run_files.write_votes(folder, self.votes)
             run_files.write_labels(folder, self.dataset, self.votes, self.models)
             if soft is not None:
@@ -198,7 +202,7 @@ class Story:
                 self.end_model.save(folder / "end_model")
             found = Findings(
                 self._about(), self.dataset, self.votes, self.gold, self.models, self.metrics, weights, self.faults,
-                remarks=() if soft is None else self.label_model.remarks(),
+                remarks=() if soft is None else self.label_model.remarks(), dependencies=repeats,
             )  # fmt: skip
             run_files.write_overview(folder, overview(found))
             if until == "report":

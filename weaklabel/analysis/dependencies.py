@@ -1,7 +1,7 @@
 """Sources that say the same more often than independent ones would, in tables and in sentences."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -9,38 +9,11 @@ from scipy.sparse.csgraph import connected_components
 
 from weaklabel.analysis.report.svg_text import count, plural
 from weaklabel.analysis.sources import statement_names
+from weaklabel.dependence import Dependence
 from weaklabel.votes import Votes
 
 
-class Dependence(Protocol):
-    """Two sources that repeat each other."""
-
-    @property
-    def first(self) -> int:
-        """The position of a source."""
-
-    @property
-    def second(self) -> int:
-        """The position of another."""
-
-    @property
-    def statement(self) -> int | None:
-        """The class that both give together too often; None for sources of many classes."""
-
-    @property
-    def together(self) -> int:
-        """On how many units both said the same."""
-
-    @property
-    def expected(self) -> float:
-        """On how many they would, were they independent given the labels."""
-
-    @property
-    def p_value(self) -> float:
-        """The chance of so much agreement between independent sources."""
-
-
-COLUMNS = ("group", "lf_a", "lf_b", "statement", "together", "expected", "p_value")
+COLUMNS = ("group", "lf_a", "lf_b", "statement", "together", "expected", "strength", "p_value")
 
 
 def dependency_rows(votes: Votes, found: Iterable[Dependence]) -> list[dict[str, Any]]:
@@ -58,6 +31,7 @@ def dependency_rows(votes: Votes, found: Iterable[Dependence]) -> list[dict[str,
             "statement": None if pair.statement is None else statements[pair.statement],
             "together": int(pair.together),
             "expected": float(pair.expected),
+            "strength": float(pair.strength),
             "p_value": float(pair.p_value),
         }
         for pair in pairs

@@ -2,13 +2,13 @@
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
 
 from weaklabel.analysis.report.content import Findings, report_content
+from weaklabel.dependence import Dependence
 from weaklabel.gold import Gold
 from weaklabel.items import Records
 from weaklabel.kinds.classification import Classification
@@ -17,20 +17,6 @@ from weaklabel.label_models.majority import MajorityVote
 from weaklabel.marks import Dataset, Fault
 from weaklabel.soft import SoftLabels
 from weaklabel.votes import Votes
-
-
-@dataclass(frozen=True)
-class Found:
-    """A pair of sources that repeat each other."""
-
-    first: int
-    second: int
-    statement: int | None = 1
-    together: int = 40
-    expected: float = 12.0
-    strength: float = 0.8
-    p_value: float = 1e-6
-
 
 Make = Callable[..., dict[str, Any]]
 
@@ -92,7 +78,7 @@ def _content(
         "label_model": "dawid_skene", "end_model": "linear" if end_model else "none",
     }  # fmt: skip
     raised = [Fault(given[0], made.item_ids[0], error)] * 3 if faults else []
-    pairs = [Found(a, b) for a, b in repeats]
+    pairs = [Dependence(a, b, 1, 40, 12.0, 0.8, 1e-6) for a, b in repeats]
     return report_content(
         Findings(about, dataset, made, known, models, metrics, np.ones(n_lfs), raised, remarks, pairs)
     )

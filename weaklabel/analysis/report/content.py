@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from weaklabel.analysis.conflicts import pair_counts
-from weaklabel.analysis.dependencies import Dependence, dependency_rows
+from weaklabel.analysis.dependencies import dependency_rows
 from weaklabel.analysis.diagnosis import Departures, departures, in_words
 from weaklabel.analysis.errors import error_buckets
 from weaklabel.analysis.evaluation import calibrations, class_shares, confidence_histogram, confusions
 from weaklabel.analysis.identifiability import warnings
 from weaklabel.analysis.sources import in_conflict, source_table
+from weaklabel.dependence import Dependence
 from weaklabel.gold import Gold
 from weaklabel.marks import Dataset, Fault
 from weaklabel.soft import SoftLabels
