@@ -44,12 +44,12 @@ def test_in_words(by_hand):
     found = departures(votes, majority, model, Gold.of([1, 1, 0, 1, 0, None]), told=np.array([5]))
     assert in_words(found) == [
         "The label model differs from majority vote on 3 of 4 covered items (75.0%): "
-        "on 1 majority vote ties, on 2 it says something else.",
-        "Where they differ and these speak, it mostly follows lf_2 (on 1 of 1).",
-        "It mostly overrules lf_0 (on 3 of 3).",
-        "On 1 of them no source says what the label model says: it goes by who kept silent and by how frequent the "
-        "classes are.",
-        "The truth of 3 of them is known: the label model is right on 2, majority vote on 1.5, where a tie counts as "
+        "on 1 majority vote ties, on 2 it gives another label.",
+        "Of the sources that speak there it mostly follows lf_2 (1 of 1 times).",
+        "It mostly overrules lf_0 (3 of 3 times).",
+        "On 1 of those that differ no source says what the label model says: it goes by who kept silent and by how "
+        "frequent the classes are.",
+        "3 of those that differ have gold: the label model is right on 2, majority vote on 1.5, where a tie counts as "
         "a random choice.",
     ]
 
@@ -82,8 +82,8 @@ def test_many_sources_are_named_by_the_first_three(votes_of):
     votes = votes_of([[0] * 6 + [1] * 5])
     model = SoftLabels(np.array([[0.1, 0.9]]), votes.covered(), votes.labels)
     told = in_words(departures(votes, MajorityVote().fit(votes).label(votes), model))
-    assert "follows lf_6 (on 1 of 1), lf_7 (on 1 of 1), lf_8 (on 1 of 1) and 2 more." in told[1]
-    assert "overrules lf_5 (on 1 of 1), lf_4 (on 1 of 1), lf_3 (on 1 of 1) and 3 more." in told[2]
+    assert "follows lf_6 (1 of 1 times), lf_7 (1 of 1 times), lf_8 (1 of 1 times) and 2 more." in told[1]
+    assert "overrules lf_5 (1 of 1 times), lf_4 (1 of 1 times), lf_3 (1 of 1 times) and 3 more." in told[2]
 
 
 def test_a_good_source_against_two_poor_ones_is_followed():

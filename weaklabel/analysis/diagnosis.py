@@ -115,15 +115,15 @@ def in_words(found: Departures, unit: str = "item") -> list[str]:
     follows = [part for part in found.sources if part.backs > part.opposes]
     overrules = [part for part in reversed(found.sources) if part.opposes > part.backs]
     if follows:
-        named = _listed([f"{part.lf} (on {part.backs} of {part.backs + part.opposes})" for part in follows])
-        told.append(f"Where they differ and these speak, it mostly follows {named}.")
+        named = _listed([f"{part.lf} ({part.backs} of {part.backs + part.opposes} times)" for part in follows])
+        told.append(f"Of the sources that speak there it mostly follows {named}.")
     if overrules:
-        named = _listed([f"{part.lf} (on {part.opposes} of {part.backs + part.opposes})" for part in overrules])
+        named = _listed([f"{part.lf} ({part.opposes} of {part.backs + part.opposes} times)" for part in overrules])
         told.append(f"It mostly overrules {named}.")
     if found.unbacked:
         told.append(
-            f"On {count(found.unbacked)} of them no source says what the label model says: it goes by who kept silent "
-            "and by how frequent the classes are."
+            f"On {count(found.unbacked)} of those that differ no source says what the label model says: it goes by who "
+            "kept silent and by how frequent the classes are."
         )
     return told + _of_gold(found)
 
@@ -132,7 +132,7 @@ def _of_ties(found: Departures) -> str:
     if not found.ties:
         return ""
     return ": on all of them majority vote ties" if found.ties == found.differ else (
-        f": on {count(found.ties)} majority vote ties, on {count(found.differ - found.ties)} it says something else"
+        f": on {count(found.ties)} majority vote ties, on {count(found.differ - found.ties)} it gives another label"
     )  # fmt: skip
 
 
@@ -143,8 +143,8 @@ def _of_gold(found: Departures) -> list[str]:
     model, vote = (f"{round(value, 1):g}" for value in (gold.label_model, gold.majority_vote))
     ties = ", where a tie counts as a random choice" if found.ties else ""
     return [
-        f"The truth of {count(gold.known)} of them is known: the label model is right on {model}, "
-        f"majority vote on {vote}{ties}."
+        f"{count(gold.known)} of those that differ {'has' if gold.known == 1 else 'have'} gold: the label model is "
+        f"right on {model}, majority vote on {vote}{ties}."
     ]
 
 

@@ -74,9 +74,9 @@ def show_overview(out: Console, task: str, content: Mapping[str, Any]) -> None:
         f"faults {summary['faults']}"
     )
     for note in content["notes"]:
-        out.print(f"  note: {safe(note)}", highlight=False)
+        out.print(f"  note: {safe(note)}", highlight=False, soft_wrap=True)
     for remark in content.get("remarks", ()):
-        out.print(f"  label model: {safe(remark)}", highlight=False)
+        out.print(f"  label model: {safe(remark)}", highlight=False, soft_wrap=True)
 
 
 def show_sources(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -109,7 +109,7 @@ def show_repeats(out: Console, content: Mapping[str, Any]) -> None:
     if told is not None:
         out.print("[bold]Sources that repeat each other[/]")
         for sentence in [*told["groups"], *told["pairs"]]:
-            out.print(f"  {safe(sentence)}", highlight=False)
+            out.print(f"  {safe(sentence)}", highlight=False, soft_wrap=True)
         if told["more"]:
             out.print(f"  {told['more']} more pairs: lf_dependencies.csv of the run", highlight=False)
 

@@ -59,6 +59,6 @@ def _show(found: "Comparison") -> None:
         show(out, "Against gold", ("split", "model", *measured), scores)
     for row in found.models:
         for remark in row.remarks:
-            out.print(safe(f"{row.model}: {remark}"), highlight=False)
+            out.print(safe(f"{row.model}: {remark}"), highlight=False, soft_wrap=True)
     for name, reason in found.skipped.items():
-        out.print(safe(f"Left out: {name} ({reason})"), highlight=False)
+        out.print(safe(f"Left out: {name} ({reason})"), highlight=False, soft_wrap=True)
