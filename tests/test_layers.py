@@ -11,14 +11,26 @@ PACKAGE = Path(weaklabel.__file__).parent
 
 CORE_ROOMS = """
 errors missing labels items inputs marks votes vote_tables parameters patterns gold soft training_set data progress
-text thumbnails files find
+text thumbnails files find dependence
 """
 
 LAYER = {
     **dict.fromkeys(CORE_ROOMS.split(), 0),
     **dict.fromkeys(["metrics", "dependence"], 1),
     **dict.fromkeys(
-        ["lfs", "kinds", "label_models", "end_models", "analysis", "formats", "documents", "engines", "synthetic"], 2
+        [
+            "features",
+            "lfs",
+            "kinds",
+            "label_models",
+            "end_models",
+            "analysis",
+            "formats",
+            "documents",
+            "engines",
+            "synthetic",
+        ],
+        2,
     ),
     **dict.fromkeys(["fit", "compare", "project", "notebook", "review"], 3),
     "cli": 4,
@@ -26,7 +38,7 @@ LAYER = {
 }
 
 # Rooms of layer 2 that another of them may look into.
-ALLOWED = {("kinds", "formats")}
+ALLOWED = {("kinds", "formats"), ("end_models", "features")}
 
 
 def module_name(file):

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from weaklabel.items import Record as Record
     from weaklabel.items import Records as Records
     from weaklabel.label_models.dawid_skene import DawidSkene as DawidSkene
+    from weaklabel.label_models.ebcc import Ebcc as Ebcc
+    from weaklabel.label_models.glad import Glad as Glad
+    from weaklabel.label_models.ibcc import Ibcc as Ibcc
+    from weaklabel.label_models.mace import Mace as Mace
     from weaklabel.label_models.majority import MajorityVote as MajorityVote
+    from weaklabel.label_models.one_coin import OneCoin as OneCoin
+    from weaklabel.label_models.snorkel import Snorkel as Snorkel
+    from weaklabel.label_models.triplet import Triplet as Triplet
+    from weaklabel.label_models.weighted import WeightedVote as WeightedVote
     from weaklabel.labels import ABSTAIN as ABSTAIN
     from weaklabel.labels import LabelSpace as LabelSpace
     from weaklabel.labels import Not as Not
@@ -44,21 +52,29 @@ __version__ = "0.1.0"
 _HOMES = {
     "ABSTAIN": "labels",
     "DawidSkene": "label_models.dawid_skene",
+    "Ebcc": "label_models.ebcc",
+    "Glad": "label_models.glad",
     "Gold": "gold",
+    "Ibcc": "label_models.ibcc",
     "Image": "items",
     "LabelSpace": "labels",
     "LabelingFunction": "lfs.function",
     "Linear": "end_models.linear",
+    "Mace": "label_models.mace",
     "MajorityVote": "label_models.majority",
     "Not": "labels",
+    "OneCoin": "label_models.one_coin",
     "Record": "items",
     "Records": "items",
     "Run": "project.run",
+    "Snorkel": "label_models.snorkel",
     "SoftLabels": "soft",
     "Source": "marks",
     "TrainingSet": "training_set",
+    "Triplet": "label_models.triplet",
     "Votes": "votes",
     "WeaklabelError": "errors",
+    "WeightedVote": "label_models.weighted",
     "Workspace": "project.workspace",
     "apply": "notebook",
     "fit_task": "fit",

@@ -1,7 +1,8 @@
 """Sources that repeat each other: found by excess agreement, and counted as less than their number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -98,9 +99,9 @@ def dependent_pairs(votes: Votes) -> tuple[Dependence, ...]:
 
 
 def discounted(votes: Votes, pairs: Iterable[Dependence]) -> Votes:
-    """The votes with those that repeat each other counted as less.
+    r"""The votes with those that repeat each other counted as less.
 
-    A vote weighs :math:`1 / (1 + \\sum R)`, with the sum over the dependent sources that say the same of the same unit
+    A vote weighs :math:`1 / (1 + \sum R)`, with the sum over the dependent sources that say the same of the same unit
     and R the strength of the dependence: two copies that meet weigh about as much as one source, and a copy that
     speaks alone weighs a whole vote.
     """
@@ -217,7 +218,8 @@ def _skills(m: int, a: np.ndarray, b: np.ndarray, kappa: np.ndarray) -> np.ndarr
     return skill
 
 
-def _entries(matrix: sparse.csr_array, rows: Sequence[int] | np.ndarray, columns: np.ndarray) -> np.ndarray:
+def _entries(matrix: Any, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Single entries of a sparse matrix."""
     return np.asarray(sparse.csr_array(matrix)[rows, columns]).ravel()
 
 

@@ -102,7 +102,25 @@ class EachAtLeast:
         return f"a list of integers of at least {self.value}"
 
 
-Limit = AtLeast | Above | Share | OneOf | OneOfOrAtLeast | EachAtLeast
+@dataclass(frozen=True, slots=True)
+class NothingOrShares:
+    """A list of shares of a whole that are all above 0 and sum to 1, or nothing."""
+
+    def allows(self, value: Any) -> bool:
+        """Whether a value is such a list, or None."""
+        if value is None:
+            return True
+        some = isinstance(value, list | tuple) and len(value) > 0
+        return some and all(_is(one, Real) and one > 0 for one in value) and abs(sum(value) - 1) < ROUNDING
+
+    def __str__(self) -> str:
+        return "a list of numbers above 0 that sum to 1, one for each class"
+
+
+ROUNDING = 1e-6
+"""How far shares may be from summing to 1."""
+
+Limit = AtLeast | Above | Share | OneOf | OneOfOrAtLeast | EachAtLeast | NothingOrShares
 
 
 def check_parameters(model: type, given: Mapping[str, Any]) -> None:

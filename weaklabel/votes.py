@@ -281,6 +281,11 @@ class Votes:
         """Every unit as a pattern of its own, in the order of the units: quicker where each is looked at only once."""
         return as_they_are(self.onehot(), self._always_asked(), self._partly_silent())
 
+    def asked_count(self) -> np.ndarray:
+        """About how many units each source was asked, shape (source,)."""
+        length = np.diff(self.item_start)
+        return np.array([self.n_units if whom is None else int(length[whom].sum()) for whom in self.asked])
+
     def _always_asked(self) -> np.ndarray:
         return np.array([whom is None for whom in self.asked])
 

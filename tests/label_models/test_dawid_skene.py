@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from tests import strategies
 from weaklabel.gold import Gold
+from weaklabel.label_models._em import class_order
 from weaklabel.label_models.dawid_skene import DawidSkene
 from weaklabel.label_models.majority import MajorityVote
 from weaklabel.labels import LabelSpace
@@ -104,7 +107,7 @@ class RowByRow(Votes):
 
     def patterns(self, key=None):
         """Keep all units apart."""
-        return Votes.patterns(self, np.arange(self.n_units))
+        return replace(self.rows(), key=np.zeros(self.n_units, dtype=np.int64) if key is None else key)
 
 
 @pytest.mark.parametrize("known", [0, 30], ids=["no-gold", "gold"])
@@ -168,7 +171,7 @@ def test_switched_classes_are_switched_back():
     model.log_silence_ = model.log_silence_[:, order]
     switched = model.predict_proba(made.votes)
     np.testing.assert_allclose(switched, right[:, order], atol=1e-12)
-    model._unswitch(made.votes.shares().T @ switched)
+    model._rename(class_order(made.votes.shares().T @ switched))
     np.testing.assert_allclose(model.predict_proba(made.votes), right, atol=1e-12)
 
 

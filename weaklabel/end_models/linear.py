@@ -9,9 +9,10 @@ from scipy.special import softmax
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 
-from weaklabel.end_models._features import Features, features_for, load_features
 from weaklabel.end_models.base import NEVER, worth_learning
 from weaklabel.errors import InputError, NotFitted
+from weaklabel.features.base import Features
+from weaklabel.features.choice import features_for, load_features
 from weaklabel.files import intact, read_arrays, read_json, write_arrays, write_json
 from weaklabel.parameters import Above, AtLeast, Limit, check_parameters
 from weaklabel.training_set import TrainingSet

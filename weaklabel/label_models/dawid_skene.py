@@ -1,23 +1,24 @@
 """Dawid and Skene's model, fitted by EM on vote patterns."""
 
-from collections.abc import Mapping
-from functools import reduce
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
+from weaklabel.errors import ConfigError
 from weaklabel.gold import Gold
+from weaklabel.label_models._em import Observed, anchor, iterate, observe, shares, softmax, switched
+from weaklabel.label_models._tables import evidence
 from weaklabel.label_models.base import LabelModel
-from weaklabel.parameters import Above, AtLeast, Limit
+from weaklabel.parameters import Above, AtLeast, Limit, NothingOrShares, Share
 from weaklabel.patterns import Patterns
 from weaklabel.votes import Votes
 
-PRIOR_PRECISION, PRIOR_VOTES = 0.85, 50.0
-"""What a rule's vote is worth before anything is seen, and how many votes that belief weighs."""
-
 ABOVE_CHANCE = 0.1
 """A vote is taken to move its class at least this share of the way from its prior to certainty."""
+
+SHARE_FLOOR = 1e-3
+"""What a class without votes is granted where posteriors are held to the votes."""
 
 LARGEST_RATE, SMALLEST_RATE = 0.98, 1e-9
 """No source is believed to speak on all units of a class, or to be unable to."""
@@ -42,13 +43,18 @@ class DawidSkene(LabelModel):
       confusion of all sources pooled and s = `smoothing`;
     - a source that may be silent: of its votes for l, the share that falls on class k is
       :math:`(N_{jkl} + t R_{lk}) / (N_{jl} + t)`, with t = `precision_smoothing` and R the pooled
-      precision of rules (what is wrong falls on other classes by their balance). A rule
+      precision of rules (what is wrong falls on other classes by their balance; it starts from `precision`, a belief
+      that weighs `precision_strength` votes). A rule
       that can say one class only has no confusion matrix to speak of; its precision is what can be pooled.
+
+    Two parameters make it more careful. `silence` scales the evidence of silence, which counts as if all sources kept
+    silent independently. `hold` keeps each posterior part of the way to the shares v of the votes, in every step and
+    in the end: :math:`z_k \propto q_k^{1-h} (v_k + .001)^h`, so that the parameters cannot drift far from them.
 
     Source: Dawid, A. P. and Skene, A. M. (1979): Maximum likelihood estimation of observer error-rates using the EM
     algorithm, Applied Statistics 28. It differs from the paper in the smoothing, in silence as an outcome, in the
-    bound on learned precision (a vote never counts against its class as a whole), and in the guard against switched
-    classes.
+    bound on learned precision (a vote never counts against its class as a whole), in the guard against switched
+    classes, and in `silence` and `hold`.
 
     Attributes:
         balance_: The probability of each class, shape (class,).
@@ -70,63 +76,74 @@ class DawidSkene(LabelModel):
         "precision_smoothing": Above(0),
         "max_iter": AtLeast(1),
         "tol": AtLeast(0),
+        "silence": AtLeast(0),
+        "hold": Share(),
+        "precision": Share(),
+        "precision_strength": AtLeast(0),
+        "balance": NothingOrShares(),
     }
 
     def __init__(
-        self, smoothing: float = 2.0, precision_smoothing: float = 100.0, max_iter: int = 100, tol: float = 1e-3
+        self,
+        smoothing: float = 2.0,
+        precision_smoothing: float = 100.0,
+        max_iter: int = 100,
+        tol: float = 1e-3,
+        silence: float = 1.0,
+        hold: float = 0.0,
+        precision: float = 0.85,
+        precision_strength: float = 50.0,
+        balance: Sequence[float] | None = None,
     ):
         self.smoothing = smoothing
         self.precision_smoothing = precision_smoothing
         self.max_iter = max_iter
         self.tol = tol
+        self.silence = silence
+        self.hold = hold
+        self.precision = precision
+        self.precision_strength = precision_strength
+        self.balance = balance
 
     def source_weights(self) -> np.ndarray:
         """The mean evidence of a source's votes in nats, for what it says against the rest; shape (source,)."""
-        meaning = self._labels.meaning
-        for_it, against = meaning * self.balance_, (1 - meaning) * self.balance_
-        chance = np.exp(self.log_vote_)
-        said_if_true = (chance * for_it).sum(axis=2) / for_it.sum(axis=1)
-        said_if_false = (chance * against).sum(axis=2) / against.sum(axis=1)
-        evidence = np.log(said_if_true) - np.log(said_if_false)
-        total = self.votes_.sum(axis=1)
-        return np.where(total > 0, (evidence * self.votes_).sum(axis=1) / np.maximum(total, 1e-300), np.nan)
+        return evidence(self.log_vote_, self.votes_, self.balance_, self._labels.meaning)
 
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
-        key = np.zeros(votes.n_units, dtype=np.int64) if gold is None else gold.dense() + 1
-        shares, patterns = votes.shares(), votes.patterns(key)
-        known = np.zeros(len(patterns.count), dtype=np.int64)
-        known[patterns.inverse] = key
-        covered = np.zeros(len(patterns.count), dtype=bool)
-        covered[patterns.inverse] = votes.covered()
-        start = np.empty((len(patterns.count), len(votes.labels)))
-        start[patterns.inverse] = shares
-        q = start = _anchor(start, known)
-        self.n_iter_ = np.array(0)
-        for _ in range(self.max_iter):
-            self._maximise(votes, patterns, q, covered | (known > 0))
-            new = _anchor(self._expect(patterns), known)
-            change = np.abs(new - q)[covered].max(initial=0.0)
-            q, self.n_iter_ = new, self.n_iter_ + 1
-            if change < self.tol:
-                break
-        if gold is None and covered.any():
-            self._unswitch((start * patterns.count[:, None])[covered].T @ q[covered])
+        if self.balance is not None and len(self.balance) != len(votes.labels):
+            raise ConfigError(f"balance has {len(self.balance)} shares, but there are {len(votes.labels)} classes")
+        self._learn(observe(votes, gold))
 
-    def _maximise(self, votes: Votes, patterns: Patterns, q: np.ndarray, informed: np.ndarray) -> None:
+    def _learn(self, seen: Observed) -> None:
+        """The fit to patterns, which may have come together from shards."""
+
+        voted = shares(seen.patterns.votes, seen.labels)
+
+        def step(q: np.ndarray) -> np.ndarray:
+            self._maximise(seen, q)
+            return anchor(self._held(self._expect(seen.patterns), voted), seen.known)
+
+        q, n_iter = iterate(step, seen.start(), seen.covered, self.max_iter, self.tol)
+        self.n_iter_ = np.array(n_iter)
+        if (order := switched(seen, q)) is not None:
+            self._rename(order)
+
+    def _maximise(self, seen: Observed, q: np.ndarray) -> None:
         """The M step: parameters from posteriors of shape (pattern, class)."""
-        m, (n_statements, n_classes) = len(votes.sources), votes.labels.meaning.shape
+        patterns, meaning = seen.patterns, seen.labels.meaning
+        m, (n_statements, n_classes) = len(patterns.always), meaning.shape
         share = q * patterns.count[:, None]
-        mass = share[informed].sum(axis=0) + 1
-        self.balance_ = mass / mass.sum()
+        mass = share[seen.informed].sum(axis=0) + 1
+        self.balance_ = mass / mass.sum() if self.balance is None else np.array(self.balance, dtype=float)
         said = np.asarray(patterns.votes.T @ share).reshape(m, n_statements, n_classes)
         self.votes_ = said.sum(axis=2)
         silent = patterns.silent_mass(share)
         may_be_silent = (silent.sum(axis=1) > 0.5)[:, None]
-        rates = self._rates(said, share.sum(), votes.labels.meaning)
+        rates = self._rates(said, share.sum(), meaning)
         answers = self._answers(said, n_classes)
         self.log_vote_ = np.log(np.where(may_be_silent[:, :, None], rates, answers))
         speaks = np.clip(rates.sum(axis=1), SMALLEST_RATE, LARGEST_RATE)
-        self.log_silence_ = np.where(may_be_silent, np.log1p(-speaks), 0.0)
+        self.log_silence_ = np.where(may_be_silent, self.silence * np.log1p(-speaks), 0.0)
 
     def _answers(self, said: np.ndarray, n_classes: int) -> np.ndarray:
         """Confusions of sources that always answer, from expected counts; both (source, statement, class)."""
@@ -138,7 +155,8 @@ class DawidSkene(LabelModel):
     def _rates(self, said: np.ndarray, n_units: float, meaning: np.ndarray) -> np.ndarray:
         """How often sources that may be silent say what; both (source, statement, class)."""
         right = (said.sum(axis=0) * meaning).sum()
-        precision = (right + PRIOR_VOTES * PRIOR_PRECISION) / (said.sum() + PRIOR_VOTES)
+        believed = self.precision_strength
+        precision = (right + believed * self.precision) / max(said.sum() + believed, 1e-300)
         prior = meaning @ self.balance_
         floor = prior + ABOVE_CHANCE * (1 - prior)
         sure = np.maximum(precision, floor)[:, None]
@@ -154,35 +172,21 @@ class DawidSkene(LabelModel):
         m, n_statements, n_classes = self.log_vote_.shape
         score = np.log(self.balance_) + patterns.silent_score(self.log_silence_)
         score += np.asarray(patterns.votes @ self.log_vote_.reshape(m * n_statements, n_classes))
-        # Class by class: NumPy is slow along an axis of few entries.
-        score -= reduce(np.maximum, score.T)[:, None]
-        q = np.exp(score, out=score)
-        q /= reduce(np.add, q.T)[:, None]
-        return q
+        return softmax(score)[0]
 
     def _posterior(self, votes: Votes) -> np.ndarray:
-        return self._expect(votes.rows())
+        return self._held(self._expect(votes.rows()), votes.shares())
 
-    def _unswitch(self, together: np.ndarray) -> None:
-        """Name each learned class after the class that its units were voted for.
+    def _held(self, q: np.ndarray, voted: np.ndarray) -> np.ndarray:
+        """Posteriors kept part of the way to the shares of the votes."""
+        if not self.hold:
+            return q
+        held = (q + SHARE_FLOOR) ** (1 - self.hold) * (voted + SHARE_FLOOR) ** self.hold
+        return held / held.sum(axis=1, keepdims=True)
 
-        Nothing in the likelihood tells classes apart, so EM may swap them; the votes are taken to be better than
-        chance as a whole.
-
-        Args:
-            together: Units by the class of their votes and the class learned, shape (class, class).
-        """
-        overlap = together / np.maximum(together.sum(axis=0), 1e-300)
-        _, order = linear_sum_assignment(overlap, maximize=True)
-        gain = overlap[np.arange(len(order)), order].sum() - np.trace(overlap)
-        if gain > 1e-9:
+    def _rename(self, order: np.ndarray) -> None:
+        """Call the learned classes by other names; `order` has the learned class of each."""
+        if self.balance is None:
             self.balance_ = self.balance_[order]
-            self.log_vote_ = self.log_vote_[:, :, order]
-            self.log_silence_ = self.log_silence_[:, order]
-
-
-def _anchor(q: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Posteriors with the patterns of known class certain; `known` is the class + 1, or 0."""
-    at = np.flatnonzero(known)
-    q[at] = np.eye(q.shape[1])[known[at] - 1]
-    return q
+        self.log_vote_ = self.log_vote_[:, :, order]
+        self.log_silence_ = self.log_silence_[:, order]

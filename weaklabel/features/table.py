@@ -1,96 +1,17 @@
-"""Inputs as rows of numbers: TF-IDF of texts; scaled and one-hot columns of tables; pixels of pictures."""
+"""Rows of tables as rows of numbers: scaled and one-hot columns."""
 
 import contextlib
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from weaklabel.end_models._pixels import PixelFeatures
 from weaklabel.errors import InputError, brief
-from weaklabel.text import written_without_spaces
 
 FEW_VALUES = 15
 """Whole numbers with at most so many different values are codes of categories as well as numbers."""
-
-
-class Features(Protocol):
-    """Turns inputs into a matrix with one row an input."""
-
-    def transform(self, inputs: Sequence[Any]) -> sparse.csr_array | np.ndarray:
-        """Shape (input, feature)."""
-        ...
-
-    def saved(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """What JSON and arrays have to keep."""
-        ...
-
-
-def features_for(inputs: Sequence[Any], ngrams: int, max_features: int) -> Features:
-    """Features learned from inputs: texts, mappings from column names to values, or pictures.
-
-    Raises:
-        InputError: The inputs are none of these.
-    """
-    if isinstance(inputs[0], str):
-        return TextFeatures.learn(inputs, ngrams, max_features)
-    if isinstance(inputs[0], Mapping):
-        return TableFeatures.learn(inputs)
-    if isinstance(inputs[0], np.ndarray):
-        return PixelFeatures.learn(inputs)
-    raise InputError(f"the linear model reads texts, rows of tables or pictures, but got {type(inputs[0]).__name__}")
-
-
-def load_features(described: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Features:
-    """The features that `saved` described."""
-    made: dict[str, Any] = {"text": TextFeatures, "table": TableFeatures, "pixels": PixelFeatures}
-    features: Features = made[described["kind"]].load(described, arrays)
-    return features
-
-
-class TextFeatures:
-    """TF-IDF of runs of words; of runs of one to three characters where texts are written without spaces."""
-
-    def __init__(self, vectorizer: TfidfVectorizer, described: dict[str, Any]):
-        self.vectorizer, self.described = vectorizer, described
-
-    @classmethod
-    def learn(cls, texts: Sequence[str], ngrams: int, max_features: int) -> "TextFeatures":
-        """Learn the words of texts, and how rare they are."""
-        filled = [text for text in _texts(texts) if text.strip()]
-        characters = sum(map(written_without_spaces, filled)) > 0.2 * len(filled)
-        described = {"kind": "text", "characters": characters, "ngrams": 3 if characters else ngrams}
-        vectorizer = _vectorizer(described, min_df=2 if len(filled) >= 50 else 1, max_features=max_features)
-        try:
-            vectorizer.fit(texts)
-        except ValueError:  # no word at all, or none that is not rare
-            vectorizer = _vectorizer(described, vocabulary=[""])
-            vectorizer.idf_ = np.ones(1)
-        return cls(vectorizer, described)
-
-    def transform(self, inputs: Sequence[str]) -> sparse.csr_array:
-        """Shape (text, word)."""
-        return sparse.csr_array(self.vectorizer.transform(_texts(inputs)))
-
-    def saved(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """The words, and the array ``idf``."""
-        words = sorted(self.vectorizer.vocabulary_, key=self.vectorizer.vocabulary_.__getitem__)
-        return {**self.described, "words": words}, {"idf": self.vectorizer.idf_}
-
-    @classmethod
-    def load(cls, described: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> "TextFeatures":
-        """The features that `saved` described."""
-        vectorizer = _vectorizer(described, vocabulary=described["words"])
-        vectorizer.idf_ = arrays["idf"]
-        return cls(vectorizer, {key: described[key] for key in ("kind", "characters", "ngrams")})
-
-
-def _vectorizer(described: Mapping[str, Any], **options: Any) -> TfidfVectorizer:
-    kind = {"analyzer": "char"} if described["characters"] else {"token_pattern": r"(?u)\b\w+\b"}
-    return TfidfVectorizer(ngram_range=(1, described["ngrams"]), sublinear_tf=True, **kind, **options)
 
 
 class TableFeatures:
@@ -146,13 +67,6 @@ class TableFeatures:
     def load(cls, described: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> "TableFeatures":
         """The features that `saved` described."""
         return cls({name: (low, high) for name, (low, high) in described["numbers"].items()}, described["values"])
-
-
-def _texts(inputs: Sequence[Any]) -> Sequence[str]:
-    for value in inputs:
-        if not isinstance(value, str):
-            raise InputError(f"the linear model learns from texts, but got {brief(value)} among the inputs")
-    return inputs
 
 
 def _column(name: str, rows: Sequence[Any]) -> list[Any]:

@@ -1,0 +1,1 @@
+"""Inputs as rows of numbers: texts, rows of tables, pictures."""
