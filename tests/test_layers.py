@@ -16,7 +16,7 @@ text thumbnails files find dependence
 
 LAYER = {
     **dict.fromkeys(CORE_ROOMS.split(), 0),
-    **dict.fromkeys(["metrics", "dependence"], 1),
+    "metrics": 1,
     **dict.fromkeys(
         [
             "features",

@@ -33,7 +33,7 @@ def test_the_table_has_all_columns_also_without_rows(votes):
 @pytest.mark.parametrize(
     ("found", "sentence"),
     [
-        (found_pair(0, 1, 1), "lf_0 and lf_1 said b together on 120 items, where 31 would be expected of independent sou"),
+        (found_pair(0, 1, 1), "lf_0 and lf_1 said b together on 120 items, where 31 would be expected of indep"),
         (found_pair(0, 1, None, 1, 0.04), "lf_0 and lf_1 said the same together on 1 item, where hardly any would be"),
         (found_pair(0, 1, 0, 1200, 9.4), "lf_0 and lf_1 said a together on 1,200 items, where 9.4 would be"),
     ],

@@ -66,10 +66,9 @@ def test_comparable_needs_a_triple(votes_of):
     assert comparable(votes_of([*rows, *[[-1, 1, -1, 1, -1]] * ENOUGH])).tolist() == [True] * 4 + [False]
 
 
-def test_many_names_are_cut(votes_of):
+def test_many_sources_are_counted(votes_of):
     said = warnings(votes_of([[0] * 3 + [-1] * 20, [1] * 3 + [-1] * 20] * 20 + [[0, 1, -1, *[1] * 20]] * 3))[0]
-    assert said.count("lf_") == 8
-    assert "and 12 more are:" in said
+    assert said.startswith("votes can hardly tell how good 20 of 23 sources are: ")
 
 
 @given(strategies.votes())

@@ -53,3 +53,13 @@ def test_without_gold(shop):
 )
 def test_models_that_are_not_there(shop, models, message):
     assert message in shop.error("compare", "shop", "--models", models)[1]
+
+
+def test_a_task_whose_data_cannot_be_had(shop):
+    shop.write("tasks/far/task.toml", 'classes = ["a", "b"]\n[data]\nscript = "data.py"\nfallback = "shop"\n')
+    code = "from weaklabel.errors import MissingData\ndef prepare(cache):\n    raise MissingData('no network')\n"
+    shop.write("tasks/far/data.py", code)
+    done = shop.run("compare", "far", "--models", "majority", "--json")
+    assert done.status == 0
+    assert "Running the task 'shop' instead" in done.err
+    assert '"task": "shop"' in done.out

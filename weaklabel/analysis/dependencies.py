@@ -12,7 +12,6 @@ from weaklabel.analysis.sources import statement_names
 from weaklabel.dependence import Dependence
 from weaklabel.votes import Votes
 
-
 COLUMNS = ("group", "lf_a", "lf_b", "statement", "together", "expected", "strength", "p_value")
 
 

@@ -95,7 +95,8 @@ def _of_overlap(votes: Votes, voters: np.ndarray, unit: str) -> Iterator[str]:
             f"how good each is; more {unit}s, or sources that vote on more of them, would help"
         )
     elif unknown := [votes.names[j] for j in voters if not known[j]]:
-        names = _listed(unknown)
+        many = len(unknown) > MOST_NAMED
+        names = f"{len(unknown)} of {len(voters)} sources" if many else ", ".join(unknown)
         yield (
             f"votes can hardly tell how good {names} {'is' if len(unknown) == 1 else 'are'}: too few other sources "
             f"vote on {ENOUGH} of the same {unit}s; gold, or further sources there, would help"

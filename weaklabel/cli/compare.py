@@ -6,9 +6,11 @@ import click
 
 from weaklabel.cli._session import Session
 from weaklabel.cli._session import command as common
+from weaklabel.cli._story import or_instead
 
 if TYPE_CHECKING:
     from weaklabel.compare import Comparison
+    from weaklabel.project.task import Task
 
 
 @common("compare")
@@ -26,8 +28,12 @@ def command(session: Session, task: str, models: str | None, jobs: int, no_cache
     from weaklabel.compare import compare_models
 
     chosen = [name for part in (models or "").split(",") if (name := part.strip())]
-    with Bar() as bar:
-        found = compare_models(session.task(task), chosen, use_cache=not no_cache, jobs=jobs, progress=bar)
+
+    def compare(task: "Task") -> "Comparison":
+        with Bar() as bar:
+            return compare_models(task, chosen, use_cache=not no_cache, jobs=jobs, progress=bar)
+
+    found = or_instead(session, session.task(task), compare)
     session.show(found.as_json(), lambda: _show(found))
 
 
