@@ -157,3 +157,41 @@ def test_another_kind_takes_no_votes_of_this_one_from_the_cache(place):
     place.fit(until="votes")
     with pytest.raises(BadVote, match="nothing will do"):
         place.fit("kind=strict:Strict", until="votes")
+
+
+TALKS = """
+from weaklabel import MajorityVote
+
+class Talks(MajorityVote):
+    "Says what it chose."
+    def remarks(self):
+        return ["It counted the votes."]
+"""
+
+
+@pytest.mark.parametrize("until", ["soft labels", "report"])
+def test_what_a_model_says_of_its_choices_is_in_the_run_and_not_in_the_model(place, until):
+    place.write("talking_models.py", TALKS)
+    run = place.fit("label_model.name=talking_models:Talks", until=until)
+    remarks = ["It counted the votes.", "The label model gives each of the 6 covered items the label of majority vote."]
+    assert run.overview["remarks"] == remarks
+    if until == "report":
+        assert run.report["remarks"] == remarks
+        assert all("It counted the votes." in run.file(name).read_text() for name in ("report.html", "report.md"))
+    assert "It counted" not in run.file("label_model/model.json").read_text()
+
+
+def test_units_whose_truth_the_label_model_was_told_are_no_departure(place):
+    """Item 1 says free and prize, but is ham: the label model knows, as train's gold is given."""
+    items = (place.folder / "tasks/shop/items.csv").read_text().replace("prize,spam,train", "prize,ham,train")
+    place.write("tasks/shop/items.csv", items)
+    run = place.fit("label_model.gold=train")
+    assert run.report["diagnosis"]["differ"] == 0
+    assert run.report["diagnosis"]["units"] == 2
+
+
+def test_warnings_look_at_what_label_models_learn_from(place):
+    rows = "".join(f"{n},free,spam,{'train' if n < 50 else 'test'}\n" for n in range(60)) + "60,see you,ham,test\n"
+    place.write("tasks/shop/items.csv", f"id,text,label,split\n{rows}")
+    notes = place.fit(until="votes").overview["notes"]
+    assert "only one source votes, offer" in " ".join(notes)

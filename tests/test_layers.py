@@ -32,7 +32,7 @@ LAYER = {
         ],
         2,
     ),
-    **dict.fromkeys(["fit", "project", "notebook", "review"], 3),
+    **dict.fromkeys(["fit", "compare", "project", "notebook", "review"], 3),
     "cli": 4,
     "__main__": 5,
 }

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
 from weaklabel.analysis.conflicts import pair_table
+from weaklabel.analysis.dependencies import dependency_rows, dependency_table
 from weaklabel.analysis.report.content import Findings, overview, report_content
 from weaklabel.analysis.sources import source_table
+from weaklabel.dependence import dependent_pairs
 from weaklabel.documents.parse import parse
 from weaklabel.end_models.base import place
 from weaklabel.errors import ConfigError, InputError, UnknownName
@@ -20,6 +22,7 @@ from weaklabel.features.choice import features_for
 from weaklabel.formats.base import read_table
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
+from weaklabel.label_models.base import LabelModel
 from weaklabel.label_models.majority import MajorityVote
 from weaklabel.lfs.apply import apply_lfs
 from weaklabel.lfs.cache import ColumnCache, items_hash
@@ -41,6 +44,9 @@ Stage = Literal["votes", "soft labels", "end model", "report"]
 """How far a run goes; each stage includes the ones before it."""
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
+
+Evidence: TypeAlias = tuple[Votes, Gold | None, Gold | None]
+"""The votes that a label model is fitted on, the gold it may see there, and the same gold among all units."""
 
 
 def fit_task(
@@ -68,7 +74,7 @@ def fit_task(
     if until not in STAGES:
         raise UnknownName("stage", until, STAGES)
     task = Workspace.around(".").task(task) if isinstance(task, str) else task
-    story = _Story(task, Silent() if progress is None else progress)
+    story = Story(task, Silent() if progress is None else progress)
     place(story.end_model, device)
     with Workspace(task.workspace).new_run(task) as run:
         story.apply(use_cache, jobs)
@@ -81,7 +87,7 @@ def fit_task(
 
 
 @dataclass
-class _Story:
+class Story:
     """What is known so far; each verb adds to it."""
 
     task: Task
@@ -98,6 +104,7 @@ class _Story:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        """Tell of a stage, and take its time."""
         self.progress.stage(name)
         begin = time.perf_counter()
         yield
@@ -125,24 +132,42 @@ class _Story:
     def aggregate(self) -> None:
         """Soft labels, fitted on the train split."""
         with self.stage("label model"):
-            settings = self.task.config.label_model
-            used = ["train"] if settings.gold in ("none", "train") else ["train", "dev"]
-            items = np.flatnonzero(np.isin(self.dataset.split, used))
-            if not np.any(self.dataset.split == "train"):
-                raise InputError(f"task {self.task.name!r} has no item in the train split to fit a label model on")
-            train = self.votes.select(items)
-            if not len(train.unit):
-                raise InputError(
-                    f"none of the {len(train.sources)} sources of task {self.task.name!r} voted on any of the "
-                    f"{train.n_items} items of {' and '.join(used)}: there is nothing to learn labels from"
-                )
-            anchors = self._gold_of([settings.gold])
-            here = anchors.select(self._units(used)) if len(anchors) else None
+            train, here, anchors = self.evidence()
             self.models["majority_vote"] = MajorityVote().fit(train).label(self.votes)
-            features = self._features(items)
-            self.label_model.fit(train, here, None if features is None else features[self._units(used)])
-            self.models["label_model"] = self.label_model.label(self.votes, anchors if len(anchors) else None, features)
+            features = self.features(self.label_model)
+            self.label_model.fit(train, here, self.fitted_part(features))
+            self.models["label_model"] = self.label_model.label(self.votes, anchors, features)
             self._score("majority_vote", "label_model")
+
+    def evidence(self) -> Evidence:
+        """What a label model of the task may learn from.
+
+        Raises:
+            InputError: There is nothing to learn from.
+        """
+        settings, used = self.task.config.label_model, self._fitted_splits()
+        items = np.flatnonzero(np.isin(self.dataset.split, used))
+        if not np.any(self.dataset.split == "train"):
+            raise InputError(f"task {self.task.name!r} has no item in the train split to fit a label model on")
+        train = self.votes.select(items)
+        if not len(train.unit):
+            raise InputError(
+                f"none of the {len(train.sources)} sources of task {self.task.name!r} voted on any of the "
+                f"{train.n_items} items of {' and '.join(used)}: there is nothing to learn labels from"
+            )
+        anchors = self._gold_of([settings.gold])
+        return (train, anchors.select(self._units(used)), anchors) if len(anchors) else (train, None, None)
+
+    def scores(self, soft: SoftLabels) -> dict[str, dict[str, float]]:
+        """Measures on each split that has gold, but not on one whose gold the label model has seen."""
+        found = {}
+        for split in ("test", "dev", "train"):
+            units = self._units([split])
+            gold = self.gold.select(units)
+            if len(gold) and split != self.task.config.label_model.gold:
+                votes = self.votes.select(self.dataset.positions(split))
+                found[split] = self.kind.score(votes, soft.select(units), gold)
+        return found
 
     def train(self) -> None:
         """An end model, where the task wants one."""
@@ -168,6 +193,8 @@ class _Story:
             weights = None if soft is None else self.label_model.source_weights()
             columns = source_table(self.votes, self.gold, soft, weights, self.faults)
             run_files.write_sources(folder, columns, pair_table(self.votes), self.faults)
+            repeats = dependent_pairs(self.votes)
+            run_files.write_dependencies(folder, dependency_table(dependency_rows(self.votes, repeats)))
             run_files.write_votes(folder, self.votes)
             run_files.write_labels(folder, self.dataset, self.votes, self.models)
             if soft is not None:
@@ -176,8 +203,9 @@ class _Story:
             if "end_model" in self.models:
                 self.end_model.save(folder / "end_model")
             found = Findings(
-                self._about(), self.dataset, self.votes, self.gold, self.models, self.metrics, weights, self.faults
-            )
+                self._about(), self.dataset, self.votes, self.gold, self.models, self.metrics, weights, self.faults,
+                remarks=() if soft is None else self.label_model.remarks(), dependencies=repeats,
+            )  # fmt: skip
             run_files.write_overview(folder, overview(found))
             if until == "report":
                 run_files.write_report(folder, report_content(found))
@@ -216,14 +244,22 @@ class _Story:
         except (ConfigError, InputError) as error:
             raise InputError(f"{file}: {error}") from None
 
-    def _features(self, learned_from: np.ndarray) -> Any:
+    def features(self, model: LabelModel) -> Any:
         """One row of numbers a unit, where the label model reads features; None where it does not."""
-        if not self.label_model.features:
+        if not model.features:
             return None
         if self.votes.n_units != self.votes.n_items:
             raise ConfigError(f"label_model.features: the kind {self.task.config.kind!r} has no features of its units")
         inputs = self.kind.inputs(self.dataset.items, self.data)
+        learned_from = np.flatnonzero(np.isin(self.dataset.split, self._fitted_splits()))
         return features_for(taken(inputs, learned_from)).transform(inputs)
+
+    def fitted_part(self, features: Any) -> Any:
+        """The rows of features on which a label model is fitted."""
+        return None if features is None else features[self._units(self._fitted_splits())]
+
+    def _fitted_splits(self) -> list[str]:
+        return ["train", "dev"] if self.task.config.label_model.gold == "dev" else ["train"]
 
     def _units(self, splits: Sequence[str]) -> np.ndarray:
         """The units of the items of these splits, in order."""
@@ -245,15 +281,9 @@ class _Story:
         return self.kind.training_set(taken(inputs, at), self.votes.select(at), exact)
 
     def _score(self, *names: str) -> None:
-        """Measures on each split that has gold, but not on one whose gold the label model has seen."""
-        for split in ("test", "dev", "train"):
-            units = self._units([split])
-            gold = self.gold.select(units)
-            if not len(gold) or split == self.task.config.label_model.gold:
-                continue
-            votes = self.votes.select(self.dataset.positions(split))
-            scores = {name: self.kind.score(votes, self.models[name].select(units), gold) for name in names}
-            self.metrics[split] = self.metrics.get(split, {}) | scores
+        for name in names:
+            for split, scores in self.scores(self.models[name]).items():
+                self.metrics.setdefault(split, {})[name] = scores
 
     def _about(self) -> dict[str, Any]:
         config = self.task.config

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from tests import strategies
 from weaklabel.analysis.sources import lf_summary, source_table
 from weaklabel.gold import Gold
+from weaklabel.label_models.dawid_skene import DawidSkene
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Fault, Source
-from weaklabel.metrics.intervals import wilson
+from weaklabel.metrics.intervals import beta_expected, wilson
 from weaklabel.soft import SoftLabels
 from weaklabel.synthetic import synthetic_votes
 from weaklabel.votes import Votes
@@ -74,6 +75,33 @@ def test_by_hand(votes_of):
     np.testing.assert_allclose([table["precision_low"][:2], table["precision_high"][:2]], [low, high])
 
 
+def test_the_interval_of_the_estimate_by_hand(votes_of):
+    votes = votes_of([[0, 0, -1], [0, 1, -1], [-1, 1, -1]])
+    soft = SoftLabels(np.array([[0.9, 0.1], [0.2, 0.8], [0.1, 0.9]]), votes.covered(), votes.labels)
+    table = source_table(votes, soft=soft)
+    low, high = beta_expected(np.array([1.1, 2.6]), np.array([0.25, 0.34]), np.array([2, 3]))
+    np.testing.assert_allclose(table["estimated_low"], [*low, np.nan])
+    np.testing.assert_allclose(table["estimated_high"], [*high, np.nan])
+    assert np.isnan(source_table(votes)["estimated_low"]).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "least", "most"),
+    [({}, 0.9, 1), ({"single_class": 0.0}, 0.88, 0.99), ({"copies": 3}, 0.2, 0.7)],
+    ids=["rules", "rules of all classes", "copies"],
+)
+def test_how_often_the_interval_of_the_estimate_holds_the_measured_precision(options, least, most):
+    """Near 95 % where the model fits what made the votes, and far less where rules are copied: it is told so."""
+    inside = []
+    for seed in range(30):
+        made = synthetic_votes(random_state=seed, **options)
+        soft = DawidSkene().fit(made.votes).label(made.votes)
+        table = source_table(made.votes, made.gold, soft)
+        low, measured, high = (np.array(table[f]) for f in ("estimated_low", "precision", "estimated_high"))
+        inside += ((low <= measured) & (measured <= high)).tolist()
+    assert least <= np.mean(inside) <= most
+
+
 def test_groups_are_right_and_in_conflict_by_what_they_allow():
     labels = LabelSpace(("O", "PER", "ORG"), "O", {"ENT": ("PER", "ORG")})
     sources = (Source("group"), Source("not"), Source("o"))
@@ -109,7 +137,9 @@ def test_summary_is_a_table_by_name():
     assert table.index.tolist() == made.votes.names
     assert list(table.columns) == list(source_table(made.votes))[1:]
     shares = "coverage overlaps conflicts sole_coverage precision precision_low precision_high estimated_precision"
-    assert set(table.columns) == {*shares.split(), "j", "polarity", "correct", "incorrect", "weight", "faults"}
+    others = {"j", "polarity", "correct", "incorrect", "weight", "faults", "estimated_low", "estimated_high"}
+    assert set(table.columns) == {*shares.split()} | others
+    assert list(table.columns)[-3:] == ["faults", "estimated_low", "estimated_high"]  # later columns come last
 
 
 def test_no_sources_and_no_units():

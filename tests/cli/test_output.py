@@ -32,13 +32,14 @@ b = keyword('see', {classes[1]!r})
         ["apply", "shop"],
         ["report", "shop"],
         ["report", "shop", "--markdown"],
+        ["compare", "shop"],
         ["errors", "shop"],
         ["errors", "shop", "--lf", EVIL],
         ["errors", "shop", "--lf", "\x1b[31m"],
         ["tasks"],
         ["fit", "\x1b[31mshop"],
     ],
-    ids=["fit", "apply", "report", "markdown", "errors", "wrong-votes", "no-rule", "tasks", "no-task"],
+    ids=["fit", "apply", "report", "markdown", "compare", "errors", "wrong-votes", "no-rule", "tasks", "no-task"],
 )
 def test_nothing_from_data_steers_the_terminal(shop, words):
     hostile(shop)
@@ -74,6 +75,7 @@ COMMANDS = [
     "aggregate shop",
     "train shop",
     "report shop",
+    "compare shop",
     "errors shop",
     "errors shop --lf short",
     "predict shop tasks/shop/items.csv",

@@ -17,9 +17,9 @@ def test_fit_leaves_a_whole_run(shop):
     assert (shop.folder / "runs" / "shop" / "latest").read_text().strip() == name
     files = {path.name for path in (shop.folder / "runs" / "shop" / name).iterdir()}
     assert files == {
-        "manifest.json", "timings.json", "lf_summary.csv", "lf_conflicts.csv", "faults.jsonl", "votes.npz",
-        "soft_labels.parquet", "label_model", "end_model", "predictions.parquet", "metrics.json", "report.html",
-        "report.md", "report.json", "overview.json",
+        "manifest.json", "timings.json", "lf_summary.csv", "lf_conflicts.csv", "lf_dependencies.csv", "faults.jsonl",
+        "votes.npz", "soft_labels.parquet", "label_model", "end_model", "predictions.parquet", "metrics.json",
+        "report.html", "report.md", "report.json", "overview.json",
     }  # fmt: skip
 
 

@@ -273,6 +273,12 @@ def test_is_an_estimator(make, votes_of):
         clone(model).predict_proba(votes_of([[0]]))
 
 
+def test_remarks_are_sentences(make):
+    model = make().fit(mixed().votes)
+    assert all(remark.strip() and "\n" not in remark for remark in model.remarks())
+    assert model.remarks() == make().fit(mixed().votes).remarks()
+
+
 # ---- saved
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from weaklabel.metrics.intervals import wilson
+from weaklabel.metrics.intervals import beta_expected, wilson
 
 
 def test_known_values():
@@ -30,3 +30,39 @@ def test_no_trials_and_other_levels():
     assert np.isnan(wilson(np.array([0]), np.array([0]))).all()
     narrow, wide = (wilson(np.array(5), np.array(10), level) for level in (0.5, 0.99))
     assert narrow[1] - narrow[0] < wide[1] - wide[0]
+
+
+def test_with_successes_known_it_is_the_interval_of_jeffreys():
+    """Brown, Cai and DasGupta (2001), table 5: n = 10 and x = 0 to 5, stretched to 0 at x = 0."""
+    k = np.arange(6)
+    low, high = beta_expected(k, np.zeros(6), np.full(6, 10))
+    np.testing.assert_allclose(low, [0, 0.011, 0.044, 0.093, 0.153, 0.224], atol=1e-3)
+    np.testing.assert_allclose(high, [0.217, 0.381, 0.503, 0.606, 0.696, 0.776], atol=1e-3)
+
+
+def test_doubt_widens_it_and_it_stays_around_the_mean():
+    n, k = np.full(5, 20), np.array([12.0, 12.0, 12.0, 20.0, 19.99])
+    low, high = beta_expected(k, np.array([0, 2.0, 4.8, 0, 0.01]), n)
+    assert np.all(np.diff((high - low)[:3]) > 0)
+    assert np.all((low >= 0) & (low <= k / n) & (k / n <= high) & (high <= 1))
+    assert abs(low[3] - low[4]) < 0.01  # nearly sure is nearly the same as sure
+
+
+def test_it_covers_the_truth_where_the_probabilities_are_right():
+    """Shares and probabilities drawn together: each q is the chance of its own success."""
+    random, inside = np.random.default_rng(0), []
+    for _ in range(4000):
+        share, n = random.beta(8, 2), int(random.integers(20, 200))
+        success = random.random(n) < share
+        # What a witness of known skill says of each success gives the posterior, with the share as the prior.
+        skill = 0.9
+        says = np.where(random.random(n) < skill, success, ~success)
+        for_it, against = share * np.where(says, skill, 1 - skill), (1 - share) * np.where(says, 1 - skill, skill)
+        q = for_it / (for_it + against)
+        low, high = beta_expected(q.sum(), (q * (1 - q)).sum(), n)
+        inside.append(low <= success.mean() <= high)
+    assert np.mean(inside) > 0.95
+
+
+def test_no_trials_have_no_interval():
+    assert np.isnan(beta_expected(np.zeros(1), np.zeros(1), np.zeros(1))).all()

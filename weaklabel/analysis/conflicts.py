@@ -22,11 +22,9 @@ def pair_counts(votes: Votes) -> tuple[np.ndarray, np.ndarray]:
     # A source that contradicts itself on a unit may contradict another there in two ways; the unit counts once.
     place = votes.place()
     torn = np.isin(votes.unit, votes.unit[1:][np.diff(place) == 0])
-    said = {s: _said(votes, (votes.statement == s) & ~torn, shape) for s in used}
     for s in used:
-        for t in used:
-            if against[s, t]:
-                conflict += np.asarray((said[s].T @ said[t]).todense())
+        said, contradicted = (votes.statement == s) & ~torn, against[s, votes.statement] & ~torn
+        conflict += np.asarray((_said(votes, said, shape).T @ _said(votes, contradicted, shape)).todense())
     for unit in np.unique(votes.unit[torn]):
         conflict += _contradictions(votes, votes.unit == unit, against)
     np.fill_diagonal(conflict, 0)

@@ -10,7 +10,7 @@ from weaklabel.errors import InputError
 from weaklabel.gold import Gold
 from weaklabel.labels import Not
 from weaklabel.marks import Fault
-from weaklabel.metrics.intervals import wilson
+from weaklabel.metrics.intervals import beta_expected, wilson
 from weaklabel.soft import SoftLabels
 from weaklabel.votes import HOW_TO_VOTES, Votes
 
@@ -30,6 +30,16 @@ def lf_summary(
     Coverage, overlaps, conflicts and sole coverage are shares of all units. A source overlaps where another voted
     too, and conflicts where another's vote cannot be true together with its own. Precision is over the units that
     it voted on and whose truth is known, with Wilson's 95 % interval; it is missing where there are none.
+
+    The estimated precision is the mean probability, by the soft labels, that a vote of the source is true. Its 95 %
+    interval (see `weaklabel.metrics.intervals.beta_expected`) covers two things: that so many votes are a sample,
+    and that the soft labels leave open which of them are true. It takes the probabilities as given. Where the label
+    model is wrong, because sources copy each other, say, the truth is outside far more often than one time in twenty.
+
+    The estimated precision is the mean probability, by the soft labels, that a vote of the source is true. Its 95 %
+    interval (`beta_expected`) covers two things: that so many votes are a sample, and that the soft labels leave open
+    which of them are true. It takes the probabilities as given. A label model that is wrong, because sources copy
+    each other, say, puts the truth outside far more often than one time in twenty.
 
     Args:
         votes: The votes.
@@ -77,14 +87,15 @@ def source_table(
 
     def count(which: np.ndarray) -> np.ndarray:
         """On how many units a source has a vote of this sort; a second vote on a unit counts once."""
-        place = np.unique(votes.place()[which])
-        return np.bincount(place % max(m, 1), minlength=m)
+        place = votes.place()[which]  # ascending
+        return np.bincount(place[np.diff(place, prepend=-1) > 0] % max(m, 1), minlength=m)
 
     every = np.ones(len(votes.unit), dtype=bool)
     right, wrong = _right_and_wrong(votes, gold)
     correct, incorrect = count(right), count(wrong)
     low, high = wilson(correct, correct + incorrect)
     raised = Counter(fault.lf for fault in faults)
+    estimated, at_least, at_most = _estimated(votes, soft)
     return {
         "lf": votes.names,
         "j": list(range(m)),
@@ -98,9 +109,11 @@ def source_table(
         "precision": _ratio(correct, correct + incorrect).tolist(),
         "precision_low": low.tolist(),
         "precision_high": high.tolist(),
-        "estimated_precision": _estimated(votes, soft).tolist(),
+        "estimated_precision": estimated.tolist(),
         "weight": [float("nan")] * m if weights is None else np.asarray(weights, float).tolist(),
         "faults": [raised[name] for name in votes.names],
+        "estimated_low": at_least.tolist(),
+        "estimated_high": at_most.tolist(),
     }
 
 
@@ -142,22 +155,22 @@ def _right_and_wrong(votes: Votes, gold: Gold | None) -> tuple[np.ndarray, np.nd
     return (truth >= 0) & allowed, (truth >= 0) & ~allowed
 
 
-def _estimated(votes: Votes, soft: SoftLabels | None) -> np.ndarray:
-    """The mean probability that what a source says is true, shape (source,)."""
+def _estimated(votes: Votes, soft: SoftLabels | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The mean probability that what a source says is true, and the ends of its interval, each of shape (source,)."""
     m = len(votes.sources)
     if soft is None:
-        return np.full(m, np.nan)
-    true = (soft.probs[votes.unit] * votes.labels.meaning[votes.statement]).sum(axis=1)
-    return _ratio(np.bincount(votes.source, true, minlength=m), np.bincount(votes.source, minlength=m))
+        return np.full(m, np.nan), np.full(m, np.nan), np.full(m, np.nan)
+    true = np.minimum((soft.probs[votes.unit] * votes.labels.meaning[votes.statement]).sum(axis=1), 1)
+    hits, n = np.bincount(votes.source, true, minlength=m), np.bincount(votes.source, minlength=m)
+    low, high = beta_expected(hits, np.bincount(votes.source, true * (1 - true), minlength=m), n)
+    return _ratio(hits, n), low, high
 
 
 def _polarities(votes: Votes) -> list[list[str]]:
     names = statement_names(votes)
-    pairs = np.unique(np.stack([votes.source, votes.statement], axis=1), axis=0)
-    said: list[list[str]] = [[] for _ in votes.sources]
-    for source, statement in pairs:
-        said[source].append(names[statement])
-    return said
+    place = votes.source.astype(np.int64) * len(names) + votes.statement
+    said = np.bincount(place, minlength=len(votes.sources) * len(names)).reshape(len(votes.sources), len(names))
+    return [[names[s] for s in np.flatnonzero(row)] for row in said]
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Commands that run a task, up to some stage."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from weaklabel.fit import Stage
     from weaklabel.project.run import Run
     from weaklabel.project.task import Task
+
+Result = TypeVar("Result")
 
 
 def story(name: str, until: "Stage") -> Callable[[Callable[[], None]], click.Command]:
@@ -48,14 +50,20 @@ def tell(session: Session, task_name: str, until: "Stage", **how: Any) -> None:
 
 
 def run_task(session: Session, task: "Task", until: "Stage", **how: Any) -> "Run":
-    """Run a task; where its data cannot be had, say so and run the task that it names instead."""
+    """Run a task, or the one that it names instead."""
     from weaklabel.cli._progress import Bar
-    from weaklabel.errors import MissingData
     from weaklabel.fit import fit_task
 
     def run(task: "Task") -> "Run":
         with Bar() as bar:
             return fit_task(task, until=until, progress=bar, **how)
+
+    return or_instead(session, task, run)
+
+
+def or_instead(session: Session, task: "Task", run: Callable[["Task"], Result]) -> Result:
+    """Do something with a task; where its data cannot be had, say so and do it with the task that it names instead."""
+    from weaklabel.errors import MissingData
 
     try:
         return run(task)

@@ -61,6 +61,7 @@ def show_report(out: Console, content: Mapping[str, Any]) -> None:
     """The tables of a report."""
     show_overview(out, content["task"], content)
     show_sources(out, content["lf_summary"])
+    show_repeats(out, content)
     show_metrics(out, content["metrics"])
 
 
@@ -73,12 +74,15 @@ def show_overview(out: Console, task: str, content: Mapping[str, Any]) -> None:
         f"faults {summary['faults']}"
     )
     for note in content["notes"]:
-        out.print(f"  note: {safe(note)}", highlight=False)
+        out.print(f"  note: {safe(note)}", highlight=False, soft_wrap=True)
+    for remark in content.get("remarks", ()):
+        out.print(f"  label model: {safe(remark)}", highlight=False, soft_wrap=True)
 
 
 def show_sources(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
     """One row a labeling function."""
-    columns = ("lf", "polarity", "coverage", "overlaps", "conflicts", "precision", "95 %", "estimated", "faults")
+    measured, believed = ("precision", "95 %"), ("estimated", "95 %")
+    columns = ("lf", "polarity", "coverage", "overlaps", "conflicts", *measured, *believed, "faults")
     values = [
         (
             row["lf"],
@@ -89,11 +93,25 @@ def show_sources(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
             row["precision"],
             _interval(row["precision_low"], row["precision_high"]),
             row["estimated_precision"],
+            _interval(row.get("estimated_low"), row.get("estimated_high")),
             row["faults"],
         )
         for row in rows
     ]
     show(out, "Labeling functions and other sources", columns, values)
+
+
+def show_repeats(out: Console, content: Mapping[str, Any]) -> None:
+    """Sentences on sources that repeat each other, where there are any."""
+    from weaklabel.analysis.report.model import repeats
+
+    told = repeats(content)
+    if told is not None:
+        out.print("[bold]Sources that repeat each other[/]")
+        for sentence in [*told["groups"], *told["pairs"]]:
+            out.print(f"  {safe(sentence)}", highlight=False, soft_wrap=True)
+        if told["more"]:
+            out.print(f"  {told['more']} more pairs: lf_dependencies.csv of the run", highlight=False)
 
 
 def show_metrics(out: Console, metrics: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:

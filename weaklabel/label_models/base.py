@@ -46,6 +46,13 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
     def source_weights(self) -> np.ndarray:
         """How much a vote of each source counts, shape (source,); not a number where that was not learned."""
 
+    def remarks(self) -> list[str]:
+        """What a fitted model has to say of its own choices, in plain sentences; most have nothing to say.
+
+        A run keeps them in its report. They are not saved with the model.
+        """
+        return []
+
     def fit(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> Self:
         """Learn from votes.
 

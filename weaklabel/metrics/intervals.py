@@ -1,7 +1,7 @@
 """Intervals for shares."""
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import betaincinv, ndtri
 
 
 def wilson(successes: np.ndarray, trials: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -25,3 +25,36 @@ def wilson(successes: np.ndarray, trials: np.ndarray, level: float = 0.95) -> tu
         centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
         half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     return np.maximum(centre - half, 0), np.minimum(centre + half, 1)
+
+
+def beta_expected(
+    successes: np.ndarray, variance: np.ndarray, trials: np.ndarray, level: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """An interval for a share where it is not known which trials succeeded, only how likely each did.
+
+    With K successes known, Jeffreys' prior gives the share the distribution Beta(K + 1/2, n - K + 1/2). Here K is the
+    sum of independent events of probabilities q, with the mean ``sum q`` and the variance ``sum q(1 - q)``; the
+    mixture over K is replaced by the Beta distribution of the same mean m and the same variance,
+    ``(m(1 - m) - v) / (n + 2) + v`` with ``v = sum q(1 - q) / (n + 1)²``. Where every q is 0 or 1, it is Jeffreys'
+    interval (Brown, L. D., Cai, T. T. and DasGupta, A. (2001): Interval estimation for a binomial proportion),
+    stretched to the mean of q where that is outside.
+
+    The probabilities are taken as given: that they may be wrong, or wrong together, is not in it.
+
+    Args:
+        successes: Sums of q, any shape.
+        variance: Sums of ``q(1 - q)``, of the same shape.
+        trials: Counts of the same shape; not a number where there were none.
+        level: The probability that an interval covers the true share, were the probabilities right.
+
+    Returns:
+        Lower and upper ends.
+    """
+    hits, n = np.asarray(successes, dtype=float), np.asarray(trials, dtype=float)
+    mean, doubt = (hits + 0.5) / (n + 1), np.asarray(variance, dtype=float) / (n + 1) ** 2
+    spread = mean * (1 - mean)
+    size = spread / ((spread - doubt) / (n + 2) + doubt) - 1
+    tail, share = (1 - level) / 2, hits / np.maximum(n, 1)
+    low = np.minimum(betaincinv(mean * size, (1 - mean) * size, tail), share)
+    high = np.maximum(betaincinv(mean * size, (1 - mean) * size, 1 - tail), share)
+    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)

@@ -25,11 +25,15 @@ PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "torch", "tra
 
 def write_sources(folder: Path, columns: Table, pairs: Table, faults: Sequence[Fault]) -> None:
     """``lf_summary.csv``, ``lf_conflicts.csv`` and ``faults.jsonl``."""
-    flat = {name: [_cell(value) for value in column] for name, column in columns.items()}
-    csv.write(flat, folder / "lf_summary.csv")
-    csv.write({name: [_cell(value) for value in column] for name, column in pairs.items()}, folder / "lf_conflicts.csv")
+    csv.write(_flat(columns), folder / "lf_summary.csv")
+    csv.write(_flat(pairs), folder / "lf_conflicts.csv")
     names = ("lf", "item", "error", "place", "traceback")
     jsonl.write({name: [getattr(fault, name) for fault in faults] for name in names}, folder / "faults.jsonl")
+
+
+def write_dependencies(folder: Path, table: Table) -> None:
+    """``lf_dependencies.csv``."""
+    csv.write(_flat(table), folder / "lf_dependencies.csv")
 
 
 def write_votes(folder: Path, votes: Votes) -> None:
@@ -109,6 +113,10 @@ def write_timings(folder: Path, seconds: Mapping[str, float]) -> None:
     """``timings.json``: the only file in which two equal runs differ."""
     made = time.strftime("%Y-%m-%dT%H:%M:%S%z")
     write_json(folder / "timings.json", {"created": made, "seconds": dict(seconds)})
+
+
+def _flat(table: Table) -> Table:
+    return {name: [_cell(value) for value in column] for name, column in table.items()}
 
 
 def _cell(value: Any) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from weaklabel.analysis.report.content import Findings, report_content
+from weaklabel.dependence import Dependence
 from weaklabel.gold import Gold
 from weaklabel.items import Records
 from weaklabel.kinds.classification import Classification
@@ -45,6 +46,8 @@ def _content(
     end_model: bool = True,
     votes: bool = True,
     faults: bool = True,
+    remarks: tuple[str, ...] = (),
+    repeats: tuple[tuple[int, int], ...] = (),
 ) -> dict[str, Any]:
     random = np.random.default_rng(0)
     truth = np.arange(n_items) % len(classes)
@@ -75,4 +78,7 @@ def _content(
         "label_model": "dawid_skene", "end_model": "linear" if end_model else "none",
     }  # fmt: skip
     raised = [Fault(given[0], made.item_ids[0], error)] * 3 if faults else []
-    return report_content(Findings(about, dataset, made, known, models, metrics, np.ones(n_lfs), raised))
+    pairs = [Dependence(a, b, 1, 40, 12.0, 0.8, 1e-6) for a, b in repeats]
+    return report_content(
+        Findings(about, dataset, made, known, models, metrics, np.ones(n_lfs), raised, remarks, pairs)
+    )

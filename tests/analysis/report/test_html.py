@@ -41,6 +41,8 @@ def hostile(make_content):
         text=f"{HOSTILE} text",
         note=HOSTILE,
         error=HOSTILE,
+        remarks=(HOSTILE,),
+        repeats=((0, 1), (0, 2)),
     )
     return content | {name: HOSTILE for name in ("task", "description", "kind", "label_model", "end_model")}
 
@@ -91,6 +93,9 @@ def test_rendering_leaves_the_content_as_it_is(content):
         pytest.param({"gold": False}, id="no gold"),
         pytest.param({"end_model": False, "faults": False}, id="no end model, no faults"),
         pytest.param({"n_lfs": 1}, id="one source"),
+        pytest.param(
+            {"remarks": ("It chose a.", "It chose b."), "repeats": ((0, 1), (1, 2))}, id="remarks and repeats"
+        ),
         pytest.param({"votes": False}, id="no votes"),
         pytest.param({"votes": False, "gold": False, "end_model": False}, id="nothing"),
         pytest.param({"n_items": 1, "n_lfs": 1}, id="one item"),
@@ -153,3 +158,32 @@ def test_the_command_that_digs_on_is_quoted_for_a_shell(make_content):
     content["errors"]["buckets"][0]["said"] = [["two words; rm -rf", content["errors"]["buckets"][0]["label"] or "x"]]
     text = "".join(Elements(html_page(content)).texts)
     assert "weaklabel errors 'my task' --lf 'two words; rm -rf'" in text
+
+
+def test_the_label_model_says_what_it_chose_and_where_it_departs(make_content):
+    content = make_content(remarks=("It chose dawid_skene of three.",), n_items=200)
+    page = html_page(content)
+    text = "".join(Elements(page).texts)
+    assert "It chose dawid_skene of three." in text
+    assert content["diagnosis"]["sentences"][0] in text
+    assert text.count(content["diagnosis"]["sentences"][0]) == 1
+    assert content["remarks"] == ["It chose dawid_skene of three.", content["diagnosis"]["sentences"][0]]
+    assert content["diagnosis"]["differ"] > 0
+    assert "Who speaks there" in text
+
+
+def test_what_repeats_itself_is_told_in_sentences(make_content):
+    text = "".join(Elements(html_page(make_content(repeats=((0, 1), (1, 2)), n_lfs=5))).texts)
+    assert "lf_0 and lf_1 said spam together on 40 items, where 12 would be expected of independent sources." in text
+    assert "lf_0, lf_1 and lf_2 belong together." in text
+    assert "Sources that repeat each other" not in html_page(make_content())
+
+
+def test_a_report_of_before_these_parts_were_there_is_drawn_without_them(content):
+    for key in ("remarks", "diagnosis", "dependencies"):
+        del content[key]
+    for row in content["lf_summary"]:
+        del row["estimated_low"], row["estimated_high"]
+    page = html_page(content)
+    assert "Where the labels differ" not in page
+    assert 'id="label-model"' not in page

@@ -20,7 +20,10 @@ def tables(page):
 
 
 def test_hostile_texts_break_no_table_and_are_no_markup(make_content):
-    content = make_content(classes=(HOSTILE, "spam"), names=(HOSTILE,), text=HOSTILE, note=HOSTILE, error=HOSTILE)
+    content = make_content(
+        classes=(HOSTILE, "spam"), names=(HOSTILE,), text=HOSTILE, note=HOSTILE, error=HOSTILE, remarks=(HOSTILE,),
+        repeats=((0, 1), (0, 2)),
+    )  # fmt: skip
     page = markdown_page(content | {"task": HOSTILE, "description": HOSTILE})
     assert all(len(set(cells)) == 1 for cells in tables(page))
     assert set(re.findall(r"<[^>]*>", page)) <= {"<code>", "</code>"}
@@ -55,6 +58,9 @@ def test_the_same_content_gives_the_same_page_also_from_json(content):
         pytest.param({"gold": False}, id="no gold"),
         pytest.param({"end_model": False, "faults": False}, id="no end model, no faults"),
         pytest.param({"n_lfs": 1}, id="one source"),
+        pytest.param(
+            {"remarks": ("It chose a.", "It chose b."), "repeats": ((0, 1), (1, 2))}, id="remarks and repeats"
+        ),
         pytest.param({"votes": False, "gold": False, "end_model": False}, id="nothing"),
         pytest.param({"n_lfs": 65, "n_items": 40}, id="many sources"),
         pytest.param({"classes": tuple(f"class {k}" for k in range(56)), "n_items": 150}, id="many classes"),
@@ -100,3 +106,25 @@ def test_measures_that_are_not_known_are_shown_by_name(content):
 def test_worst_pairs_come_first(content):
     shares = [pair["conflict"] for pair in worst_pairs(content)]
     assert shares == sorted(shares, reverse=True)
+
+
+def test_the_label_model_and_what_repeats_itself_have_sections(make_content):
+    page = markdown_page(make_content(remarks=("It chose one.",), repeats=((0, 1), (1, 2)), n_items=200))
+    model = page.partition("## Label model\n")[2].partition("\n## ")[0]
+    assert model.splitlines()[1] == "- It chose one."
+    assert "- The label model differs from majority vote on " in model
+    assert (
+        "| majority vote says | label model says | items | truth known | majority vote right | label model right |"
+        in model
+    )
+    assert "| source | backs the label model | opposes it |" in model
+    repeats = page.partition("## Sources that repeat each other\n")[2].partition("\n## ")[0]
+    assert repeats.splitlines()[1:3] == [
+        "- lf_0, lf_1 and lf_2 belong together.",
+        "- lf_0 and lf_1 said spam together on 40 items, where 12 would be expected of independent sources.",
+    ]
+
+
+def test_pages_without_gold_do_not_judge(make_content):
+    page = markdown_page(make_content(gold=False, n_items=200))
+    assert "| majority vote says | label model says | items |\n" in page

@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from weaklabel.analysis.conflicts import pair_counts
+from weaklabel.analysis.dependencies import dependency_rows
+from weaklabel.analysis.diagnosis import Departures, departures, in_words
 from weaklabel.analysis.errors import error_buckets
 from weaklabel.analysis.evaluation import calibrations, class_shares, confidence_histogram, confusions
+from weaklabel.analysis.identifiability import warnings
 from weaklabel.analysis.sources import in_conflict, source_table
+from weaklabel.dependence import Dependence
 from weaklabel.gold import Gold
 from weaklabel.marks import Dataset, Fault
 from weaklabel.soft import SoftLabels
@@ -33,6 +37,8 @@ class Findings:
         metrics: Measures by split and model.
         weights: What the label model makes of each source, shape (source,).
         faults: Where rules raised.
+        remarks: What the label model says of its own choices.
+        dependencies: Pairs of sources that repeat each other.
     """
 
     about: Mapping[str, Any]
@@ -43,11 +49,22 @@ class Findings:
     metrics: Mapping[str, Mapping[str, Mapping[str, float]]]
     weights: np.ndarray | None
     faults: Sequence[Fault]
+    remarks: Sequence[str] = ()
+    dependencies: Sequence[Dependence] = ()
 
 
 def overview(found: Findings) -> dict[str, Any]:
-    """What a run of any length tells first: how much was said, and what to know before reading figures."""
-    return {"summary": _summary(found), "notes": [*found.dataset.notes, *_notes(found)]}
+    """What a run of any length tells first.
+
+    How much was said, what to know before reading figures, and what there is to say of the label model.
+    """
+    departed = _departures(found)
+    differs = [] if departed is None else in_words(departed, _unit_name(found))[:1]
+    return {
+        "summary": _summary(found),
+        "notes": [*found.dataset.notes, *_notes(found)],
+        "remarks": [*found.remarks, *differs],
+    }
 
 
 def report_content(found: Findings) -> dict[str, Any]:
@@ -67,7 +84,9 @@ def report_content(found: Findings) -> dict[str, Any]:
             "overlap": (overlap / max(votes.n_units, 1)).tolist(),
             "conflict": (conflict / max(votes.n_units, 1)).tolist(),
         },
+        "dependencies": dependency_rows(votes, found.dependencies),
         "metrics": found.metrics,
+        "diagnosis": _diagnosis(found),
         "confidence": {name: confidence_histogram(soft) for name, soft in models.items()},
         "evaluation": _evaluation(found),
         "errors": _errors(found),
@@ -131,6 +150,26 @@ def _evaluation(found: Findings) -> dict[str, Any] | None:
     return {"split": split, "confusion": confusions(models, gold), "calibration": calibrations(models, gold)}
 
 
+def _departures(found: Findings) -> Departures | None:
+    """Where the label model departs from majority vote; None where there is no label model."""
+    majority, model = found.models.get("majority_vote"), found.models.get("label_model")
+    if majority is None or model is None:
+        return None
+    unseen = np.concatenate([np.zeros(0, np.int64), *(_units_of_split(found, split) for split in found.metrics)])
+    judged = np.isin(found.gold.unit, unseen)
+    gold = Gold(found.gold.unit[judged], found.gold.label[judged], found.gold.n_units)
+    return departures(found.votes, majority, model, gold, told=found.gold.unit[~judged])
+
+
+def _diagnosis(found: Findings) -> dict[str, Any] | None:
+    departed = _departures(found)
+    return None if departed is None else asdict(departed) | {"sentences": in_words(departed, _unit_name(found))}
+
+
+def _unit_name(found: Findings) -> str:
+    return "item" if found.votes.n_items == found.votes.n_units else "unit"
+
+
 def _errors(found: Findings) -> dict[str, Any] | None:
     """Error buckets of the label model, on dev where it has gold: looking at test would spoil it."""
     split = next((name for name in ("dev", "train", "test") if name in found.metrics), None)
@@ -182,12 +221,8 @@ def _notes(found: Findings) -> list[str]:
         notes.append(f"{len(silent)} of {len(votes.sources)} sources never voted: {', '.join(silent[:8])}")
     if found.faults:
         notes.append(f"labeling functions raised {len(found.faults)} times: see faults.jsonl of the run")
-    voted = votes.labels.meaning[votes.statement].any(axis=0)
-    absent = [name for at, name in enumerate(votes.labels.classes) if not voted[at]]
-    if absent:
-        notes.append(f"no source votes for {', '.join(absent)}; no label model can find what nobody says")
-    if len(votes.sources) < 3:
-        notes.append("fewer than three sources: their skill cannot be told from votes alone")
+    train = found.dataset.positions("train")
+    notes += warnings(votes.select(train) if 0 < len(train) < votes.n_items else votes, _unit_name(found))
     if votes.repeats:
         notes.append(f"{votes.repeats} votes repeated an earlier one and were dropped")
     if not len(found.gold):

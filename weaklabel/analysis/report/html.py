@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from weaklabel.analysis.report import svg, svg_charts, svg_matrix, svg_text
 from weaklabel.analysis.report.markdown import HEADLINES, few, headline, quality, story, unit_name, worst_pairs
+from weaklabel.analysis.report.model import label_model, repeats
 from weaklabel.analysis.report.svg_text import COLUMNS, MODELS
 
 Content = Mapping[str, Any]
@@ -33,6 +34,8 @@ def html_page(content: Content) -> str:
         "unit": unit_name(page),
         "tiles": _tiles(page),
         "quality": quality(page),
+        "model": label_model(page),
+        "repeats": repeats(page),
         "sources": _sources(page),
         "pairs": _pairs(page),
         "balance": _balance(page),
@@ -51,6 +54,7 @@ def _environment() -> Environment:
         count=svg_text.count,
         percent=svg_text.percent,
         score=svg_text.score,
+        rounded=svg_text.rounded,
         bdi=_bdi,
         swatch=svg.swatch,
         zip=zip,
@@ -96,7 +100,8 @@ def _sources(page: Content) -> list[dict[str, Any]]:
     """The rows of the source table with their small pictures."""
     rows = page["lf_summary"]
     largest = max((row["coverage"] or 0.0 for row in rows), default=0.0)
-    return [{**row, "bar": _coverage(row, largest), "range": _range(row)} for row in rows]
+    unknown = {"estimated_low": None, "estimated_high": None}  # reports of before these were there
+    return [unknown | {**row, "bar": _coverage(row, largest), "range": _range(row)} for row in rows]
 
 
 def _coverage(row: Mapping[str, Any], largest: float) -> Markup:

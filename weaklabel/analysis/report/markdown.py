@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from weaklabel.analysis.report.model import label_model, repeats
 from weaklabel.analysis.report.svg_matrix import conflict_rate
 from weaklabel.analysis.report.svg_text import (
     MODELS,
@@ -14,6 +15,7 @@ from weaklabel.analysis.report.svg_text import (
     interval,
     percent,
     plural,
+    rounded,
     score,
     short,
     shown,
@@ -43,8 +45,8 @@ _MARKUP = re.compile(r"[&<>|`*\[\]\\~$@]|(?<=:)/|(?<=www)\.|(?<![^\W_])_|_(?![^\
 def markdown_page(content: Content) -> str:
     """The report as Markdown for GitHub: the summary, measures, sources, worst pairs and errors."""
     page = shown(content)
-    parts = [_head(page), _measures(page), _sources(page), _pairs(page), _errors(page), _faults(page)]
-    return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
+    parts = [_head, _measures, _label_model, _sources, _pairs, _repeats, _errors, _faults]
+    return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part(page)))) + "\n"
 
 
 def story(page: Content) -> list[str]:
@@ -198,8 +200,43 @@ def _measures(page: Content) -> Iterator[str]:
         yield from _table(["measure", *(escaped(MODELS.get(model, model)) for model in table["models"])], rows)
 
 
+def _label_model(page: Content) -> Iterator[str]:
+    told = label_model(page)
+    if told is None:
+        return
+    yield from ("## Label model", "", *(f"- {escaped(sentence)}" for sentence in told["sentences"]))
+    if told["pairs"]:
+        yield ""
+        judged = ["truth known", "majority vote right", "label model right"] if told["judged"] else []
+        heads = ["majority vote says", "label model says", f"{unit_name(page)}s", *judged]
+        yield from _table(heads, [_departure(pair)[: len(heads)] for pair in told["pairs"]], texts=2)
+    if told["sources"]:
+        rows = [[escaped(part["lf"]), count(part["backs"]), count(part["opposes"])] for part in told["sources"]]
+        yield ""
+        yield from _table(["source", "backs the label model", "opposes it"], rows)
+
+
+def _departure(pair: Mapping[str, Any]) -> list[str]:
+    labels = ["no label" if pair[name] is None else escaped(pair[name]) for name in ("majority_vote", "label_model")]
+    gold = pair["gold"]
+    right = [rounded(gold[name]) for name in ("majority_vote", "label_model")]
+    return [*labels, count(pair["count"]), count(gold["known"]), *right]
+
+
+def _repeats(page: Content) -> Iterator[str]:
+    told = repeats(page)
+    if told is not None:
+        yield from ("## Sources that repeat each other", "")
+        yield from (f"- {escaped(sentence)}" for sentence in [*told["groups"], *told["pairs"]])
+        if told["more"]:
+            yield f"- {plural(told['more'], 'more pair')} in lf_dependencies.csv."
+
+
 def _sources(page: Content) -> Iterator[str]:
-    heads = "source,says,coverage,overlaps,conflicts,correct,incorrect,precision,95% interval,estimated,weight,faults"
+    heads = (
+        "source,says,coverage,overlaps,conflicts,correct,incorrect,precision,95% interval,estimated,95% of estimate,"
+        "weight,faults"
+    )
     yield from ("## Sources", "")
     yield from _table(heads.split(","), [_source(row) for row in page["lf_summary"]], texts=2)
     if any(few(row) for row in page["lf_summary"]):
@@ -212,7 +249,8 @@ def _source(row: Mapping[str, Any]) -> list[str]:
     counts = [count(row[key]) for key in ("correct", "incorrect")]
     between = interval(row["precision_low"], row["precision_high"]) or NONE
     known = [percent(row["precision"]), between + (" (few)" if few(row) else "")]
-    return [escaped(row["lf"]), says, *shares, *counts, *known, percent(row["estimated_precision"]),
+    believed = interval(row.get("estimated_low"), row.get("estimated_high")) or NONE
+    return [escaped(row["lf"]), says, *shares, *counts, *known, percent(row["estimated_precision"]), believed,
             score(row["weight"]), count(row["faults"])]  # fmt: skip
 
 

@@ -48,6 +48,11 @@ def score(value: float | None) -> str:
     return NONE if value is None else f"{value:.3f}"
 
 
+def rounded(value: float | None) -> str:
+    """A count that may hold halves and thirds, with one decimal where it does."""
+    return NONE if value is None else f"{round(value, 1):,g}" if abs(value) < 1e6 else count(value)
+
+
 def interval(low: float | None, high: float | None) -> str:
     """Both ends of an interval of shares, in whole percent."""
     return "" if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f}%"
