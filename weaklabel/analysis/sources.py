@@ -151,12 +151,19 @@ def _estimated(votes: Votes, soft: SoftLabels | None) -> np.ndarray:
     return _ratio(np.bincount(votes.source, true, minlength=m), np.bincount(votes.source, minlength=m))
 
 
+def asked_of(votes: Votes, unit: int) -> str:
+    """What is asked of a unit, to stand before an answer; empty where items are asked one thing only."""
+    questions = votes.labels.questions
+    return f"{questions[unit % len(questions)]}: " if questions else ""
+
+
 def _polarities(votes: Votes) -> list[list[str]]:
     names = statement_names(votes)
-    pairs = np.unique(np.stack([votes.source, votes.statement], axis=1), axis=0)
+    question = votes.unit % max(len(votes.labels.questions), 1)
+    triples = np.unique(np.stack([votes.source, question, votes.statement], axis=1), axis=0)
     said: list[list[str]] = [[] for _ in votes.sources]
-    for source, statement in pairs:
-        said[source].append(names[statement])
+    for source, asked, statement in triples:
+        said[source].append(asked_of(votes, asked) + names[statement])
     return said
 
 

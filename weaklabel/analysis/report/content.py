@@ -10,7 +10,7 @@ import numpy as np
 from weaklabel.analysis.conflicts import pair_counts
 from weaklabel.analysis.errors import error_buckets
 from weaklabel.analysis.evaluation import calibrations, class_shares, confidence_histogram, confusions
-from weaklabel.analysis.sources import in_conflict, source_table
+from weaklabel.analysis.sources import asked_of, in_conflict, source_table
 from weaklabel.gold import Gold
 from weaklabel.marks import Dataset, Fault
 from weaklabel.soft import SoftLabels
@@ -58,6 +58,7 @@ def report_content(found: Findings) -> dict[str, Any]:
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return {
         **found.about,
+        "answers": list(votes.labels.classes),
         "splits": _splits(found),
         **overview(found),
         "class_balance": _balance(found),
@@ -88,7 +89,8 @@ def _splits(found: Findings) -> dict[str, dict[str, int]]:
         units = _units_of_split(found, split)
         if len(units):
             known = len(found.gold.select(units))
-            splits[split] = {"items": len(units), "gold": known, "covered": int(covered[units].sum())}
+            items = int((found.dataset.split == split).sum())
+            splits[split] = {"items": items, "gold": known, "covered": int(covered[units].sum())}
     return splits
 
 
@@ -111,13 +113,19 @@ def _summary(found: Findings) -> dict[str, Any]:
 
 
 def _balance(found: Findings) -> list[dict[str, Any]]:
-    shares = {name: class_shares(soft) for name, soft in found.models.items()}
-    k, known = len(found.votes.labels), len(found.gold)
-    gold = (np.bincount(found.gold.label, minlength=k) / known).tolist() if known else [None] * k
-    return [
-        {"class": name, **{model: share[at] for model, share in shares.items()}, "gold": gold[at]}
-        for at, name in enumerate(found.votes.labels.classes)
-    ]
+    votes, n = found.votes, max(len(found.votes.labels.questions), 1)
+    rows = []
+    for question in range(n):
+        units = np.arange(question, votes.n_units, n)
+        shares = {name: class_shares(soft.select(units)) for name, soft in found.models.items()}
+        label = found.gold.select(units).label
+        k = len(votes.labels)
+        gold = (np.bincount(label, minlength=k) / len(label)).tolist() if len(label) else [None] * k
+        rows += [
+            {"class": asked_of(votes, question) + name, **{m: share[at] for m, share in shares.items()}, "gold": g}
+            for at, (name, g) in enumerate(zip(votes.labels.classes, gold, strict=True))
+        ]
+    return rows
 
 
 def _evaluation(found: Findings) -> dict[str, Any] | None:
@@ -182,8 +190,7 @@ def _notes(found: Findings) -> list[str]:
         notes.append(f"{len(silent)} of {len(votes.sources)} sources never voted: {', '.join(silent[:8])}")
     if found.faults:
         notes.append(f"labeling functions raised {len(found.faults)} times: see faults.jsonl of the run")
-    voted = votes.labels.meaning[votes.statement].any(axis=0)
-    absent = [name for at, name in enumerate(votes.labels.classes) if not voted[at]]
+    absent = _never_said(votes)
     if absent:
         notes.append(f"no source votes for {', '.join(absent)}; no label model can find what nobody says")
     if len(votes.sources) < 3:
@@ -197,6 +204,15 @@ def _notes(found: Findings) -> list[str]:
         if known < FEW_GOLD:
             notes.append(f"only {known} items of {split} have gold: its measures are a hint, no more")
     return notes
+
+
+def _never_said(votes: Votes) -> list[str]:
+    """The classes that no source votes for, question by question where there are several."""
+    n = max(len(votes.labels.questions), 1)
+    said = np.zeros((n, len(votes.labels.statements)))
+    np.add.at(said, (votes.unit % n, votes.statement), 1)
+    voted = said @ votes.labels.meaning > 0
+    return [asked_of(votes, at) + votes.labels.classes[k] for at, k in zip(*np.nonzero(~voted), strict=True)]
 
 
 def _votes_of_each(votes: Votes) -> list[int]:
