@@ -182,8 +182,7 @@ class Story:
             with kept(self.end_model, train, valid, self.task.cache() / "training", self.progress):
                 self.end_model.fit(train, valid)
                 probs = self.end_model.predict_proba(inputs)
-            everywhere = np.ones(len(probs), dtype=bool)
-            self.models["end_model"] = SoftLabels(probs, everywhere, self.labels)
+            self.models["end_model"] = self.kind.predicted(probs, self.labels)
             self._score("end_model")
 
     def write(self, folder: Any, until: Stage) -> None:
@@ -196,7 +195,9 @@ class Story:
             repeats = dependent_pairs(self.votes)
             run_files.write_dependencies(folder, dependency_table(dependency_rows(self.votes, repeats)))
             run_files.write_votes(folder, self.votes)
-            run_files.write_labels(folder, self.dataset, self.votes, self.models)
+            run_files.write_labels(
+                folder, self.dataset, {name: self.kind.table(s, self.labels) for name, s in self.models.items()}
+            )
             if soft is not None:
                 self.label_model.save(folder / "label_model")
                 run_files.write_metrics(folder, self.metrics)
@@ -239,7 +240,7 @@ class Story:
             return votes
         table, names = read_table(file), self.task.config.data.sources
         try:
-            ready = Votes.from_votes(table, self.labels, self.dataset.items.ids, names)
+            ready = self.kind.ready_made(table, self.dataset.items.ids, self.labels, names)
             return votes.merge(ready) if votes.sources else ready
         except (ConfigError, InputError) as error:
             raise InputError(f"{file}: {error}") from None

@@ -31,11 +31,14 @@ class LabelSpace:
         classes: Class names, in the order that probabilities use.
         background: The class of "nothing here" (``O`` in NER), one of `classes`; None where there is none.
         groups: Coarser names, each with the classes that it may mean: ``{"ENT": ("PER", "ORG")}``.
+        questions: What is asked of every item, where these are several questions with the same answers (the classes):
+            each item then has one unit a question, in this order.
     """
 
     classes: tuple[str, ...]
     background: str | None = None
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if isinstance(self.classes, str):

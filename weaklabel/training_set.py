@@ -17,12 +17,16 @@ class TrainingSet:
         inputs: One input an example: texts; mappings from column names to numbers and texts; or pictures, integers
             from 0 to 255 of shape (height, width) or (height, width, 3), which may be decoded when they are read.
         target: Probabilities of shape (example, class); rows sum to 1.
-        weight: How much each example counts, at least 0, shape (example,).
+        weight: How much each example counts, at least 0, shape (example,); of independent labels, how much each label
+            of it counts, shape (example, class).
+        independent: Whether a target says how likely each label is for itself, as an example may have several: then
+            rows do not sum to 1.
     """
 
     inputs: Sequence[Any]
     target: np.ndarray
     weight: np.ndarray
+    independent: bool = False
 
     def __post_init__(self) -> None:
         if not len(self.inputs) == len(self.target) == len(self.weight):
@@ -30,6 +34,11 @@ class TrainingSet:
             raise InputError(f"a training set has one target and one weight an input, but got {sizes}")
         if not (np.all(np.isfinite(self.target)) and np.all(self.target >= 0) and np.ndim(self.target) == 2):
             raise InputError("targets must be probabilities of shape (example, class): finite and at least 0")
+        expected = np.shape(self.target) if self.independent else (len(self.target),)
+        if np.shape(self.weight) != expected:
+            raise InputError(f"weights must have shape {expected}, but have {np.shape(self.weight)}")
+        if self.independent and np.any(self.target > 1):
+            raise InputError("targets of independent labels must be at most 1")
         if not (np.all(np.isfinite(self.weight)) and np.all(self.weight >= 0)):
             raise InputError("weights must be finite and at least 0")
 

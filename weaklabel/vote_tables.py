@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from scipy import sparse
 
-from weaklabel.errors import InputError, UnknownName
+from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.labels import LabelSpace, label_space
 from weaklabel.marks import Source
 from weaklabel.missing import is_missing
@@ -66,7 +66,10 @@ def from_long(
     item_ids: Sequence[str] | None = None,
     names: Sequence[str] | None = None,
 ) -> dict[str, Any]:
-    """The fields of `Votes` that a long table gives; `columns` names those of the item, the source and the label."""
+    """The fields of `Votes` that a long table gives; `columns` names those of the item, the source and the label.
+
+    A column ``confidence`` gives weights; where it is empty, the source was certain.
+    """
     known = [str(name) for name in (frame.columns if hasattr(frame, "columns") else frame)]
     missing = next((name for name in columns if name not in known), None)
     if missing is not None:
@@ -92,8 +95,30 @@ def from_long(
         "unit": unit,
         "source": who,
         "statement": _statements(label, labels, item, source),
+        "weight": _weights(frame, item) if "confidence" in known else None,
         "asked": _asked(unit, who, len(names), asked),
     }
+
+
+def _weights(frame: Any, item: Sequence[str]) -> np.ndarray:
+    """The column ``confidence`` as weights of votes, 1 where it is empty."""
+    column = list(frame["confidence"])
+    if len(column) != len(item):
+        raise InputError(f"a table of {len(item)} votes has {len(column)} values of confidence")
+    return np.array([_weight(value, row, id) for row, (value, id) in enumerate(zip(column, item, strict=True), 1)])
+
+
+def _weight(value: Any, row: int, item: str) -> float:
+    if is_missing(value) or value == "":
+        return 1.0
+    try:
+        weight = float("nan") if isinstance(value, bool | np.bool_) else float(value)
+    except (TypeError, ValueError):
+        weight = float("nan")
+    if not 0 < weight <= 1:
+        where = f"row {row} of a table of votes (item {item!r})"
+        raise InputError(f"{where}: a confidence must be a number above 0 and at most 1, but is {brief(value)}")
+    return weight
 
 
 def _texts(frame: Any, columns: tuple[str, str, str]) -> list[list[str]]:

@@ -34,7 +34,7 @@ class Votes:
             before multiplying (`place` does).
         source: Its source, a position in `sources`.
         statement: What it says, a position in ``labels.statements``.
-        weight: How sure the source was, in (0, 1]; None is given for all ones.
+        weight: How sure the source was, in (0, 1]: a vote of weight w counts w of a vote. None is given for all ones.
         item_start: The first unit of each item, and the number of units at the end, shape (item + 1,). None is
             given where every item is one unit.
         asked: For each source the positions of the items that it was asked about, ascending; None means all.
@@ -171,7 +171,8 @@ class Votes:
         """Votes of people from a long table: a worker who has no row for an item was not asked about it.
 
         Args:
-            frame: A table (anything with columns by name) with ``item`` (or ``task``), ``worker`` and ``label``.
+            frame: A table (anything with columns by name) with ``item`` (or ``task``), ``worker`` and ``label``;
+                a column ``confidence``, where there is one, says how sure each answer is, in (0, 1].
             classes: Class names; the sorted labels of the table where they are not given.
         """
         item = "task" if "task" in frame and "item" not in frame else "item"
@@ -188,7 +189,8 @@ class Votes:
         """Votes of rules from a long table: a source that has no row for an item looked at it and abstained.
 
         Args:
-            frame: A table (anything with columns by name) with ``id``, ``source`` and ``label``.
+            frame: A table (anything with columns by name) with ``id``, ``source`` and ``label``; a column
+                ``confidence``, where there is one, says how sure each vote is, in (0, 1].
             classes: Class names; the sorted labels of the table where they are not given.
             item_ids: All items, also those without votes; the ids of the table where they are not given.
             names: All sources in order, also those that never vote; those of the table, sorted, where not given.

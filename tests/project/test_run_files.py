@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from weaklabel.formats.base import read_table
+from weaklabel.kinds.classification import Classification
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Fault
-from weaklabel.project.run_files import soft_columns, write_sources
+from weaklabel.project.run_files import write_sources
 from weaklabel.soft import SoftLabels
 
 
@@ -14,7 +15,9 @@ def test_columns_of_soft_labels():
     soft = SoftLabels(
         np.array([[0.2, 0.8], [0.5, 0.5], [0.5, 0.5]]), np.array([True, True, False]), LabelSpace(("a", "b"))
     )
-    assert soft_columns(soft) == {
+    table = Classification().table(soft, soft.labels)
+    assert np.array_equal(Classification().from_table(table, soft.labels).probs, soft.probs)
+    assert table == {
         "label": ["b", None, None],
         "confidence": [0.8, 0.5, 0.5],
         "covered": [True, True, False],

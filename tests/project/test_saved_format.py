@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import ROOT
 from weaklabel.analysis.report.html import html_page
+from weaklabel.kinds.classification import Classification
 from weaklabel.label_models.dawid_skene import DawidSkene
 from weaklabel.project.export import export_items
 from weaklabel.project.predictor import Predictor
@@ -42,13 +43,13 @@ def test_votes_and_soft_labels(run):
     assert votes.names == ["offer", "polite", "short"]
     assert votes.to_matrix().tolist() == [[1, -1, -1], [-1, 0, -1], [1, -1, -1], [-1, 0, -1], [1, -1, -1], [-1, 0, 0]]
     classes = votes.labels.classes
-    assert [classes[at] for at in soft_labels(run, votes.labels).written()] == WRITTEN
+    assert [classes[at] for at in soft_labels(run, Classification(), votes.labels).written()] == WRITTEN
 
 
 def test_the_label_model_says_what_it_said(run):
     votes = run.votes()
     model = DawidSkene.load(run.folder / "label_model")
-    assert np.allclose(model.predict_proba(votes), soft_labels(run, votes.labels).probs)
+    assert np.allclose(model.predict_proba(votes), soft_labels(run, Classification(), votes.labels).probs)
 
 
 def test_the_end_model_says_what_it_said(run):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weaklabel.analysis.sources import statement_names
+from weaklabel.analysis.sources import asked_of, statement_names
 from weaklabel.errors import UnknownName
 from weaklabel.gold import Gold
 from weaklabel.soft import SoftLabels
@@ -33,15 +33,18 @@ def error_buckets(votes: Votes, soft: SoftLabels, gold: Gold) -> list[Bucket]:
     """Buckets of the units whose label is not the truth, the largest first."""
     written = soft.written()
     wrong = gold.unit[written[gold.unit] != gold.label]
-    truth, classes = gold.dense(), votes.labels.classes
-    members: dict[tuple[int, int, tuple[tuple[str, str], ...]], list[int]] = defaultdict(list)
-    for unit, said in zip(wrong, said_of(votes, wrong), strict=True):
-        members[int(truth[unit]), int(written[unit]), said].append(int(unit))
-    buckets = [
-        Bucket(classes[true], None if label < 0 else classes[label], said, tuple(units))
-        for (true, label, said), units in members.items()
-    ]
+    truth = gold.dense()
+    members: dict[tuple[str, str | None, tuple[tuple[str, str], ...]], list[int]] = defaultdict(list)
+    for unit, said in zip(map(int, wrong), said_of(votes, wrong), strict=True):
+        label = None if written[unit] < 0 else answer(votes, unit, int(written[unit]))
+        members[answer(votes, unit, int(truth[unit])), label, said].append(unit)
+    buckets = [Bucket(true, label, said, tuple(units)) for (true, label, said), units in members.items()]
     return sorted(buckets, key=lambda bucket: -len(bucket.units))
+
+
+def answer(votes: Votes, unit: int, label: int) -> str:
+    """What a class, by its position, means of a unit."""
+    return asked_of(votes, unit) + votes.labels.classes[label]
 
 
 def said_of(votes: Votes, units: np.ndarray) -> list[tuple[tuple[str, str], ...]]:
@@ -50,8 +53,8 @@ def said_of(votes: Votes, units: np.ndarray) -> list[tuple[tuple[str, str], ...]
     first = np.searchsorted(votes.unit, units, side="left")
     last = np.searchsorted(votes.unit, units, side="right")
     return [
-        tuple((names[votes.source[v]], statements[votes.statement[v]]) for v in range(start, end))
-        for start, end in zip(first, last, strict=True)
+        tuple((names[votes.source[v]], asked_of(votes, unit) + statements[votes.statement[v]]) for v in range(a, b))
+        for unit, a, b in zip(units, first, last, strict=True)
     ]
 
 

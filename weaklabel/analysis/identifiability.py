@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy import sparse
 
-from weaklabel.analysis.sources import in_conflict
+from weaklabel.analysis.sources import asked_of, in_conflict
 from weaklabel.votes import Votes
 
 ENOUGH = 10
@@ -44,7 +44,7 @@ def comparable(votes: Votes) -> np.ndarray:
 def _of_classes(votes: Votes) -> Iterator[str]:
     voted = votes.labels.meaning[votes.statement].any(axis=0)
     there = [name for name, found in zip(votes.labels.classes, voted, strict=True) if found]
-    absent = _listed([name for name, found in zip(votes.labels.classes, voted, strict=True) if not found])
+    absent = _listed(_never_said(votes))
     if len(there) == 1:
         yield (
             f"every vote is for {there[0]}, and no source votes for {absent}: every covered item is labeled "
@@ -55,6 +55,15 @@ def _of_classes(votes: Votes) -> Iterator[str]:
             f"no source votes for {absent}; no label model can find what nobody says: write a labeling function "
             "that does"
         )
+
+
+def _never_said(votes: Votes) -> list[str]:
+    """The classes that no source votes for, question by question where there are several."""
+    n = max(len(votes.labels.questions), 1)
+    said = np.zeros((n, len(votes.labels.statements)))
+    np.add.at(said, (votes.unit % n, votes.statement), 1)
+    voted = said @ votes.labels.meaning > 0
+    return [asked_of(votes, at) + votes.labels.classes[k] for at, k in zip(*np.nonzero(~voted), strict=True)]
 
 
 def _of_skill(votes: Votes, voters: np.ndarray, unit: str) -> Iterator[str]:

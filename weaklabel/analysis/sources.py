@@ -166,11 +166,20 @@ def _estimated(votes: Votes, soft: SoftLabels | None) -> tuple[np.ndarray, np.nd
     return _ratio(hits, n), low, high
 
 
+def asked_of(votes: Votes, unit: int) -> str:
+    """What is asked of a unit, to stand before an answer; empty where items are asked one thing only."""
+    questions = votes.labels.questions
+    return f"{questions[unit % len(questions)]}: " if questions else ""
+
+
 def _polarities(votes: Votes) -> list[list[str]]:
     names = statement_names(votes)
-    place = votes.source.astype(np.int64) * len(names) + votes.statement
-    said = np.bincount(place, minlength=len(votes.sources) * len(names)).reshape(len(votes.sources), len(names))
-    return [[names[s] for s in np.flatnonzero(row)] for row in said]
+    question = votes.unit % max(len(votes.labels.questions), 1)
+    triples = np.unique(np.stack([votes.source, question, votes.statement], axis=1), axis=0)
+    said: list[list[str]] = [[] for _ in votes.sources]
+    for source, asked, statement in triples:
+        said[source].append(asked_of(votes, asked) + names[statement])
+    return said
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

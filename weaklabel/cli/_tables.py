@@ -11,7 +11,10 @@ from rich.table import Table
 from weaklabel.text import harmless
 
 MODELS = {"majority_vote": "majority vote", "label_model": "label model", "end_model": "end model"}
-SCORES = ("accuracy_expected", "accuracy", "accuracy_covered", "coverage", "f1_macro", "log_loss", "ece")
+SCORES = (
+    "accuracy_expected", "accuracy", "accuracy_covered", "coverage", "f1_micro", "f1_macro", "map", "hamming_loss",
+    "log_loss", "ece",
+)  # fmt: skip
 
 
 class _Console(Console):
@@ -116,13 +119,11 @@ def show_repeats(out: Console, content: Mapping[str, Any]) -> None:
 
 def show_metrics(out: Console, metrics: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
     """Models side by side, split by split."""
-    rows = [
-        [split, MODELS.get(model, model), *(scores.get(name) for name in SCORES)]
-        for split, models in metrics.items()
-        for model, scores in models.items()
-    ]
+    lines = [(split, model, scores) for split, models in metrics.items() for model, scores in models.items()]
+    known = [name for name in SCORES if any(name in scores for _, _, scores in lines)]
+    rows = [[split, MODELS.get(model, model), *(scores.get(name) for name in known)] for split, model, scores in lines]
     if rows:
-        show(out, "Against gold", ("split", "model", *SCORES), rows)
+        show(out, "Against gold", ("split", "model", *known), rows)
 
 
 def _interval(low: Any, high: Any) -> str:

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
-from scipy.special import softmax
 from sklearn.base import BaseEstimator
 
+from weaklabel.end_models._links import link_for
 from weaklabel.end_models._reader import Reader, kind_of
 from weaklabel.end_models._torch import DEVICES, device_named, lower_precision, need, seeded, threads
-from weaklabel.end_models.base import NEVER, worth_learning
 from weaklabel.errors import InputError, NotFitted, brief
 from weaklabel.files import intact, read_json, write_json
 from weaklabel.parameters import Above, AtLeast, EachAtLeast, Limit, OneOf, OneOfOrAtLeast, Share, check_parameters
@@ -51,6 +50,7 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
             longer than they compute.
         temperature_: What logits are divided by; learned from validation data, 1 without.
         learned_: Which classes some example was of, booleans of shape (class,).
+        independent_: Whether an example may have several of the classes, so that probabilities do not sum to 1.
     """
 
     reads: ClassVar[tuple[str, ...]]
@@ -89,6 +89,7 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
 
     temperature_: float
     learned_: np.ndarray
+    independent_: bool
 
     _parts: Parts | None = None
     _progress: Progress = Silent()
@@ -131,12 +132,13 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
             with seeded(settings.device, self.random_state):
                 parts = self._begin(train.inputs, train.target.shape[1])
             self._train(parts, settings, train, valid if valid is not None and len(valid) else None)
-        self.learned_ = np.any(worth_learning(train), axis=0)
+        self.independent_ = train.independent
+        self.learned_ = link_for(train.independent).learned(train)
         self._parts = parts
         return self
 
     def predict_proba(self, inputs: Sequence[Any]) -> np.ndarray:
-        """Probabilities of shape (input, class); rows sum to 1.
+        """Probabilities of shape (input, class); rows sum to 1, unless labels are independent.
 
         Raises:
             NotFitted: The model was not fitted.
@@ -154,7 +156,7 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
             examples = self._parts.reader.read(inputs, self._progress, settings)
             self._progress.stage("predicting")
             logits = logits_of(self._parts.network, examples, settings, self._progress) / self.temperature_
-        return np.asarray(softmax(np.where(self.learned_, logits, logits.max(axis=1, keepdims=True) + NEVER), axis=1))
+        return link_for(self.independent_).probs(logits, self.learned_)
 
     def save(self, folder: Path) -> None:
         """Write ``model.json``, ``model.safetensors`` and what the reader needs.
@@ -175,6 +177,7 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
             "parameters": {**self.get_params(), "device": "auto"},
             "temperature": self.temperature_,
             "learned": self.learned_.tolist(),
+            "independent": self.independent_,
             "reader": described,
         }
         write_json(folder / "model.json", about)
@@ -196,6 +199,7 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
                 raise InputError(f"{folder} was written by a newer weaklabel (format {about['format']})")
             model = cls(**about["parameters"])
             model.temperature_, model.learned_ = about["temperature"], np.array(about["learned"], dtype=bool)
+            model.independent_ = about.get("independent", False)
             tensors = read_tensors(folder / "model.safetensors")
             model._parts = model._restore(folder, about["reader"], len(model.learned_))
             set_learned(model._parts.network, tensors, folder / "model.safetensors")
@@ -211,14 +215,15 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         training.run(self._progress, Checkpoints(self._checkpoints) if self._checkpoints is not None else None)
         self.temperature_ = 1.0
         if seen is not None:
-            self.temperature_ = best_temperature(logits_of(parts.network, seen.examples, settings), seen.target)
+            logits = logits_of(parts.network, seen.examples, settings)
+            self.temperature_ = best_temperature(logits, seen.target, seen.link, seen.weight)
 
     def _target(self, parts: Parts, settings: "Settings", data: TrainingSet, training: bool) -> "Target":
         from weaklabel.end_models._training import Target
 
         self._kind(data.inputs)
         examples = parts.reader.read(data.inputs, self._progress, settings, training)
-        return Target(examples, data.target, data.weight)
+        return Target(examples, data.target, data.weight, link_for(data.independent))
 
     def _settings(self) -> "Settings":
         need("torch", f"the end model {type(self).__name__}")

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from weaklabel.end_models._calibration import best_temperature, log_loss
+from weaklabel.end_models._calibration import best_temperature
 from weaklabel.end_models._checkpoint import Checkpoints
 from weaklabel.end_models._examples import Batch, Examples, by_length, shuffled
+from weaklabel.end_models._links import Link, OneOfAll
 from weaklabel.end_models._tensors import learned, set_learned
 from weaklabel.end_models._torch import seed_of, seeded
 from weaklabel.errors import InputError
@@ -56,11 +57,12 @@ class Settings:
 
 @dataclass
 class Target:
-    """What is to be learned: examples, their targets of shape (example, class), their weights of shape (example,)."""
+    """What is to be learned: examples, their targets of shape (example, class), their weights, and what targets are."""
 
     examples: Examples
     target: np.ndarray
     weight: np.ndarray
+    link: Link = field(default_factory=OneOfAll)
 
 
 @dataclass
@@ -137,7 +139,7 @@ class Training:
         target = torch.from_numpy(self.train.target[at]).to(device, torch.float32)
         weight = torch.from_numpy(self.weight[at]).to(device, torch.float32)
         logits = compute(self.network, batch, self.settings)
-        loss = -(weight * (target * torch.log_softmax(logits, dim=1)).sum(dim=1)).mean()
+        loss = self.train.link.loss(logits, target, weight)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), LONGEST_GRADIENT)
@@ -150,7 +152,8 @@ class Training:
             return
         logits = logits_of(self.network, self.valid.examples, self.settings)
         _check_finite(logits)
-        loss = log_loss(logits, self.valid.target, best_temperature(logits, self.valid.target))
+        link, target, weight = self.valid.link, self.valid.target, self.valid.weight
+        loss = link.log_loss(logits / best_temperature(logits, target, link, weight), target, weight)
         if loss < self.best.loss:
             self.best = _Best(loss, epoch, copy.deepcopy(learned(self.network)))
 

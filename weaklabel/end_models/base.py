@@ -25,7 +25,7 @@ class EndModel(Protocol):
         ...
 
     def predict_proba(self, inputs: Sequence[Any]) -> np.ndarray:
-        """Probabilities of shape (input, class); rows sum to 1."""
+        """Probabilities of shape (input, class); rows sum to 1, unless the labels learned were independent."""
         ...
 
     def save(self, folder: Path) -> None:

@@ -1,8 +1,8 @@
 """Files of items: tables of texts, of columns or of picture files, and folders of pictures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from weaklabel.data import SPLITS, DataSource
 from weaklabel.errors import InputError, UnknownName
@@ -10,8 +10,12 @@ from weaklabel.formats.base import Table, as_numbers, read_table
 from weaklabel.formats.image import Picture, open_pictures, read_folder
 from weaklabel.items import Image, OnDemand, Records
 from weaklabel.labels import LabelSpace
+from weaklabel.marks import Mark
 
 USUAL_COLUMNS = {"id": ("id",), "text": ("text",), "image": ("image",), "gold": ("gold", "label"), "split": ("split",)}
+
+GoldReader: TypeAlias = Callable[[Any, LabelSpace, str], Mark]
+"""Takes a value of the gold column, the classes, and where it stands; returns the gold mark."""
 
 BYTES_AT_ONCE = 256_000_000
 """So many bytes of decoded pixels may be in memory at a time."""
@@ -68,20 +72,13 @@ class ItemTable:
                 raise UnknownName("split", value, SPLITS, f"{self.where}, item {id!r}")
         return column
 
-    def gold(self, ids: list[str], labels: LabelSpace) -> list[str | None]:
-        """The true class of each item, None where it is not known."""
+    def gold(self, ids: list[str], labels: LabelSpace, read: GoldReader) -> list[Mark | None]:
+        """The true mark of each item, None where it is not known."""
         column = self.taken.get("gold") or [None] * self.n
-        return [self._gold(value, id, labels) for value, id in zip(column, ids, strict=True)]
-
-    def _gold(self, value: Any, id: str, labels: LabelSpace) -> str | None:
-        if _missing(value):
-            return None
-        label = str(value)
-        if label not in labels.classes:
-            label = label.removesuffix(".0")  # a column of numbers with gaps in it has come through floats
-        if label not in labels.classes:
-            raise UnknownName("gold label", label, labels.classes, f"{self.where}, item {id!r}")
-        return label
+        return [
+            None if _missing(value) else read(value, labels, f"{self.where}, item {id!r}")
+            for value, id in zip(column, ids, strict=True)
+        ]
 
     def _may_have(self, role: str, table: Table, data: DataSource) -> bool:
         """Whether a role is looked for: a column ``image`` may as well be one that only rules read."""
@@ -95,6 +92,20 @@ class ItemTable:
         if name is not None and name not in table:
             raise UnknownName("column", name, table, self.where)
         return name or next((usual for usual in USUAL_COLUMNS[role] if usual in table), None)
+
+
+def gold_class(value: Any, labels: LabelSpace, where: str) -> str:
+    """The class that a value of a gold column names.
+
+    Raises:
+        UnknownName: It names none.
+    """
+    label = str(value)
+    if label not in labels.classes:
+        label = label.removesuffix(".0")  # a column of numbers with gaps in it has come through floats
+    if label not in labels.classes:
+        raise UnknownName("gold label", label, labels.classes, where)
+    return label
 
 
 def items_of(ids: Sequence[str], columns: Table, pictures: Sequence[Picture]) -> Records:

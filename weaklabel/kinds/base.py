@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
+
 from weaklabel.data import DataSource
+from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.items import Records
 from weaklabel.labels import LabelSpace
@@ -15,7 +18,14 @@ from weaklabel.votes import Votes
 
 
 class Kind(Protocol):
-    """What the core asks of a kind of task. A perfect source loses nothing: decoding gold's votes gives gold."""
+    """What the core asks of a kind of task. A perfect source loses nothing: decoding gold's votes gives gold.
+
+    Attributes:
+        separate: Whether the units of an item are questions of their own, each with sources, classes and balance of
+            its own: a label model is then fitted to each question. See `LabelSpace.questions`.
+    """
+
+    separate: bool
 
     def read(self, data: DataSource, labels: LabelSpace) -> Dataset:
         """The items of all splits, with gold marks where there are any."""
@@ -39,12 +49,30 @@ class Kind(Protocol):
         """Votes on units, and gold on the same units."""
         ...
 
+    def ready_made(
+        self, table: Table, ids: Sequence[str], labels: LabelSpace, names: Sequence[str] | None = None
+    ) -> Votes:
+        """Votes on the units of items with these ids, from a long table; `names` are its sources in order."""
+        ...
+
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """What an end model reads of each item."""
         ...
 
     def training_set(self, inputs: Sequence[Any], votes: Votes, soft: SoftLabels) -> TrainingSet:
         """What an end model learns from."""
+        ...
+
+    def predicted(self, probs: np.ndarray, labels: LabelSpace) -> SoftLabels:
+        """Soft labels of units from what an end model gives, one row an item."""
+        ...
+
+    def table(self, soft: SoftLabels, labels: LabelSpace) -> Table:
+        """What files tell of soft labels: columns with one row an item, ``label``, ``confidence`` and ``covered``."""
+        ...
+
+    def from_table(self, table: Table, labels: LabelSpace) -> SoftLabels:
+        """The soft labels of units that `table` told of."""
         ...
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:

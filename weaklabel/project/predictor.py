@@ -10,12 +10,11 @@ from weaklabel.errors import WorkspaceError
 from weaklabel.files import intact
 from weaklabel.find import find_class
 from weaklabel.formats.base import Table
+from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
 from weaklabel.lfs.apply import Progress
 from weaklabel.project.config import TaskConfig
 from weaklabel.project.run import Run
-from weaklabel.project.run_files import soft_columns
-from weaklabel.soft import SoftLabels
 
 
 class Predictor:
@@ -36,7 +35,7 @@ class Predictor:
         with intact(run.folder / "manifest.json"):
             self.config = TaskConfig.model_validate(run.manifest["settings"])
         workspace = run.folder.resolve().parents[2]  # a run is runs/TASK/ID there
-        self.kind = find_class("weaklabel.kinds", self.config.kind, "kind", workspace)()
+        self.kind: Kind = find_class("weaklabel.kinds", self.config.kind, "kind", workspace)()
         model = find_class("weaklabel.end_models", self.config.end_model.name, "end model", workspace)
         self.model = model.load(run.folder / "end_model")
         place(self.model, device)
@@ -61,5 +60,5 @@ class Predictor:
             if progress:
                 progress(min(start + batch_size, len(inputs)), len(inputs))
         labels = LabelSpace(tuple(self.config.classes), self.config.background)
-        soft = SoftLabels(np.concatenate(probs), np.ones(len(inputs), dtype=bool), labels)
-        return {"id": list(items.ids), **{n: c for n, c in soft_columns(soft).items() if n != "covered"}}
+        told = self.kind.table(self.kind.predicted(np.concatenate(probs), labels), labels)
+        return {"id": list(items.ids), **{name: column for name, column in told.items() if name != "covered"}}

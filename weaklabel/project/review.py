@@ -4,11 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from weaklabel.analysis.errors import error_buckets, said_of, wrong_votes
+from weaklabel.analysis.errors import answer, error_buckets, said_of, wrong_votes
 from weaklabel.analysis.report.content import example
 from weaklabel.errors import InputError
 from weaklabel.files import intact
 from weaklabel.gold import Gold
+from weaklabel.kinds.base import Kind
+from weaklabel.labels import LabelSpace
 from weaklabel.marks import Dataset, Marks
 from weaklabel.project.changes import dataset_of
 from weaklabel.project.run import Run
@@ -41,7 +43,7 @@ class Review:
         kind = task.kind()
         self.dataset: Dataset = dataset_of(run, task)
         self.votes = run.votes()
-        self.soft = soft_labels(run, self.votes.labels)
+        self.soft = soft_labels(run, kind, task.labels)
         _, everything = kind.compile(self.dataset.items, Marks((), ()), task.labels, self.dataset.gold)
         self.item = np.repeat(np.arange(self.votes.n_items), np.diff(self.votes.item_start))
         splits = [split] if split else ["dev", "train", "test"]
@@ -71,12 +73,12 @@ class Review:
             UnknownName: There is no such source.
         """
         units = wrong_votes(self.votes, self.gold, source)[:limit]
-        truth, written, classes = self.gold.dense(), self.soft.written(), self.votes.labels.classes
+        truth, written = self.gold.dense(), self.soft.written()
         return [
             {
                 **example(self.dataset, int(self.item[unit])),
-                "gold": classes[truth[unit]],
-                "label": None if written[unit] < 0 else classes[written[unit]],
+                "gold": answer(self.votes, int(unit), int(truth[unit])),
+                "label": None if written[unit] < 0 else answer(self.votes, int(unit), int(written[unit])),
                 "said": [list(pair) for pair in said],
             }
             for unit, said in zip(units, said_of(self.votes, units), strict=True)
@@ -87,9 +89,8 @@ class Review:
         return Gold(gold.unit[inside], gold.label[inside], gold.n_units)
 
 
-def soft_labels(run: Run, labels: Any, file: str = "soft_labels.parquet") -> SoftLabels:
-    """The soft labels that a run wrote."""
+def soft_labels(run: Run, kind: Kind, labels: LabelSpace, file: str = "soft_labels.parquet") -> SoftLabels:
+    """The soft labels that a run wrote, on units."""
     table = run.table(file)
     with intact(run.folder / file):
-        probs = np.column_stack([table[f"p_{name}"] for name in labels.classes])
-        return SoftLabels(probs, np.array(table["covered"], dtype=bool), labels)
+        return kind.from_table(table, labels)

@@ -7,8 +7,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import weaklabel
 from weaklabel.files import file_hash, write_json, write_text
 from weaklabel.formats import csv, jsonl, parquet
@@ -17,7 +15,6 @@ from weaklabel.marks import Dataset, Fault
 from weaklabel.project.run import FORMAT
 from weaklabel.project.task import Task
 from weaklabel.project.vote_file import save_votes
-from weaklabel.soft import SoftLabels
 from weaklabel.votes import Votes
 
 PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "torch", "transformers", "spacy")
@@ -41,33 +38,18 @@ def write_votes(folder: Path, votes: Votes) -> None:
     save_votes(votes, folder / "votes.npz")
 
 
-def write_labels(folder: Path, dataset: Dataset, votes: Votes, models: Mapping[str, SoftLabels]) -> None:
-    """``soft_labels.parquet`` of the label model and ``predictions.parquet`` of the end model."""
+def write_labels(folder: Path, dataset: Dataset, tables: Mapping[str, Table]) -> None:
+    """``soft_labels.parquet`` of the label model and ``predictions.parquet`` of the end model, one row an item.
+
+    Args:
+        folder: The run's folder.
+        dataset: The items.
+        tables: What the kind tells of the labels of each model.
+    """
+    about = {"id": list(dataset.items.ids), "split": dataset.split.tolist()}
     for model, file in (("label_model", "soft_labels"), ("end_model", "predictions")):
-        if model in models:
-            parquet.write(label_table(dataset, votes, models[model]), folder / f"{file}.parquet")
-
-
-def label_table(dataset: Dataset, votes: Votes, soft: SoftLabels) -> Table:
-    """One row a unit: its item, its label (None where none is written), how sure, and all probabilities."""
-    item = np.repeat(np.arange(votes.n_items), np.diff(votes.item_start))
-    return {
-        "id": [votes.item_ids[i] for i in item],
-        "split": dataset.split[item].tolist(),
-        **{name: column.tolist() for name, column in votes.units.items()},
-        **soft_columns(soft),
-    }
-
-
-def soft_columns(soft: SoftLabels) -> Table:
-    """``label``, ``confidence``, ``covered`` and one ``p_<class>`` a class."""
-    classes = soft.labels.classes
-    return {
-        "label": [None if at < 0 else classes[at] for at in soft.written()],
-        "confidence": soft.confidence.tolist(),
-        "covered": soft.covered.tolist(),
-        **{f"p_{name}": soft.probs[:, k].tolist() for k, name in enumerate(classes)},
-    }
+        if model in tables:
+            parquet.write({**about, **tables[model]}, folder / f"{file}.parquet")
 
 
 def write_metrics(folder: Path, metrics: Mapping[str, Any]) -> None:

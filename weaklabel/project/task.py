@@ -58,8 +58,13 @@ class Task:
         return kind
 
     def label_model(self) -> Any:
-        """A fresh label model with the task's parameters."""
-        return self._model("weaklabel.label_models", self.config.label_model, "label model")
+        """A fresh label model with the task's parameters; one a question where the kind asks several of an item."""
+        model = self._model("weaklabel.label_models", self.config.label_model, "label model")
+        if not self.kind().separate:
+            return model
+        from weaklabel.label_models._binary_relevance import BinaryRelevance
+
+        return BinaryRelevance(model)
 
     def end_model(self) -> Any:
         """A fresh end model with the task's parameters; None where the task wants none."""

@@ -22,6 +22,7 @@ def save_votes(votes: Votes, path: Path) -> None:
         "classes": votes.labels.classes,
         "background": votes.labels.background,
         "groups": votes.labels.groups,
+        "questions": votes.labels.questions,
         "sources": [[source.name, source.role, source.silence] for source in votes.sources],
         "item_ids": votes.item_ids,
         "repeats": votes.repeats,
@@ -46,7 +47,9 @@ def load_votes(path: Path) -> Votes:
             raise InputError(f"{path} was written by a newer weaklabel (format {about['format']})")
         sources = tuple(Source(*fields) for fields in about["sources"])
         return Votes(
-            LabelSpace(tuple(about["classes"]), about["background"], about["groups"]),
+            LabelSpace(
+                tuple(about["classes"]), about["background"], about["groups"], tuple(about.get("questions", ()))
+            ),
             sources,
             tuple(about["item_ids"]),
             stored["unit"],

@@ -13,7 +13,7 @@ from weaklabel.analysis.diagnosis import Departures, departures, in_words
 from weaklabel.analysis.errors import error_buckets
 from weaklabel.analysis.evaluation import calibrations, class_shares, confidence_histogram, confusions
 from weaklabel.analysis.identifiability import warnings
-from weaklabel.analysis.sources import in_conflict, source_table
+from weaklabel.analysis.sources import asked_of, in_conflict, source_table
 from weaklabel.dependence import Dependence
 from weaklabel.gold import Gold
 from weaklabel.marks import Dataset, Fault
@@ -75,6 +75,7 @@ def report_content(found: Findings) -> dict[str, Any]:
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return {
         **found.about,
+        "answers": list(votes.labels.classes),
         "splits": _splits(found),
         **overview(found),
         "class_balance": _balance(found),
@@ -107,7 +108,8 @@ def _splits(found: Findings) -> dict[str, dict[str, int]]:
         units = _units_of_split(found, split)
         if len(units):
             known = len(found.gold.select(units))
-            splits[split] = {"items": len(units), "gold": known, "covered": int(covered[units].sum())}
+            items = int((found.dataset.split == split).sum())
+            splits[split] = {"items": items, "gold": known, "covered": int(covered[units].sum())}
     return splits
 
 
@@ -130,13 +132,19 @@ def _summary(found: Findings) -> dict[str, Any]:
 
 
 def _balance(found: Findings) -> list[dict[str, Any]]:
-    shares = {name: class_shares(soft) for name, soft in found.models.items()}
-    k, known = len(found.votes.labels), len(found.gold)
-    gold = (np.bincount(found.gold.label, minlength=k) / known).tolist() if known else [None] * k
-    return [
-        {"class": name, **{model: share[at] for model, share in shares.items()}, "gold": gold[at]}
-        for at, name in enumerate(found.votes.labels.classes)
-    ]
+    votes, n = found.votes, max(len(found.votes.labels.questions), 1)
+    rows = []
+    for question in range(n):
+        units = np.arange(question, votes.n_units, n)
+        shares = {name: class_shares(soft.select(units)) for name, soft in found.models.items()}
+        label = found.gold.select(units).label
+        k = len(votes.labels)
+        gold = (np.bincount(label, minlength=k) / len(label)).tolist() if len(label) else [None] * k
+        rows += [
+            {"class": asked_of(votes, question) + name, **{m: share[at] for m, share in shares.items()}, "gold": g}
+            for at, (name, g) in enumerate(zip(votes.labels.classes, gold, strict=True))
+        ]
+    return rows
 
 
 def _evaluation(found: Findings) -> dict[str, Any] | None:

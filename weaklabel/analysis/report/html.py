@@ -39,6 +39,7 @@ def html_page(content: Content) -> str:
         "sources": _sources(page),
         "pairs": _pairs(page),
         "balance": _balance(page),
+        "answers": _answers(page),
         "confidence": _confidence(page),
         "evaluation": _evaluation(page),
         "errors": _errors(page),
@@ -146,8 +147,13 @@ def _confidence(page: Content) -> list[tuple[str, Markup]]:
     """A histogram for each model, all on one scale."""
     histograms = {model: counts for model, counts in page["confidence"].items() if sum(n or 0 for n in counts)}
     tallest = max((max(n or 0 for n in c) / sum(n or 0 for n in c) for c in histograms.values()), default=0.0)
-    classes = len(page["classes"])
+    classes = len(_answers(page))
     return [(model, svg_charts.histogram(c, model, classes, tallest)) for model, c in histograms.items()]
+
+
+def _answers(page: Content) -> list[str]:
+    """What a unit may be labeled as: the classes, or what is answered about each of them."""
+    return list(page.get("answers", page["classes"]))
 
 
 def _evaluation(page: Content) -> dict[str, Any] | None:
@@ -163,7 +169,7 @@ def _evaluation(page: Content) -> dict[str, Any] | None:
 
 def _confusion(page: Content, model: str, counts: list[list[int]]) -> dict[str, Any]:
     """A table of counts, or a picture and the worst cells where there are many classes."""
-    classes = page["classes"]
+    classes = _answers(page)
     if len(classes) <= MOST_CELLS:
         rows = [[(n or 0, svg_matrix.shade((n or 0) / (sum(x or 0 for x in c) or 1))) for n in c] for c in counts]
         return {"rows": rows, "picture": None, "worst": []}

@@ -32,10 +32,21 @@ MEASURES = {
     "recall_macro": ("Recall, macro", "mean over classes"),
     "f1_macro": ("F1, macro", "mean over classes"),
     "log_loss": ("Log loss", "lower is better"),
+    "hamming_loss": ("Hamming loss", "share of labels that are wrong; lower is better"),
+    "precision_micro": ("Precision, micro", "of all labels written"),
+    "recall_micro": ("Recall, micro", "of all true labels"),
+    "f1_micro": ("F1, micro", "over all labels together"),
+    "map": ("Average precision, mean", "mean over labels of the area under precision and recall"),
     "ece": ("Calibration error", "ECE in ten bins; lower is better"),
 }
-LOWER_IS_BETTER = {"log_loss", "ece"}
-HEADLINES = {"accuracy_expected": "expected accuracy", "accuracy": "accuracy", "f1": "F1", "map": "mAP"}
+LOWER_IS_BETTER = {"log_loss", "ece", "hamming_loss"}
+HEADLINES = {
+    "accuracy_expected": "expected accuracy",
+    "f1_micro": "F1 (micro)",
+    "accuracy": "accuracy",
+    "f1": "F1",
+    "map": "mAP",
+}
 MOST_PAIRS, MOST_BUCKETS, MOST_SAID, FEW = 10, 8, 8, 0.4
 
 # With these as entities no text can begin a link, a tag, emphasis, code, a cell or a picture.
