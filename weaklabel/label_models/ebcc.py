@@ -21,9 +21,9 @@ class Ebcc(LabelModel):
 
     Each class k has M = `subtypes` kinds g of units, with weights :math:`\tau_{kg}` that have a Dirichlet prior of
     `spread` / M each, and each source a distribution :math:`v_{jkg}` of what it says of units of each kind, with a
-    Dirichlet prior of `diagonal` for the right class and `off_diagonal` for each other. The balance has the vote counts
-    of the classes, and one more, as its prior. Given the class alone, sources are dependent: that is what explains why they err
-    together. Variational Bayes alternates expected counts with posteriors of (k, g).
+    Dirichlet prior of `diagonal` for the right class and `off_diagonal` for each other. The balance has the vote
+    counts of the classes, and one more, as its prior. Given the class alone, sources are dependent: that is what
+    explains why they err together. Variational Bayes alternates expected counts with posteriors of (k, g).
 
     It starts from the shares of the votes, spread over kinds at random (:math:`Dirichlet(1)`), and of `restarts` starts
     the one with the highest lower bound of the log-likelihood is kept. The random spread is drawn by a hash of the
