@@ -64,11 +64,9 @@ def compress(
         silence: See `Patterns`, but one row a unit.
         key: Integers of shape (unit,); units with different keys stay apart. None: only votes count.
     """
-    row = _hashes(votes, always, silence, key)
-    order, begins = _groups(row)
-    if len(begins) > max(FEW, WORTH_IT * len(row)):
-        return as_they_are(votes, always, silence, key)
-    return _grouped(as_they_are(votes, always, silence, key), order, begins)
+    rows = as_they_are(votes, always, silence, key)
+    order, begins = _groups(rows)
+    return rows if len(begins) > max(FEW, WORTH_IT * len(order)) else _grouped(rows, order, begins)
 
 
 def as_they_are(
@@ -97,7 +95,7 @@ def merge(parts: Sequence[Patterns]) -> Patterns:
     first = np.cumsum([0, *(len(part.count) for part in parts)])
     inverse = np.concatenate([part.inverse + at for part, at in zip(parts, first, strict=False)])
     together = Patterns(votes, always, silence, count, inverse, key)
-    return _grouped(together, *_groups(_hashes(votes, always, silence, key)))
+    return _grouped(together, *_groups(together))
 
 
 def _silence(part: Patterns, always: np.ndarray) -> sparse.csr_array:
@@ -111,19 +109,12 @@ def _silence(part: Patterns, always: np.ndarray) -> sparse.csr_array:
     return silence
 
 
-def _hashes(
-    votes: sparse.csr_array, always: np.ndarray, silence: sparse.csr_array, key: np.ndarray | None
-) -> np.ndarray:
-    row = row_hash(votes, salt=1)
-    if not always.all():  # otherwise who was silent is known from who voted
-        row += row_hash(silence, salt=2)
-    if key is not None:
-        row += mix(key.astype(np.uint64), salt=3)
-    return row
-
-
-def _groups(row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _groups(rows: Patterns) -> tuple[np.ndarray, np.ndarray]:
     """What sorts rows by their hashes, and where each group of equal ones begins in that order."""
+    row = row_hash(rows.votes, salt=1)
+    if not rows.always.all():  # otherwise who was silent is known from who voted
+        row += row_hash(rows.silence, salt=2)
+    row += mix(rows.key.astype(np.uint64), salt=3)
     order = np.argsort(row)
     return order, np.flatnonzero(np.diff(row[order], prepend=row[order[:1]] + np.uint64(1)))
 

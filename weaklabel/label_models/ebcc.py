@@ -21,9 +21,9 @@ class Ebcc(LabelModel):
 
     Each class k has M = `subtypes` kinds g of units, with weights :math:`\tau_{kg}` that have a Dirichlet prior of
     `spread` / M each, and each source a distribution :math:`v_{jkg}` of what it says of units of each kind, with a
-    Dirichlet prior of `diagonal` for the right class and `off_diagonal` for each other. The balance has the vote counts
-    of the classes as its prior. Given the class alone, sources are dependent: that is what explains why they err
-    together. Variational Bayes alternates expected counts with posteriors of (k, g).
+    Dirichlet prior of `diagonal` for the right class and `off_diagonal` for each other. The balance has the vote
+    counts of the classes, and one more, as its prior. Given the class alone, sources are dependent: that is what
+    explains why they err together. Variational Bayes alternates expected counts with posteriors of (k, g).
 
     It starts from the shares of the votes, spread over kinds at random (:math:`Dirichlet(1)`), and of `restarts` starts
     the one with the highest lower bound of the log-likelihood is kept. The random spread is drawn by a hash of the
@@ -84,8 +84,8 @@ class Ebcc(LabelModel):
     def source_weights(self) -> np.ndarray:
         """The mean evidence of a source's votes in nats, for what it says against the rest; shape (source,)."""
         meaning, (k, n_types) = self._labels.meaning, self.log_state_.shape
-        state = np.exp(self.log_state_)
-        balance, kinds = state.sum(axis=1), state / state.sum(axis=1, keepdims=True)
+        kinds, log_balance = softmax(self.log_state_.copy())
+        balance = np.exp(log_balance - log_balance.max())
         table = (self.confusion_.reshape(-1, k, k, n_types) * kinds).sum(axis=3)
         return evidence(np.log(explained(table, meaning)), self.votes_, balance, meaning)
 
@@ -97,7 +97,7 @@ class Ebcc(LabelModel):
         best = -np.inf
         for number in range(self.restarts):
             start = seen.start()[:, :, None] * self._kinds(rows, classes, number)
-            chain = _Chain(self, seen).run(start.reshape(len(rows), -1))
+            chain = _Chain(self, seen).run(start.reshape(len(rows), len(classes) * self.subtypes))
             if chain.bounds[-1] > best:
                 best = chain.bounds[-1]
                 self.log_state_, self.confusion_ = chain.log_state, chain.confusion
@@ -124,7 +124,7 @@ class _Chain:
         self.model, self.seen, k = model, seen, len(seen.labels)
         self.said, self.meaning = spoken(seen.patterns.votes, seen.labels)
         self.by_source = self.said.T.tocsr()
-        self.votes_for = (seen.start() * seen.count[:, None]).sum(axis=0) + 1e-9  # a class may have no vote
+        self.votes_for = (seen.start() * seen.count[:, None]).sum(axis=0) + 1
         right = np.repeat(np.eye(k), model.subtypes, axis=1)
         self.prior = model.off_diagonal + (model.diagonal - model.off_diagonal) * right
         self.confusion = np.tile(self.prior / self.prior.sum(axis=0), (len(seen.patterns.always), 1, 1))
@@ -171,7 +171,7 @@ def _score(log_state: np.ndarray, confusion: np.ndarray, said: sparse.csr_array,
 
 def _of_classes(q: np.ndarray, n_classes: int) -> np.ndarray:
     """Posteriors of classes from those of classes and kinds."""
-    return q.reshape(len(q), n_classes, -1).sum(axis=2)
+    return q.reshape(len(q), n_classes, q.shape[1] // n_classes).sum(axis=2)
 
 
 def _hashes(names: Iterable[str]) -> np.ndarray:

@@ -24,7 +24,8 @@ class Glad(LabelModel):
     :math:`\alpha_j` and the ease :math:`b_i` have normal priors of mean 1 and variance 1. Classes are taken as equally
     likely. EM starts from the shares of the votes; each M step takes one Newton step for all abilities and one for the
     ease of all units, which are cut until they climb. Units with the same votes have the same ease, so the work is
-    done on distinct rows. The ease of units that are only predicted is found the same way, with abilities as fitted.
+    done on distinct rows. The ease of units that are only predicted is found the same way, with abilities as fitted. No
+    probability is below 1 / K, so that no vote counts against its own class.
 
     Silence of any kind says nothing. A vote for several classes is explained by the sum over them.
 
@@ -32,7 +33,8 @@ class Glad(LabelModel):
     noisy sources that err alike, units on which they agree look easy and the errors certain.
 
     Source: Whitehill, J., Ruvolo, P., Wu, T., Bergsma, J. and Movellan, J. (2009): Whose vote should count more,
-    NeurIPS. It differs from the paper in the steps, which are the paper's gradient divided by Fisher information.
+    NeurIPS. It differs from the paper in the steps, which are the paper's gradient divided by Fisher information,
+    and in the floor.
 
     Attributes:
         ability_: The ability of each source, shape (source,).
@@ -86,7 +88,8 @@ class Glad(LabelModel):
         return ballots.true(q) * right / coin(right, ballots.size, ballots.n_classes)[0]
 
     def _right(self, ballots: Ballots, ability: np.ndarray, ease: np.ndarray) -> np.ndarray:
-        return np.clip(expit(ability[ballots.source] * np.exp(ease)[ballots.row]), CERTAIN, 1 - CERTAIN)
+        right = expit(ability[ballots.source] * np.exp(ease)[ballots.row])
+        return np.clip(right, 1 / ballots.n_classes, 1 - CERTAIN)
 
     def _better_abilities(self, ballots: Ballots, ease: np.ndarray, meant: np.ndarray, count: np.ndarray) -> np.ndarray:
         """One step for the ability of each source."""

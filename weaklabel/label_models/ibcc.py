@@ -21,10 +21,9 @@ class Ibcc(LabelModel):
     other; the balance has one pseudo-unit a class. Variational Bayes starts from the shares of the votes and alternates
     expected counts :math:`N_{jkl}` with posteriors
 
-    .. math:: q_k \propto \exp(\psi(N_k + 1) + \sum_j [\psi(N_{jkl_j} + a_{kl_j})
-        - \psi(\sum_l N_{jkl} + a_{kl})])
+    .. math:: q_k \propto \exp(\psi(N_k + 1) + \sum_j [\psi(N_{jkl_j} + p_{kl_j}) - \psi(\sum_l N_{jkl} + p_{kl})])
 
-    until no posterior moves. The lower bound of the log-likelihood grows with each step.
+    with p the prior, until no posterior moves. The lower bound of the log-likelihood grows with each step.
 
     Silence of any kind says nothing. A vote for several classes is explained by the sum over them.
 

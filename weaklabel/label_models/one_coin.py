@@ -20,16 +20,18 @@ class OneCoin(LabelModel):
     :math:`(1 - p_j) / (K - 1)`. EM starts from the shares of the votes and alternates posteriors
     :math:`q_k \propto \pi_k \prod_j P(l_j | k)` with the balance :math:`\pi` and
     :math:`p_j = (right_j + s \bar p) / (votes_j + s)`, where :math:`right_j` is the expected number of right votes,
-    :math:`\bar p` the accuracy of all votes together, and s = `smoothing`.
+    :math:`\bar p` the accuracy of all votes together, and s = `smoothing`. No :math:`p_j` is below 1 / K, so that no
+    vote counts against its own class.
 
     Silence of any kind says nothing. A vote for several classes is explained by the sum over them.
 
     With one number a source it needs few votes, and cannot collapse a source onto a class. It fails where sources
-    confuse two classes in one direction: it then moves whole classes. Sources that can say one class only look as good
-    as the balance that it learns is uneven.
+    confuse two classes in one direction: it then moves whole classes. With rules that can say one class only, the
+    balance and the accuracies feed each other, and everything may end in one class: use `dawid_skene` for such rules,
+    which reads silence.
 
     Source: the symmetric case of Dawid, A. P. and Skene, A. M. (1979), Maximum likelihood estimation of observer
-    error-rates using the EM algorithm, Applied Statistics 28. The pooled accuracy as a prior is ours.
+    error-rates using the EM algorithm, Applied Statistics 28. The pooled accuracy as a prior and the floor are ours.
 
     Attributes:
         balance_: The probability of each class, shape (class,).
@@ -79,7 +81,7 @@ class OneCoin(LabelModel):
         right = ballots.by_source(ballots.true(q) * meant, seen.count)
         pooled = (right.sum() + 1) / (self.votes_.sum() + 2)
         right = (right + self.smoothing * pooled) / (self.votes_ + self.smoothing)
-        self.right_ = np.clip(right, CERTAIN, 1 - CERTAIN)
+        self.right_ = np.clip(right, 1 / ballots.n_classes, 1 - CERTAIN)
 
     def _expect(self, ballots: Ballots) -> np.ndarray:
         """The E step: posteriors of shape (pattern, class)."""

@@ -13,7 +13,7 @@ from weaklabel.label_models.base import LabelModel
 from weaklabel.parameters import Above, Limit, Share
 from weaklabel.votes import Votes
 
-PARTNERS, POOL = 32, 1000
+PARTNERS, POOL = 20, 1000
 """With how many others a source forms triplets, and among how many of the busiest sources they are looked for."""
 
 LARGEST, UNKNOWN = 0.98, 0.5
@@ -38,7 +38,7 @@ class Triplet(LabelModel):
 
     Sources that say only one class always agree where they meet, which tells nothing: with them this model is worse
     than majority vote. It needs pairs that meet often; M of near 0 explodes, and the error falls with the square root
-    of the units. Each source forms triplets with the 32 that it meets most, out of the 1,000 with most votes, so that
+    of the units. Each source forms triplets with the 20 that it meets most, out of the 1,000 with most votes, so that
     memory grows with the number of sources only.
 
     Source: Fu, D., Chen, M., Sala, F., Hooper, S., Fatahalian, K. and Ré, C. (2020): Fast and three-rious: speeding up
@@ -77,7 +77,7 @@ class Triplet(LabelModel):
 
     def _one_class(self, seen: Observed, said: sparse.csr_array, pool: np.ndarray, k: int) -> np.ndarray:
         """The agreement of each source with the truth as to one class, shape (source,)."""
-        weighed = sparse.diags_array(seen.count) @ said[:, pool]
+        weighed = sparse.diags_array(seen.count, dtype=np.float64) @ said[:, pool]
         met = np.asarray((abs(said).T @ abs(weighed)).todense())
         met[pool, np.arange(len(pool))] = 0  # a source does not meet itself
         mean = np.asarray((said.T @ weighed).todense()) / np.where(met > 0, met, 1)
@@ -106,7 +106,7 @@ def _opinions(votes: sparse.csr_array, says: np.ndarray) -> sparse.csr_array:
     """What each source says to one class on each pattern, in [-1, 1], CSR of shape (pattern, source)."""
     source, statement = np.divmod(votes.indices, len(says))
     said = sparse.csr_array(
-        (votes.data * says[statement], source, votes.indptr), shape=(votes.shape[0], votes.shape[1] // len(says))
+        (votes.data * says[statement], source, votes.indptr.copy()), shape=(votes.shape[0], votes.shape[1] // len(says))
     )
     said.sum_duplicates()
     np.clip(said.data, -1, 1, out=said.data)
@@ -131,9 +131,7 @@ def _median_of_triplets(mean: np.ndarray, met: np.ndarray, pool: np.ndarray, sma
     found = np.sqrt(np.abs(mean[row, one] * mean[row, other] / np.where(usable, between, 1)))
     found = np.sort(np.where(usable, np.minimum(found, 1), np.inf), axis=1)
     n = usable.sum(axis=1)
-    low, high = (
-        (np.take_along_axis(found, at[:, None], axis=1)[:, 0] for at in (np.maximum(n - 1, 0) // 2, n // 2))
-        if found.shape[1]
-        else (np.full(len(mean), np.nan),) * 2
-    )
+    if not found.shape[1]:  # fewer than three sources
+        return np.full(len(mean), np.nan)
+    low, high = (np.take_along_axis(found, at[:, None], axis=1)[:, 0] for at in (np.maximum(n - 1, 0) // 2, n // 2))
     return np.where(n > 0, (low + high) / 2, np.nan)
