@@ -246,14 +246,13 @@ class Story:
             raise InputError(f"{file}: {error}") from None
 
     def features(self, model: LabelModel) -> Any:
-        """One row of numbers a unit, where the label model reads features; None where it does not."""
+        """One row of numbers a unit, those of its item, where the label model reads any; None elsewhere."""
         if not model.features:
             return None
-        if self.votes.n_units != self.votes.n_items:
-            raise ConfigError(f"label_model.features: the kind {self.task.config.kind!r} has no features of its units")
         inputs = self.kind.inputs(self.dataset.items, self.data)
         learned_from = np.flatnonzero(np.isin(self.dataset.split, self._fitted_splits()))
-        return features_for(taken(inputs, learned_from)).transform(inputs)
+        rows = features_for(taken(inputs, learned_from)).transform(inputs)
+        return rows[np.repeat(np.arange(self.votes.n_items), np.diff(self.votes.item_start))]
 
     def fitted_part(self, features: Any) -> Any:
         """The rows of features on which a label model is fitted."""

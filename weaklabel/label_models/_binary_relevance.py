@@ -98,8 +98,22 @@ class BinaryRelevance:
 
     def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
         """Soft labels of units; those whose truth is given are certain of it."""
-        soft = SoftLabels(self.predict_proba(votes, features), votes.covered(), votes.labels)
+        covered = votes.covered() | self.features
+        soft = SoftLabels(self.predict_proba(votes, features), covered, votes.labels)
         return soft if gold is None else soft.anchored(gold)
+
+    @property
+    def features(self) -> bool:
+        """Whether the models read features of units, too."""
+        return bool(self.model.features)
+
+    def remarks(self) -> list[str]:
+        """What the models say of their choices, each sentence with the labels that it is about."""
+        about: dict[str, list[str]] = {}
+        for label, model in zip(self._labels.questions, self.models_, strict=True):
+            for sentence in [] if model is None else model.remarks():
+                about.setdefault(sentence, []).append(label)
+        return [f"{', '.join(labels)}: {sentence}" for sentence, labels in about.items()]
 
     def source_weights(self) -> np.ndarray:
         """The mean over the questions of what the models make of each source, shape (source,)."""
