@@ -60,7 +60,7 @@ def test_all_models_are_compared_majority_vote_first(place):
 
 def test_measures_are_those_of_a_run(place):
     [row] = compare_models(place.task(), ["dawid_skene"]).models
-    run = place.fit(until="soft labels")
+    run = place.fit("label_model.name=dawid_skene", until="soft labels")
     assert {split: models["label_model"] for split, models in run.metrics.items()} == row.metrics
     table = run.table("soft_labels.parquet")
     assert row.confidence == pytest.approx(np.mean(table["confidence"]))
@@ -141,3 +141,8 @@ def test_progress_hears_of_each_model(place):
 def test_a_task_by_name(place, monkeypatch):
     monkeypatch.chdir(place.folder)
     assert compare_models("shop", ["majority"]).task == "shop"
+
+
+def test_a_model_that_reads_features_gets_them(place):
+    [row] = compare_models(place.task("label_model.name=auto", "label_model.features=true"), ["auto"]).models
+    assert row.seconds > 0

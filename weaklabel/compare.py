@@ -135,10 +135,11 @@ def _with_model(task: Task, name: str) -> Task:
 def _row(name: str, task: Task, story: Story, evidence: Evidence, majority: SoftLabels) -> Row:
     model = task.label_model()
     train, here, anchors = evidence
+    features = story.features(model)
     begin = time.perf_counter()
-    model.fit(train, here)
+    model.fit(train, here, story.fitted_part(features))
     seconds = time.perf_counter() - begin
-    soft = model.label(story.votes, anchors)
+    soft = model.label(story.votes, anchors, features)
     found = departures(story.votes, majority, soft, told=None if anchors is None else anchors.unit)
     covered = soft.covered
     return Row(

@@ -11,10 +11,9 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from weaklabel.analysis.conflicts import pair_table
-from weaklabel.analysis.dependencies import dependency_rows, dependency_table
+from weaklabel.analysis.dependencies import dependency_table, repeats_of
 from weaklabel.analysis.report.content import Findings, overview, report_content
 from weaklabel.analysis.sources import source_table
-from weaklabel.dependence import dependent_pairs
 from weaklabel.documents.parse import parse
 from weaklabel.end_models.base import place
 from weaklabel.errors import ConfigError, InputError, UnknownName
@@ -192,8 +191,8 @@ class Story:
             weights = None if soft is None else self.label_model.source_weights()
             columns = source_table(self.votes, self.gold, soft, weights, self.faults)
             run_files.write_sources(folder, columns, pair_table(self.votes), self.faults)
-            repeats = dependent_pairs(self.votes)
-            run_files.write_dependencies(folder, dependency_table(dependency_rows(self.votes, repeats)))
+            repeats = repeats_of(self.votes)
+            run_files.write_dependencies(folder, dependency_table(repeats))
             run_files.write_votes(folder, self.votes)
             run_files.write_labels(
                 folder, self.dataset, {name: self.kind.table(s, self.labels) for name, s in self.models.items()}

@@ -1,6 +1,7 @@
 """Sources that say the same more often than independent ones would, in tables and in sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,39 +9,57 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from weaklabel.analysis.report.svg_text import count, plural
-from weaklabel.analysis.sources import statement_names
-from weaklabel.dependence import Dependence
+from weaklabel.analysis.sources import asked_of, statement_names
+from weaklabel.dependence import Dependence, dependent_pairs
 from weaklabel.votes import Votes
 
 COLUMNS = ("group", "lf_a", "lf_b", "statement", "together", "expected", "strength", "p_value")
 
 
-def dependency_rows(votes: Votes, found: Iterable[Dependence]) -> list[dict[str, Any]]:
+def repeats_of(votes: Votes) -> list[dict[str, Any]]:
+    """The pairs of sources that repeat each other, as `dependency_rows`.
+
+    Where items are asked several questions, each is looked at by itself: rules for one of them have little to say of
+    the others, and that alone would look like agreement.
+    """
+    found = [(pair, at) for at, part in enumerate(_questions(votes)) for pair in dependent_pairs(part)]
+    return dependency_rows(votes, [pair for pair, _ in found], [at for _, at in found])
+
+
+def dependency_rows(
+    votes: Votes, pairs: Sequence[Dependence], questions: Sequence[int] | None = None
+) -> list[dict[str, Any]]:
     """One row a pair, by group, and in a group the pair with most common units beyond the expected first.
 
     A group is all sources that pairs connect; groups are numbered from 1, the largest first.
+
+    Args:
+        votes: The votes.
+        pairs: What was found.
+        questions: In which question each was found; None where items are asked one thing only.
     """
-    pairs, names, statements = list(found), votes.names, statement_names(votes)
+    names, statements = votes.names, [*statement_names(votes), "the same"]
+    asked = [asked_of(votes, at) for at in questions or [0] * len(pairs)]
     group = _groups(len(names), pairs)
     rows = [
         {
             "group": group[pair.first],
             "lf_a": names[pair.first],
             "lf_b": names[pair.second],
-            "statement": None if pair.statement is None else statements[pair.statement],
+            "statement": question + statements[-1 if pair.statement is None else pair.statement],
             "together": int(pair.together),
             "expected": float(pair.expected),
             "strength": float(pair.strength),
             "p_value": float(pair.p_value),
         }
-        for pair in pairs
+        for pair, question in zip(pairs, asked, strict=True)
     ]
     return sorted(rows, key=lambda row: (row["group"], row["expected"] - row["together"], row["lf_a"], row["lf_b"]))
 
 
 def dependency_table(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
-    """The same as columns; an empty text where a pair is not of one class."""
-    return {name: ["" if row[name] is None else row[name] for row in rows] for name in COLUMNS}
+    """The same as columns."""
+    return {name: [row[name] for row in rows] for name in COLUMNS}
 
 
 def groups_of(rows: Sequence[dict[str, Any]]) -> list[list[str]]:
@@ -53,13 +72,27 @@ def groups_of(rows: Sequence[dict[str, Any]]) -> list[list[str]]:
 
 def pair_in_words(row: dict[str, Any], unit: str = "item") -> str:
     """A pair in a plain sentence."""
-    what = "the same" if row["statement"] is None else row["statement"]
     expected = row["expected"]
     number = count(expected) if expected >= 9.5 else f"{expected:.1f}" if expected >= 0.95 else "hardly any"
     return (
-        f"{row['lf_a']} and {row['lf_b']} said {what} together on {plural(row['together'], unit)}, where {number} "
-        "would be expected of independent sources."
+        f"{row['lf_a']} and {row['lf_b']} said {row['statement']} together on {plural(row['together'], unit)}, "
+        f"where {number} would be expected of independent sources."
     )
+
+
+def _questions(votes: Votes) -> Iterator[Votes]:
+    """The votes on each question; all of them where there is one thing to be said of an item."""
+    n = len(votes.labels.questions)
+    if not n:
+        yield votes
+        return
+    labels = replace(votes.labels, questions=())
+    for at in range(n):
+        on = votes.unit % n == at
+        unit, source, statement, weight = (
+            column[on] for column in (votes.unit // n, votes.source, votes.statement, votes.weight)
+        )
+        yield Votes(labels, votes.sources, votes.item_ids, unit, source, statement, weight, asked=votes.asked)
 
 
 def _groups(n_sources: int, pairs: Sequence[Dependence]) -> list[int]:

@@ -174,10 +174,11 @@ def asked_of(votes: Votes, unit: int) -> str:
 
 def _polarities(votes: Votes) -> list[list[str]]:
     names = statement_names(votes)
-    question = votes.unit % max(len(votes.labels.questions), 1)
-    triples = np.unique(np.stack([votes.source, question, votes.statement], axis=1), axis=0)
+    shape = (len(votes.sources), max(len(votes.labels.questions), 1), len(names))
+    place = (votes.source.astype(np.int64) * shape[1] + votes.unit % shape[1]) * shape[2] + votes.statement
+    found = np.flatnonzero(np.bincount(place, minlength=1)) if len(place) else place  # no sort of millions
     said: list[list[str]] = [[] for _ in votes.sources]
-    for source, asked, statement in triples:
+    for source, asked, statement in zip(*np.unravel_index(found, shape), strict=True):
         said[source].append(asked_of(votes, asked) + names[statement])
     return said
 

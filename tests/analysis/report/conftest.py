@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from weaklabel.analysis.dependencies import dependency_rows
 from weaklabel.analysis.report.content import Findings, report_content
 from weaklabel.dependence import Dependence
 from weaklabel.gold import Gold
@@ -78,7 +79,7 @@ def _content(
         "label_model": "dawid_skene", "end_model": "linear" if end_model else "none",
     }  # fmt: skip
     raised = [Fault(given[0], made.item_ids[0], error)] * 3 if faults else []
-    pairs = [Dependence(a, b, 1, 40, 12.0, 0.8, 1e-6) for a, b in repeats]
+    pairs = dependency_rows(made, [Dependence(a, b, 1, 40, 12.0, 0.8, 1e-6) for a, b in repeats])
     return report_content(
         Findings(about, dataset, made, known, models, metrics, np.ones(n_lfs), raised, remarks, pairs)
     )

@@ -8,13 +8,11 @@ from typing import Any
 import numpy as np
 
 from weaklabel.analysis.conflicts import pair_counts
-from weaklabel.analysis.dependencies import dependency_rows
 from weaklabel.analysis.diagnosis import Departures, departures, in_words
 from weaklabel.analysis.errors import error_buckets
 from weaklabel.analysis.evaluation import calibrations, class_shares, confidence_histogram, confusions
 from weaklabel.analysis.identifiability import warnings
 from weaklabel.analysis.sources import asked_of, in_conflict, source_table
-from weaklabel.dependence import Dependence
 from weaklabel.gold import Gold
 from weaklabel.marks import Dataset, Fault
 from weaklabel.soft import SoftLabels
@@ -38,7 +36,7 @@ class Findings:
         weights: What the label model makes of each source, shape (source,).
         faults: Where rules raised.
         remarks: What the label model says of its own choices.
-        dependencies: Pairs of sources that repeat each other.
+        dependencies: Pairs of sources that repeat each other, as rows of a table.
     """
 
     about: Mapping[str, Any]
@@ -50,7 +48,7 @@ class Findings:
     weights: np.ndarray | None
     faults: Sequence[Fault]
     remarks: Sequence[str] = ()
-    dependencies: Sequence[Dependence] = ()
+    dependencies: Sequence[Mapping[str, Any]] = ()
 
 
 def overview(found: Findings) -> dict[str, Any]:
@@ -85,7 +83,7 @@ def report_content(found: Findings) -> dict[str, Any]:
             "overlap": (overlap / max(votes.n_units, 1)).tolist(),
             "conflict": (conflict / max(votes.n_units, 1)).tolist(),
         },
-        "dependencies": dependency_rows(votes, found.dependencies),
+        "dependencies": [dict(row) for row in found.dependencies],
         "metrics": found.metrics,
         "diagnosis": _diagnosis(found),
         "confidence": {name: confidence_histogram(soft) for name, soft in models.items()},
