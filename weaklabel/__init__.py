@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from weaklabel.items import Image as Image
     from weaklabel.items import Record as Record
     from weaklabel.items import Records as Records
+    from weaklabel.label_models._binary_relevance import BinaryRelevance as BinaryRelevance
     from weaklabel.label_models.auto import Auto as Auto
     from weaklabel.label_models.dawid_skene import DawidSkene as DawidSkene
     from weaklabel.label_models.ebcc import Ebcc as Ebcc
@@ -53,6 +54,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "ABSTAIN": "labels",
     "Auto": "label_models.auto",
+    "BinaryRelevance": "label_models._binary_relevance",
     "DawidSkene": "label_models.dawid_skene",
     "Ebcc": "label_models.ebcc",
     "Glad": "label_models.glad",

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -120,6 +121,34 @@ def test_the_global_random_state_is_neither_read_nor_written(make):
         answers.append(make().fit(votes).predict_proba(votes).tobytes())
         assert np.array_equal(before, np.random.get_state()[1])
     assert answers[0] == answers[1]
+
+
+# ---- confidence
+
+
+def weighted(votes, weight):
+    return replace(votes, weight=weight)
+
+
+def test_a_vote_of_confidence_one_is_a_plain_vote(make):
+    votes = mixed().votes
+    certain = weighted(votes, np.ones(len(votes.unit)))
+    assert np.array_equal(make().fit(certain).predict_proba(certain), make().fit(votes).predict_proba(votes))
+
+
+def test_a_less_sure_vote_counts_less(make):
+    """Of the units that one source decides, those where it is less sure follow it less."""
+    made = synthetic_votes(400, 6, coverage=(0.7, 0.7), random_state=3)
+    votes = made.votes
+    model = make().fit(votes)
+    mine = votes.source == 0
+    unsure = weighted(votes, np.where(mine, 0.3, 1.0))
+    unit, said = votes.unit[mine], votes.statement[mine]
+    others = np.bincount(votes.unit[~mine], minlength=votes.n_units)[unit] > 0
+    sure, less = (model.predict_proba(v)[unit, said][others].mean() for v in (votes, unsure))
+    assert less < sure
+    again = make().fit(unsure).predict_proba(unsure)
+    assert_probabilities(again, votes.n_units, len(votes.labels))
 
 
 # ---- silence

@@ -18,8 +18,15 @@ from weaklabel.cli._session import command as common
     "--gold", metavar="COLUMN", help="Its column of true labels, where it has one. Default: 'gold' or 'label'."
 )
 @click.option("--classes", metavar="A,B,…", help="Class names. Default: the values of the gold column.")
+@click.option("--kind", default="classification", show_default=True, help="The kind of task.")
 def command(
-    session: Session, task: str, data: Path | None, text: str | None, gold: str | None, classes: str | None
+    session: Session,
+    task: str,
+    data: Path | None,
+    text: str | None,
+    gold: str | None,
+    classes: str | None,
+    kind: str,
 ) -> None:
     """Start a task of your own: tasks/TASK/task.toml and labeling_functions/TASK.py.
 
@@ -29,6 +36,6 @@ def command(
     from weaklabel.project.starting import start_task
 
     names = tuple(name.strip() for name in classes.split(",")) if classes else None
-    folder, rules = start_task(session.workspace_or_here(), task, data, text, gold, names)
+    folder, rules = start_task(session.workspace_or_here(), task, data, text, gold, names, kind)
     value = {"task": task, "folder": str(folder), "labeling_functions": str(rules)}
     session.show(value, lambda: click.echo(f"{folder}\n{rules}\nNext: edit the rules, then weaklabel fit {task}"))

@@ -57,7 +57,7 @@ class ItemTable:
         column = self.taken.get("id")
         if column is None:
             return [f"{prefix}-{row}" for row in range(self.n)]
-        empty = next((row for row, value in enumerate(column) if _missing(value)), None)
+        empty = next((row for row, value in enumerate(column) if missing(value)), None)
         if empty is not None:
             raise InputError(f"{self.where}: the item in row {empty + 1} has no id")
         # The folders of two splits may hold files of the same names.
@@ -76,7 +76,7 @@ class ItemTable:
         """The true mark of each item, None where it is not known."""
         column = self.taken.get("gold") or [None] * self.n
         return [
-            None if _missing(value) else read(value, labels, f"{self.where}, item {id!r}")
+            None if missing(value) else read(value, labels, f"{self.where}, item {id!r}")
             for value, id in zip(column, ids, strict=True)
         ]
 
@@ -123,5 +123,6 @@ def items_of(ids: Sequence[str], columns: Table, pictures: Sequence[Picture]) ->
     return Records(ids, columns, OnDemand(Image, pictures, at_once))
 
 
-def _missing(value: Any) -> bool:
+def missing(value: Any) -> bool:
+    """Whether a cell holds nothing."""
     return value is None or value == "" or value != value

@@ -10,6 +10,7 @@ from weaklabel.data import DataSource
 from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.items import Records
+from weaklabel.kinds._beginning import Beginning as Beginning
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Dataset, Mark, Marks
 from weaklabel.soft import SoftLabels
@@ -23,9 +24,11 @@ class Kind(Protocol):
     Attributes:
         separate: Whether the units of an item are questions of their own, each with sources, classes and balance of
             its own: a label model is then fitted to each question. See `LabelSpace.questions`.
+        beginning: What a new task begins with.
     """
 
     separate: bool
+    beginning: Beginning
 
     def read(self, data: DataSource, labels: LabelSpace) -> Dataset:
         """The items of all splits, with gold marks where there are any."""
@@ -33,6 +36,10 @@ class Kind(Protocol):
 
     def read_items(self, path: Path, data: DataSource) -> Records:
         """The items of one file, for predictions: without gold and splits."""
+        ...
+
+    def named(self, value: Any) -> list[str]:
+        """The classes that a value of a gold column names, whatever they are; none where it is missing."""
         ...
 
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:

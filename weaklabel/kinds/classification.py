@@ -18,9 +18,10 @@ from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
 from weaklabel.items import Records
+from weaklabel.kinds._beginning import ONE_LABEL
 from weaklabel.kinds._confidence import as_mark, parted, with_confidence
 from weaklabel.kinds._items import inputs_of, read_dataset, read_table_of_items
-from weaklabel.kinds._table import gold_class
+from weaklabel.kinds._table import gold_class, missing
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.marks import Dataset, Mark, Marks
 from weaklabel.metrics.classification import classification_scores
@@ -33,6 +34,7 @@ class Classification:
     """Every item has one label; a mark is the name of a class, and the unit voted on is the item."""
 
     separate = False
+    beginning = ONE_LABEL
 
     def read(self, data: DataSource, labels: LabelSpace) -> Dataset:
         """The items of all splits, with gold marks where there are any.
@@ -45,6 +47,10 @@ class Classification:
     def read_items(self, path: Path, data: DataSource) -> Records:
         """The items of one file; a gold or split column need not be there, and is not looked at."""
         return read_table_of_items(path, data)
+
+    def named(self, value: Any) -> list[str]:
+        """The class that a value of a gold column names."""
+        return [] if missing(value) else [str(value)]
 
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The class, group or complement that an answer names; with a confidence below 1, a pair of both.

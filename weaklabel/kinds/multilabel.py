@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 
 from weaklabel.data import DataSource
-from weaklabel.errors import BadVote, ConfigError, UnknownName, brief, suggestion
+from weaklabel.errors import BadVote, ConfigError, brief, suggestion
 from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
 from weaklabel.items import Records
 from weaklabel.kinds._answers import marks_of_table
+from weaklabel.kinds._beginning import SET_OF_LABELS
 from weaklabel.kinds._confidence import as_mark, parted, with_confidence
 from weaklabel.kinds._items import inputs_of, read_dataset, read_table_of_items
-from weaklabel.kinds._table import gold_class
+from weaklabel.kinds._table import gold_class, missing
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.multilabel import multilabel_scores
@@ -39,6 +40,7 @@ class Multilabel:
     """
 
     separate = True
+    beginning = SET_OF_LABELS
 
     def read(self, data: DataSource, labels: LabelSpace) -> Dataset:
         """The items of all splits, with gold sets where there are any.
@@ -59,6 +61,10 @@ class Multilabel:
     def read_items(self, path: Path, data: DataSource) -> Records:
         """The items of one file; a gold or split column need not be there, and is not looked at."""
         return read_table_of_items(path, data)
+
+    def named(self, value: Any) -> list[str]:
+        """The labels that a value of a gold column names."""
+        return [] if missing(value) else [str(one) for one in _listed(value)]
 
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The statements that an answer makes: a set, list or tuple of them, or one.
@@ -169,15 +175,20 @@ class Multilabel:
 
 def _gold_set(value: Any, labels: LabelSpace, where: str) -> Mark:
     """The labels that a value of a gold column names: a list, a JSON list, or names between bars."""
+    named = {gold_class(one, labels, where) for one in _listed(value)}
+    return tuple(name for name in labels.classes if name in named)
+
+
+def _listed(value: Any) -> list[Any]:
+    """The members of a set in a cell: of a list, of a list as JSON, or of a text with bars between."""
     if isinstance(value, str) and value.lstrip().startswith("["):
         try:
             value = json.loads(value)
         except ValueError:
-            raise UnknownName("gold label", value, labels.classes, where) from None
-    if not isinstance(value, list | tuple):
-        value = [part.strip() for part in str(value).split(BETWEEN) if part.strip()]
-    named = {gold_class(one, labels, where) for one in value}
-    return tuple(name for name in labels.classes if name in named)
+            return [value]  # a label that is called so, or none
+    if isinstance(value, list | tuple):
+        return list(value)
+    return [part.strip() for part in str(value).split(BETWEEN) if part.strip()]
 
 
 def _statements(mark: Any) -> Iterator[tuple[Any, float]]:

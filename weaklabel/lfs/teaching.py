@@ -35,6 +35,8 @@ def teach(
                 at = np.flatnonzero(known & _wanted(rule.lesson, items, split))
                 if not len(at):
                     raise CannotLearn(f"learns from gold, but {_described(rule.lesson, split)}")
+                if not all(isinstance(gold[int(i)], str) for i in at):
+                    raise CannotLearn("learns one class an item, but gold of this kind of task is more than that")
                 rule = taught(rule, Examples(items.take(at), tuple(gold[int(i)] for i in at)))
             except CannotLearn as error:
                 raise CannotLearn(f"labeling function {rule.name!r} {error}") from None

@@ -4,40 +4,16 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from weaklabel.errors import ConfigError, UnknownName
+from weaklabel.find import find_class
 from weaklabel.formats.base import Table, read_table
+from weaklabel.kinds.base import Beginning, Kind
 from weaklabel.labels import LabelSpace
 from weaklabel.project.scaffold import new_rules, new_task
 from weaklabel.project.toml import toml_value
 
-EXAMPLE = """id,text,label
-1,"Congratulations, claim your free prize now!",spam
-2,"See you at the station at six, love Mum",ham
-3,"FREE entry: text WIN to 80082",spam
-4,"Can you send me the notes of today's lecture?",ham
-5,"You won! Call now to claim your reward",spam
-6,"Thanks for dinner, see you soon",ham
-"""
-
 MOST_CLASSES = 60
-
-RULES = '''"""Labeling functions of the task {name}: each returns a class, or None to abstain."""
-
-from weaklabel import keyword, labeling_function
-
-# A vote for {first} where any of these words occurs.
-{first_name}_words = keyword({first_words}, {first})
-{second_name}_words = keyword({second_words}, {second})
-
-
-@labeling_function
-def very_short(item):
-    """Very short texts are {second_plain}: a guess to be replaced by a rule of your own."""
-    if len(item.text) < 10:
-        return {second}
-'''
 
 
 def start_task(
@@ -47,6 +23,7 @@ def start_task(
     text: str | None = None,
     gold: str | None = None,
     classes: tuple[str, ...] | None = None,
+    kind: str = "classification",
 ) -> tuple[Path, Path]:
     """Write a task and a file of rules to begin with.
 
@@ -57,29 +34,36 @@ def start_task(
         text: Its text column; None for ``text`` or the column with the longest texts.
         gold: Its column of true labels; None for ``gold`` or ``label`` where it has one.
         classes: Class names; None for the values of the gold column.
+        kind: The kind of task.
 
     Returns:
         The task's folder and the file of rules.
 
     Raises:
         ConfigError: The classes cannot be told.
-        UnknownName: The table has no such column.
+        UnknownName: The table has no such column, or there is no such kind.
     """
+    made: Kind = find_class("weaklabel.kinds", kind, "kind", workspace)()
+    begin = made.beginning
     files: dict[str, str | bytes] = {}
     if data is None:
         if classes is not None:
             raise ConfigError("classes are those of your own data: name it too, --data FILE")
-        files["data/items.csv"] = EXAMPLE
-        place, classes, columns = "data/items.csv", ("spam", "ham"), {"id": "id", "text": "text", "gold": "label"}
+        files["data/items.csv"] = begin.items
+        columns = {"id": "id", "text": "text", "gold": "label"}
+        place, classes = "data/items.csv", begin.classes
     else:
         table = read_table(data)
         columns = _columns(table, data, text, gold)
-        classes = LabelSpace(classes or _classes(table, columns.get("gold"), data)).classes
-        _check_gold(table.get(columns.get("gold", ""), []), classes, data)
+        gold = columns.get("gold")
+        named = None if gold is None else [name for value in table[gold] for name in made.named(value)]
+        classes = LabelSpace(classes or _classes(named, gold, data)).classes
+        _check_gold(named or (), classes, data)
         place = _path_from(workspace / "tasks" / name, data)
-    files["task.toml"] = _settings(place, classes, columns)
+    files["task.toml"] = _settings(kind, place, classes, columns)
     files["README.md"] = f"# {name}\n\nWhat the items are, what the classes mean, where the data is from.\n"
-    return new_task(workspace, name, files), new_rules(workspace, name, _rules(name, classes, example=data is None))
+    rules = _rules(begin, name, classes, example=data is None)
+    return new_task(workspace, name, files), new_rules(workspace, name, rules)
 
 
 def _columns(table: Table, data: Path, text: str | None, gold: str | None) -> dict[str, str]:
@@ -94,19 +78,18 @@ def _columns(table: Table, data: Path, text: str | None, gold: str | None) -> di
     return columns | ({"gold": gold} if gold else {})
 
 
-def _classes(table: Table, gold: str | None, data: Path) -> tuple[str, ...]:
-    if gold is None:
+def _classes(named: Sequence[str] | None, gold: str | None, data: Path) -> tuple[str, ...]:
+    if named is None:
         how = "name the column, --gold COLUMN, or the classes, --classes a,b"
         raise ConfigError(f"{data} has no column 'gold' or 'label' to take classes from: {how}")
-    counts = Counter(str(value) for value in table[gold] if value not in (None, ""))
+    counts = Counter(named)
     if not 2 <= len(counts) <= MOST_CLASSES:
         raise ConfigError(f"{data}: column {gold!r} has {len(counts)} values; name the classes, --classes a,b")
     return tuple(name for name, _ in counts.most_common())
 
 
-def _check_gold(gold: Sequence[Any], classes: Sequence[str], data: Path) -> None:
+def _check_gold(labels: Sequence[str], classes: Sequence[str], data: Path) -> None:
     """See that the labels of the table are among the classes, before anything is written."""
-    labels = [str(value) for value in gold if value not in (None, "") and value == value]
     strange = next((name for name in labels if not {name, name.removesuffix(".0")} & set(classes)), None)
     if strange is not None:
         raise ConfigError(f"{data} has the gold label {strange!r}, which --classes {','.join(classes)} does not name")
@@ -118,9 +101,9 @@ def _path_from(folder: Path, data: Path) -> str:
     return Path(relative if relative.count("..") <= 3 else data.resolve()).as_posix()
 
 
-def _settings(place: str, classes: tuple[str, ...], columns: dict[str, str]) -> str:
+def _settings(kind: str, place: str, classes: tuple[str, ...], columns: dict[str, str]) -> str:
     named = ", ".join(f"{role} = {toml_value(name)}" for role, name in columns.items())
-    return f"""kind = "classification"
+    return f"""kind = {toml_value(kind)}
 description = ""
 classes = {toml_value(classes)}
 
@@ -137,11 +120,11 @@ name = "linear"
 """
 
 
-def _rules(name: str, classes: tuple[str, ...], example: bool) -> str:
+def _rules(begin: Beginning, name: str, classes: tuple[str, ...], example: bool) -> str:
     first, second = classes[:2]
     first_name, second_name = _identifier(first, "first"), _identifier(second, "second")
-    words = (["free", "claim", "won"], ["see you", "thanks", "can you"]) if example else ([first], [second])
-    return RULES.format(
+    words = begin.words if example else ((first,), (second,))
+    return begin.rules.format(
         name=name,
         first=_python(first),
         second=_python(second),
@@ -149,8 +132,13 @@ def _rules(name: str, classes: tuple[str, ...], example: bool) -> str:
         second_name=second_name if second_name != first_name else "second",
         first_words="[" + ", ".join(map(_python, words[0])) + "]",
         second_words="[" + ", ".join(map(_python, words[1])) + "]",
-        second_plain=second if second.isprintable() and not set(second) & set('\\"') else second_name,
+        first_plain=_plain(first, first_name),
+        second_plain=_plain(second, second_name),
     )
+
+
+def _plain(text: str, otherwise: str) -> str:
+    return text if text.isprintable() and not set(text) & set('\\"') else otherwise
 
 
 def _python(text: str) -> str:

@@ -106,8 +106,7 @@ def _splits(found: Findings) -> dict[str, dict[str, int]]:
         units = _units_of_split(found, split)
         if len(units):
             known = len(found.gold.select(units))
-            items = int((found.dataset.split == split).sum())
-            splits[split] = {"items": items, "gold": known, "covered": int(covered[units].sum())}
+            splits[split] = {"items": len(units), "gold": known, "covered": int(covered[units].sum())}
     return splits
 
 
@@ -234,7 +233,8 @@ def _notes(found: Findings) -> list[str]:
     if not len(found.gold):
         notes.append("no item has gold: the figures below tell what the sources say, not whether it is true")
     for split in found.metrics:
-        known = len(found.gold.select(_units_of_split(found, split)))
+        inside = np.intersect1d(found.gold.unit, _units_of_split(found, split))
+        known = len(np.unique(inside // max(len(votes.labels.questions), 1)))
         if known < FEW_GOLD:
             notes.append(f"only {known} items of {split} have gold: its measures are a hint, no more")
     return notes

@@ -196,7 +196,7 @@ def _head(page: Content) -> Iterator[str]:
     yield escaped(" ".join(story(page)))
     yield from ("", f"Classes: {escaped(', '.join(page['classes']))}", "")
     rows = [[split, *(count(n[key]) for key in ("items", "gold", "covered"))] for split, n in page["splits"].items()]
-    yield from _table(["split", "items", "with gold", "covered"], rows)
+    yield from _table(["split", f"{unit_name(page)}s", "with gold", "covered"], rows)
     if page["notes"]:
         yield from ("", "Notes:", "", *(f"- {escaped(note)}" for note in page["notes"]))
 

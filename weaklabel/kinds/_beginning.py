@@ -1,0 +1,80 @@
+"""What a new task of a kind begins with."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Six items and two rules, so that a new task runs at once.
+
+    Attributes:
+        items: A CSV table with the columns id, text and label.
+        classes: The two classes of the items.
+        words: Words that speak for each of them.
+        rules: The file of rules, with places for names, classes and words.
+    """
+
+    items: str
+    classes: tuple[str, str]
+    words: tuple[tuple[str, ...], tuple[str, ...]]
+    rules: str
+
+
+ONE_LABEL = Beginning(
+    """id,text,label
+1,"Congratulations, claim your free prize now!",spam
+2,"See you at the station at six, love Mum",ham
+3,"FREE entry: text WIN to 80082",spam
+4,"Can you send me the notes of today's lecture?",ham
+5,"You won! Call now to claim your reward",spam
+6,"Thanks for dinner, see you soon",ham
+""",
+    ("spam", "ham"),
+    (("free", "claim", "won"), ("see you", "thanks", "can you")),
+    '''"""Labeling functions of the task {name}: each returns a class, or None to abstain."""
+
+from weaklabel import keyword, labeling_function
+
+# A vote for {first} where any of these words occurs.
+{first_name}_words = keyword({first_words}, {first})
+{second_name}_words = keyword({second_words}, {second})
+
+
+@labeling_function
+def very_short(item):
+    """Very short texts are {second_plain}: a guess to be replaced by a rule of your own."""
+    if len(item.text) < 10:
+        return {second}
+''',
+)
+
+SET_OF_LABELS = Beginning(
+    """id,text,label
+1,"My parcel is late, and the invoice is wrong",delivery|billing
+2,"You charged my card twice",billing
+3,"The courier left the parcel in the rain",delivery
+4,"Thank you, all is well",|
+5,"The parcel never came, please refund the invoice",delivery|billing
+6,"Do you have this in green?",|
+""",
+    ("delivery", "billing"),
+    (("parcel", "courier", "late"), ("invoice", "charged", "refund")),
+    '''"""Labeling functions of the task {name}: each returns a set of labels, or None to abstain.
+
+A label that is left out is abstained on; Not(label) says that it is not there.
+"""
+
+from weaklabel import Not, keyword, labeling_function
+
+# {first_plain} is there where any of these words occurs.
+{first_name}_words = keyword({first_words}, {first})
+{second_name}_words = keyword({second_words}, {second})
+
+
+@labeling_function
+def none_of_these_words(item):
+    """Texts without any of the words have neither label: without rules that say no, all items have every label."""
+    if not any(word in item.text.lower() for word in {first_words} + {second_words}):
+        return {{Not({first}), Not({second})}}
+''',
+)
