@@ -387,3 +387,22 @@ def test_a_table_of_pandas_names_the_sources_and_the_repr_is_short():
     votes = Votes.from_matrix(pd.DataFrame({"x": [0, -1], "y": [1, 1]}), ["ham", "spam"])
     assert votes.names == ["x", "y"]
     assert repr(votes) == "Votes(2 items, 2 sources, 3 votes; classes ham, spam)"
+
+
+def test_long_tables_may_say_how_sure_each_vote_is():
+    table = {"id": ["1", "2", "2"], "source": ["x", "x", "y"], "label": ["a", "b", "a"], "confidence": [0.5, None, ""]}
+    assert Votes.from_votes(table, ["a", "b"]).weight.tolist() == [0.5, 1, 1]
+    answers = {"item": ["1", "2"], "worker": ["x", "x"], "label": ["a", "b"], "confidence": ["1", "0.25"]}
+    assert Votes.from_answers(answers, ["a", "b"]).weight.tolist() == [1, 0.25]
+
+
+@pytest.mark.parametrize("confidence", [0, 1.5, -1, True, "high", float("inf")], ids=repr)
+def test_a_bad_confidence_names_its_row(confidence):
+    table = {"id": ["1", "2"], "source": ["x", "x"], "label": ["a", "b"], "confidence": [1, confidence]}
+    with pytest.raises(InputError, match=r"row 2 of a table of votes \(item '2'\): a confidence must be a number"):
+        Votes.from_votes(table)
+
+
+def test_a_vote_counts_as_much_as_it_is_sure():
+    table = {"id": ["1", "1"], "source": ["x", "y"], "label": ["a", "b"], "confidence": [1, 0.25]}
+    assert Votes.from_votes(table).shares().tolist() == [[0.8, 0.2]]

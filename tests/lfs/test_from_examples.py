@@ -208,3 +208,9 @@ def test_the_hash_covers_model_and_gold(records, tmp_path):
     assert hashed(from_examples(threshold=0.7)) != before
     assert hashed(from_examples(RandomForestClassifier(10))) != hashed(from_examples(RandomForestClassifier(11)))
     assert hashed(from_examples(), [*GOLD[:5], "spam"]) == before  # gold of test is not learned from
+
+
+def test_sets_of_labels_are_no_classes_to_learn():
+    rule, items = from_examples(name="learned"), Records(["1", "2"], {"text": ["a", "b"]})
+    with pytest.raises(CannotLearn, match="labeling function 'learned' learns one class an item, but gold"):
+        teach([rule], items, [("a", "b"), ("b",)])

@@ -1,23 +1,23 @@
 """Sets of labels: every label of an item is a question of its own, answered by no or yes."""
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from weaklabel.data import DataSource
-from weaklabel.errors import BadVote, ConfigError, brief, suggestion
+from weaklabel.errors import BadVote, ConfigError, brief
 from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
 from weaklabel.items import Records
 from weaklabel.kinds._answers import marks_of_table
 from weaklabel.kinds._beginning import SET_OF_LABELS
-from weaklabel.kinds._confidence import as_mark, parted, with_confidence
+from weaklabel.kinds._confidence import as_mark, parted
 from weaklabel.kinds._items import inputs_of, read_dataset, read_table_of_items
-from weaklabel.kinds._table import gold_class, missing
+from weaklabel.kinds._sets import BETWEEN, gold_set, label_of, listed, of_labels, statements_of
+from weaklabel.kinds._table import missing
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.multilabel import multilabel_scores
@@ -27,9 +27,6 @@ from weaklabel.votes import Votes
 
 NO, YES = 0, 1
 ANSWERS = ("no", "yes")
-
-BETWEEN = "|"
-"""What stands between the labels of a set in a cell of a file; alone, it is the empty set."""
 
 
 class Multilabel:
@@ -56,7 +53,7 @@ class Multilabel:
         torn = next((name for name in labels.classes if BETWEEN in name), None)
         if torn is not None:
             raise ConfigError(f"a label of a set has no {BETWEEN!r} in its name, but one is called {torn!r}")
-        return read_dataset(data, labels, _gold_set, lambda mark: mark)
+        return read_dataset(data, labels, gold_set, lambda mark: mark)
 
     def read_items(self, path: Path, data: DataSource) -> Records:
         """The items of one file; a gold or split column need not be there, and is not looked at."""
@@ -64,7 +61,7 @@ class Multilabel:
 
     def named(self, value: Any) -> list[str]:
         """The labels that a value of a gold column names."""
-        return [] if missing(value) else [str(one) for one in _listed(value)]
+        return [] if missing(value) else [str(one) for one in listed(value)]
 
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The statements that an answer makes: a set, list or tuple of them, or one.
@@ -73,14 +70,14 @@ class Multilabel:
             BadVote: It names no label, or names a group, or contradicts itself.
         """
         found: dict[Mark, float] = {}
-        for said, confidence in _statements(mark):
-            for one in _of_labels(said, labels):
+        for said, confidence in statements_of(mark):
+            for one in of_labels(said, labels):
                 found[one] = max(confidence, found.get(one, 0.0))
         twice = next((one for one in found if isinstance(one, str) and Not(one) in found), None)
         if twice is not None:
             raise BadVote(f"returned {brief(mark)}, which says both that {twice!r} is there and that it is not")
         place = {name: at for at, name in enumerate(labels.classes)}
-        ordered = sorted(found, key=lambda one: place[_label(one)])
+        ordered = sorted(found, key=lambda one: place[label_of(one)])
         return tuple(as_mark(one, found[one]) for one in ordered)
 
     def compile(
@@ -173,65 +170,6 @@ class Multilabel:
         return multilabel_scores(yes, covered, gold.label.reshape(shape) == YES, names)
 
 
-def _gold_set(value: Any, labels: LabelSpace, where: str) -> Mark:
-    """The labels that a value of a gold column names: a list, a JSON list, or names between bars."""
-    named = {gold_class(one, labels, where) for one in _listed(value)}
-    return tuple(name for name in labels.classes if name in named)
-
-
-def _listed(value: Any) -> list[Any]:
-    """The members of a set in a cell: of a list, of a list as JSON, or of a text with bars between."""
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return [value]  # a label that is called so, or none
-    if isinstance(value, list | tuple):
-        return list(value)
-    return [part.strip() for part in str(value).split(BETWEEN) if part.strip()]
-
-
-def _statements(mark: Any) -> Iterator[tuple[Any, float]]:
-    """The statements of an answer, each with its confidence."""
-    if isinstance(mark, tuple) and len(mark) == 2 and not isinstance(mark[1], str | Not | tuple):
-        inside, confidence = with_confidence(mark)
-        for said, sure in _statements(inside):
-            yield said, sure * confidence
-    elif isinstance(mark, set | frozenset | list | tuple):
-        for one in mark:
-            if isinstance(one, tuple):
-                yield with_confidence(one)
-            else:
-                yield one, 1.0
-    else:
-        yield mark, 1.0
-
-
-def _of_labels(said: Any, labels: LabelSpace) -> Iterable[Mark]:
-    """What a statement says of single labels.
-
-    Raises:
-        BadVote: It says nothing of any.
-    """
-    name = said.label if isinstance(said, Not) else said
-    if type(name) is str and name in labels.classes:
-        return [said]
-    if type(name) is str and name in labels.groups:
-        if isinstance(said, Not):
-            return [Not(member) for member in labels.groups[name]]
-        members = ", ".join(labels.groups[name])
-        raise BadVote(
-            f"returned the group {name!r}: that one of {members} is there says yes to none of them alone; "
-            f"return the labels that you mean, or Not({name!r}) for none of them"
-        )
-    hint = suggestion(name, [*labels.classes, *labels.groups]) if type(name) is str else "expected names of labels"
-    raise BadVote(f"returned {brief(said)}, which is no label; {hint}, in a set or alone, or None to abstain")
-
-
-def _label(said: Mark) -> str:
-    return said.label if isinstance(said, Not) else str(said)
-
-
 def _votes(j: int, source: Source, column: Column, labels: LabelSpace) -> tuple[np.ndarray, ...]:
     """Unit, source, statement and weight of the votes of one source."""
     exhaustive = source.role == "worker" or source.silence == "background"
@@ -240,7 +178,7 @@ def _votes(j: int, source: Source, column: Column, labels: LabelSpace) -> tuple[
     place = {name: at for at, name in enumerate(labels.classes)}
     for row, mark in zip(said, column.values, strict=True):
         for statement, confidence in map(parted, mark):
-            row[place[_label(statement)]] = -confidence if isinstance(statement, Not) else confidence
+            row[place[label_of(statement)]] = -confidence if isinstance(statement, Not) else confidence
     value, label = np.nonzero(~np.isnan(said))
     count = np.bincount(value, minlength=len(said))
     first = np.cumsum(count) - count
@@ -253,7 +191,12 @@ def _votes(j: int, source: Source, column: Column, labels: LabelSpace) -> tuple[
 
 
 def _decoded(soft: SoftLabels, labels: LabelSpace) -> list[Mark | None]:
-    written = soft.written().reshape(-1, len(labels))
-    return [
-        None if np.all(row < 0) else tuple(labels.classes[at] for at in np.flatnonzero(row == YES)) for row in written
-    ]
+    marks: dict[bytes, Mark | None] = {}  # most items share their set with others
+    decoded = []
+    for row in soft.written().astype(np.int32).reshape(-1, len(labels)):
+        key = row.tobytes()
+        if key not in marks:
+            yes = tuple(labels.classes[at] for at in np.flatnonzero(row == YES))
+            marks[key] = None if np.all(row < 0) else yes
+        decoded.append(marks[key])
+    return decoded
