@@ -37,9 +37,9 @@ class Triplet(LabelModel):
     no triplet gets the median of the others.
 
     Rules that say one class only agree always or never where they meet, which tells nothing of them: with such rules
-    this model is hardly more than majority vote. It needs pairs that meet often; M of near 0 explodes, and the error falls with the square root
-    of the units. Each source forms triplets with the 20 that it meets most, out of the 1,000 with most votes, so that
-    memory grows with the number of sources only.
+    this model is hardly more than majority vote. It needs pairs that meet often; M of near 0 explodes, and the error
+    falls with the square root of the units. Each source forms triplets with the 20 that it meets most, out of the
+    1,000 with most votes, so that memory grows with the number of sources only.
 
     Source: Fu, D., Chen, M., Sala, F., Hooper, S., Fatahalian, K. and Ré, C. (2020): Fast and three-rious: speeding up
     weak supervision with triplet methods, ICML. It differs from the paper in that M is taken where both speak rather
