@@ -5,6 +5,7 @@ import pytest
 
 from tests.project.conftest import Place
 from weaklabel.errors import BadVote, InputError, UnknownName
+from weaklabel.find import names
 from weaklabel.fit import STAGES, fit_task
 
 COUNTS = """
@@ -116,7 +117,7 @@ def test_nothing_to_learn_from(place, items, rules, message):
     assert place.names() == []
 
 
-@pytest.mark.parametrize("model", ["dawid_skene", "majority"])
+@pytest.mark.parametrize("model", names("weaklabel.label_models"))
 @pytest.mark.parametrize(
     "items", ["text,label\nfree,spam\n", "text\nfree\nfree too\nsee you\n", "text,label\nfree,spam\nother,ham\n,ham\n"],
     ids=["one-item", "no-gold", "one-class-voted"],

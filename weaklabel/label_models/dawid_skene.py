@@ -128,8 +128,8 @@ class DawidSkene(LabelModel):
         patterns, meaning = seen.patterns, seen.labels.meaning
         m, (n_statements, n_classes) = len(patterns.always), meaning.shape
         share = q * patterns.count[:, None]
-        mass = share[seen.informed].sum(axis=0) + 1
-        self.balance_ = mass / mass.sum() if self.balance is None else class_balance(self, self.balance, seen.labels)
+        given = self.balance
+        self.balance_ = seen.balance(q) if given is None else class_balance(self, given, seen.labels)
         said = np.asarray(patterns.votes.T @ share).reshape(m, n_statements, n_classes)
         self.votes_ = said.sum(axis=2)
         silent = patterns.silent_mass(share)

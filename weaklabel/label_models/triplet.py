@@ -36,10 +36,10 @@ class Triplet(LabelModel):
     A vote for several classes says no to all others, and yes only to a class that it allows alone. A source that forms
     no triplet gets the median of the others.
 
-    Sources that say only one class always agree where they meet, which tells nothing: with them this model is worse
-    than majority vote. It needs pairs that meet often; M of near 0 explodes, and the error falls with the square root
-    of the units. Each source forms triplets with the 20 that it meets most, out of the 1,000 with most votes, so that
-    memory grows with the number of sources only.
+    Rules that say one class only agree always or never where they meet, which tells nothing of them: with such rules
+    this model is hardly more than majority vote. It needs pairs that meet often; M of near 0 explodes, and the error
+    falls with the square root of the units. Each source forms triplets with the 20 that it meets most, out of the
+    1,000 with most votes, so that memory grows with the number of sources only.
 
     Source: Fu, D., Chen, M., Sala, F., Hooper, S., Fatahalian, K. and Ré, C. (2020): Fast and three-rious: speeding up
     weak supervision with triplet methods, ICML. It differs from the paper in that M is taken where both speak rather
