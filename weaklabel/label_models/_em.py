@@ -13,6 +13,9 @@ from weaklabel.labels import LabelSpace
 from weaklabel.patterns import Patterns
 from weaklabel.votes import Votes
 
+UNNAMED = 1e-9
+"""How many units a class is granted that nobody named."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observed:
@@ -53,9 +56,21 @@ class Observed:
         return anchor(shares(self.patterns.votes, self.labels), self.known)
 
     def balance(self, q: np.ndarray) -> np.ndarray:
-        """The class balance of posteriors of shape (pattern, class), with one more unit of each class."""
+        """The class balance of posteriors of shape (pattern, class), with one more unit of each class that was named.
+
+        A class that no vote allows and no gold shows cannot be found, so it gets next to nothing.
+        """
         mass = (q * self.count[:, None]).sum(axis=0) + 1
+        mass[~self.named()] = UNNAMED
         return mass / mass.sum()
+
+    def named(self) -> np.ndarray:
+        """Which classes some vote allows, or gold shows; booleans of shape (class,), all where there are neither."""
+        meaning = self.labels.meaning
+        said = np.bincount(self.patterns.votes.indices % len(meaning), minlength=len(meaning)) > 0
+        named = meaning[said].any(axis=0)
+        named[self.known[self.known > 0] - 1] = True
+        return named if named.any() else ~named
 
 
 def observe(votes: Votes, gold: Gold | None) -> Observed:
@@ -137,7 +152,7 @@ def class_order(together: np.ndarray) -> np.ndarray | None:
     Args:
         together: Units by the class of their votes and the class learned, shape (class, class).
     """
-    overlap = together / np.maximum(together.sum(axis=0), 1e-300)
+    overlap = together / np.maximum(together.sum(axis=0), 1)  # a class of no units has no say
     _, order = linear_sum_assignment(overlap, maximize=True)
     gain = overlap[np.arange(len(order)), order].sum() - np.trace(overlap)
     return order if gain > 1e-9 else None
