@@ -20,7 +20,7 @@ def test_names_that_nothing_has(shop):
         ("data.colums={}", "[data]: unknown key 'colums'; did you mean 'columns'"),
         ("data.columns.txt='a'", "did you mean 'text'"),
         ("label_model.name=dawid_sken", "did you mean 'dawid_skene'"),
-        ("label_model.max_itr=3", "did you mean 'max_iter'"),
+        ("label_model.featurs=true", "did you mean 'features'"),
         ("label_model.gold=all", "'none', 'dev' or 'train'"),
         ("end_model.name=linar", "did you mean 'linear'"),
         ("end_model={name='transformer',train_layers='some'}", "'none', 'all' or an integer of at least 0"),

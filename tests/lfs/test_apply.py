@@ -47,7 +47,6 @@ def test_marks(apply, said):
         (float("nan"), "nan"),
         (1.0, "1.0"),
         (["spam"], r"\['spam'\]"),
-        (("spam", 0.9), "0.9"),
         (b"spam", "b'spam'"),
         ({"spam": 1}, "spam"),
         (Not("spm"), "did you mean 'spam'"),

@@ -23,7 +23,7 @@ def test_what_is_not_said_has_a_default(read):
     config = read(LEAST)
     assert (config.kind, config.random_state, config.max_fault_rate) == ("classification", 0, 0.01)
     assert (config.label_model.name, config.label_model.gold, config.end_model.name) == (
-        "dawid_skene",
+        "auto",
         "none",
         "linear",
     )

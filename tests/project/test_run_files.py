@@ -47,7 +47,7 @@ def test_faults_are_told_with_their_tracebacks_whatever_they_say(tmp_path):
 
 
 def test_the_manifest_says_what_a_run_was_made_from(place):
-    manifest = place.fit("random_state=7", "label_model.max_iter=9").manifest
+    manifest = place.fit("random_state=7", "label_model.name=dawid_skene", "label_model.max_iter=9").manifest
     assert (manifest["format"], manifest["task"], manifest["until"], manifest["random_state"]) == (
         1,
         "shop",

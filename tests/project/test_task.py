@@ -23,8 +23,8 @@ def test_a_model_by_its_path(place):
     ("override", "ask", "error", "message"),
     [
         ("label_model.name=dawid_sken", "label_model", UnknownName, "did you mean 'dawid_skene'"),
-        ("label_model.max_itr=3", "label_model", UnknownName, r"\[label_model\] .*did you mean 'max_iter'"),
-        ("label_model.max_iter=0", "label_model", ConfigError, r"task\.toml \[label_model\].*max_iter must be"),
+        ("label_model.featurs=true", "label_model", UnknownName, r"\[label_model\] .*did you mean 'features'"),
+        ("label_model.features=0", "label_model", ConfigError, r"task\.toml \[label_model\].*features must be"),
         ("end_model.ngrams=0", "end_model", ConfigError, r"task\.toml \[end_model\].*ngrams must be an integer"),
         ("end_model.name=os:path", "end_model", ConfigError, "is no class, but a module"),
         ("kind=clasification", "kind", UnknownName, "did you mean 'classification'"),
