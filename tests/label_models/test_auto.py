@@ -193,6 +193,10 @@ def test_features_without_meaning_are_not_believed():
     assert Generalised.learn(soft.probs, soft.covered, noise).strength < 0.1
 
 
+def test_features_are_not_believed_where_nobody_voted():
+    assert Generalised.learn(np.full((5, 2), 0.5), np.zeros(5, dtype=bool), np.eye(5)).strength == 0
+
+
 def test_a_model_with_features_survives_saving(tmp_path):
     made = synthetic_votes(300, 4, random_state=2)
     features = features_of(made.gold.label)

@@ -75,7 +75,9 @@ def _mean(q: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 def _strength(q: np.ndarray, weight: np.ndarray, foreseen: np.ndarray) -> float:
     """How far log-probabilities of shape (unit, class) foresee soft labels, from 0 to 1."""
-    total = max(weight.sum(), 1e-300)
+    total = weight.sum()
+    if not total:
+        return 0.0
     loss = -(weight @ (q * foreseen).sum(axis=1)) / total
     at_least = -(weight @ (q * np.log(np.maximum(q, 1e-12))).sum(axis=1)) / total
     at_most = -(_mean(q, weight) * np.log(_mean(q, weight))).sum()
