@@ -43,7 +43,8 @@ class Dependence:
         statement: What both say too often together; None for sources that say several things.
         together: The number of units on which both said the same.
         expected: How many that would be, were they independent given the labels.
-        strength: How much of a vote of the one is a repetition of a vote of the other; 1 for copies.
+        strength: How much of a vote of the one is a repetition of a vote of the other: about 1 for copies, up to 2
+            for exact ones of a rule for one class.
         p_value: The chance of so much agreement between independent sources.
     """
 
@@ -127,7 +128,7 @@ def _of_one_statement(votes: Votes) -> list[Dependence]:
     eligible = says_one_thing(votes) & np.array([source.role != "worker" for source in votes.sources])
     speaks_for = said.argmax(axis=1)
     found = []
-    for statement in np.unique(speaks_for[eligible]):
+    for statement in np.unique(speaks_for[eligible & (prior[speaks_for] < 1 - 1e-9)]):  # says something at all
         among = np.flatnonzero(eligible & (speaks_for == statement) & (said[:, statement] >= FEWEST_VOTES))
         if len(among) > 1:
             found += _fellows(votes, among, int(statement), float(prior[statement]))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,8 @@ from weaklabel.label_models.auto import Auto
 from weaklabel.label_models.dawid_skene import DawidSkene
 from weaklabel.label_models.majority import MajorityVote
 from weaklabel.label_models.one_coin import OneCoin
+from weaklabel.labels import LabelSpace
+from weaklabel.marks import Source
 from weaklabel.metrics.classification import classification_scores
 from weaklabel.synthetic import random_synthetic, synthetic_votes
 from weaklabel.votes import Votes
@@ -218,3 +222,32 @@ def test_one_class_in_all_votes_is_no_trouble_for_features():
     features = np.eye(3)
     model = Auto(features=True).fit(votes, features=features)
     assert np.all(np.isfinite(model.predict_proba(votes, features)))
+
+
+def test_a_vote_that_is_left_out_takes_its_weight_along():
+    """Votes of weight w are foreseen as votes of weight 1 are, once there are 1 / w as many of each."""
+    matrix = np.random.default_rng(0).integers(0, 2, (40, 3))
+    votes = Votes.from_matrix(matrix, ["a", "b"], asked="voted")
+    half = replace(votes, weight=np.full(len(votes.unit), 0.5))
+    q = votes.shares()
+    low, high = foreseen(half, q), foreseen(votes, q)
+    assert np.all(np.isfinite(low))
+    assert np.abs(low).mean() < np.abs(high).mean() + 0.05  # weaker votes claim less
+
+
+def test_people_who_agree_are_no_worse_foreseen_by_rounding():
+    for n in (1, 2, 5, 10):
+        votes = Votes.from_matrix(np.zeros((n, 3), dtype=int), ["a", "b"], asked="voted")
+        assert not foresees_worse(votes, OneCoin().fit(votes).predict_proba(votes), votes.shares())
+
+
+def test_gold_of_people_says_nothing_of_rules():
+    votes = synthetic_votes(200, 0, n_workers=5, answers=100).votes
+    assert pooled_precision(votes, Gold.of([0] * 200)) == 0.85
+
+
+def test_groups_of_all_classes_are_no_copies():
+    labels = LabelSpace(("a", "b"), None, {"any": ("a", "b")})
+    unit = np.repeat(np.arange(30), 2)
+    votes = Votes(labels, (Source("s"), Source("t")), tuple(map(str, range(30))), unit, [0, 1] * 30, [2] * 60)
+    assert np.allclose(Auto().fit(votes).predict_proba(votes), 0.5)

@@ -68,9 +68,9 @@ class Observed:
         """Which classes some vote allows, or gold shows; booleans of shape (class,), all where there are neither."""
         meaning = self.labels.meaning
         said = np.bincount(self.patterns.votes.indices % len(meaning), minlength=len(meaning)) > 0
-        named = meaning[said].any(axis=0)
+        named = np.asarray(meaning[said].any(axis=0))
         named[self.known[self.known > 0] - 1] = True
-        return named if named.any() else ~named
+        return named if named.any() else np.ones(len(named), dtype=bool)
 
 
 def observe(votes: Votes, gold: Gold | None) -> Observed:

@@ -75,7 +75,7 @@ def _mean(q: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 def _strength(q: np.ndarray, weight: np.ndarray, foreseen: np.ndarray) -> float:
     """How far log-probabilities of shape (unit, class) foresee soft labels, from 0 to 1."""
-    total = weight.sum()
+    total = float(weight.sum())
     if not total:
         return 0.0
     loss = -(weight @ (q * foreseen).sum(axis=1)) / total

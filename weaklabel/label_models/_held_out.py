@@ -9,11 +9,15 @@ PRIOR_VOTES = 2.0
 
 STANDARD_ERRORS = 3.0
 
+ROUNDING = 1e-6
+"""Smaller differences of log-probabilities are none."""
+
 
 def foreseen(votes: Votes, q: np.ndarray) -> np.ndarray:
     """How well posteriors foresee each vote where it is left out, log-probabilities of shape (vote,).
 
-    Every source gets the confusion matrix that the posteriors give it without the vote's unit.
+    The vote's own source gets the confusion matrix that the posteriors give it without this unit; those of the others,
+    and the balance, keep it.
 
     Args:
         votes: The votes.
@@ -29,9 +33,10 @@ def foreseen(votes: Votes, q: np.ndarray) -> np.ndarray:
     balance = (q.sum(axis=0) + 1) / (len(q) + k)
     score = np.log(balance) + np.asarray(onehot @ evidence.reshape(m * n_statements, k))
     unit, source, said_then = votes.unit, votes.source, votes.statement
-    others = np.exp(_normal(score[unit] - evidence[source, said_then]))
-    without = np.maximum(said[source, said_then] - q[unit], 0) + PRIOR_VOTES * pooled[said_then]
-    chance = without / (np.maximum(answered[source] - q[unit], 0) + PRIOR_VOTES)
+    weight = votes.weight[:, None]
+    others = np.exp(_normal(score[unit] - weight * evidence[source, said_then]))
+    without = np.maximum(said[source, said_then] - weight * q[unit], 0) + PRIOR_VOTES * pooled[said_then]
+    chance = without / (np.maximum(answered[source] - weight * q[unit], 0) + PRIOR_VOTES)
     return np.log((others * chance).sum(axis=1))
 
 
@@ -44,7 +49,7 @@ def foresees_worse(votes: Votes, q: np.ndarray, than: np.ndarray) -> bool:
         than: Other posteriors.
     """
     gain = np.bincount(votes.unit, foreseen(votes, q) - foreseen(votes, than), minlength=votes.n_units)
-    return bool(gain.sum() < -STANDARD_ERRORS * np.sqrt(len(gain)) * gain.std())
+    return bool(gain.sum() < -STANDARD_ERRORS * np.sqrt(len(gain)) * gain.std() - ROUNDING)
 
 
 def _normal(score: np.ndarray) -> np.ndarray:

@@ -61,14 +61,14 @@ class Mixture:
             votes: Votes whose repetitions count as less.
             gold: The truth of some units.
             precision: The pooled precision of rules.
-            balance: The class balance, where it is known.
+            balance: The class balance, where it is known; majority vote and one accuracy a person do not use it.
         """
         believed = {"precision": precision, "precision_strength": FIXED, "balance": balance}
         weights, models = plan(Sorts.of(votes)), {}
         for name in weights:
             made, parameters = PARTS[name]
             models[name] = made(**parameters, **(believed if made is DawidSkene else {})).fit(votes, gold)
-        if "coin" in weights and foresees_worse(votes, models["coin"].label(votes, gold).probs, votes.shares()):
+        if "coin" in weights and foresees_worse(votes, models["coin"].predict_proba(votes), votes.shares()):
             del weights["coin"], models["coin"]
         total = sum(weights.values())
         return cls({name: weight / total for name, weight in weights.items()}, models)

@@ -10,7 +10,7 @@ PRECISION, CONFLICTS = 0.85, 50.0
 """What a rule's vote is taken to be worth before anything is seen, and how many conflicts that belief weighs."""
 
 LOWEST, HIGHEST = 0.5, 0.92
-"""The precision of all rules together is taken to lie between these."""
+"""The precision of all rules together is taken to lie between these, unless gold says otherwise."""
 
 GRID = np.arange(0.4, 0.951, 0.025)
 FEWEST_VOTES, FEWEST_CONFLICTS = 5, 20
@@ -23,7 +23,7 @@ def pooled_precision(votes: Votes, gold: Gold | None = None) -> float:
     Rules for different classes that were always right would never meet on a unit. If a share 1 − p of the votes of
     each is wrong, and rules are independent given the class, the number of units on which rules for different classes
     meet can be foreseen. The answer is the largest p that foresees as many conflicts as there are, drawn towards .85
-    by as much as 50 conflicts weigh. Where gold is known, its votes are counted in.
+    by as much as 50 conflicts weigh. Where gold is known, the votes of these rules on it are counted in.
 
     Args:
         votes: The votes.
@@ -33,17 +33,23 @@ def pooled_precision(votes: Votes, gold: Gold | None = None) -> float:
     if gold is None:
         return precision
     truth = gold.dense()[votes.unit]
-    known = truth >= 0
-    right = votes.labels.meaning[votes.statement[known], truth[known]].sum()
-    return float((right + CONFLICTS * precision) / (known.sum() + CONFLICTS))
+    known = (truth >= 0) & _rules(votes)[votes.source]
+    weight = votes.weight[known]
+    right = (weight * votes.labels.meaning[votes.statement[known], truth[known]]).sum()
+    return float((right + CONFLICTS * precision) / (weight.sum() + CONFLICTS))
+
+
+def _rules(votes: Votes) -> np.ndarray:
+    """Which sources are rules that say one thing only, and said it often enough; booleans of shape (source,)."""
+    people = np.array([source.role == "worker" for source in votes.sources])
+    return says_one_thing(votes) & (counts(votes).sum(axis=1) >= FEWEST_VOTES) & ~people
 
 
 def _of_conflicts(votes: Votes) -> float:
     k, n = len(votes.labels), max(votes.n_units, 1)
     said = counts(votes)[:, :k]
     total, speaks_for = said.sum(axis=1), said.argmax(axis=1)
-    people = np.array([source.role == "worker" for source in votes.sources])
-    rules = np.flatnonzero(says_one_thing(votes) & (total >= FEWEST_VOTES) & ~people)
+    rules = np.flatnonzero(_rules(votes))
     total, speaks_for = total[rules], speaks_for[rules]
     opposed = np.triu(speaks_for[:, None] != speaks_for, 1)
     by_chance = (np.outer(total, total) / n)[opposed].sum()

@@ -22,8 +22,8 @@ def remarks(model: "Auto") -> list[str]:
 def _of_sorts(sorts: Sorts, precision: float) -> Iterator[str]:
     if sorts.single and not sorts.several:
         yield (
-            f"Each rule says one thing only, so votes alone hardly tell the skill of each. Judged by how often they "
-            f"contradict each other, {precision:.0%} of such votes are right; skill moves one step from there."
+            f"Each rule says one thing only, so votes alone hardly tell the skill of each. {precision:.0%} of their "
+            f"votes are taken to be right, by how often they contradict each other; skill moves one step from there."
         )
     elif sorts.several and not sorts.single:
         yield "The rules say several things each, so the skill of each was learned from how they agree."

@@ -16,6 +16,7 @@ from weaklabel.label_models._mixture import PARTS, Mixture
 from weaklabel.label_models._moments import pooled_precision
 from weaklabel.label_models._remarks import remarks
 from weaklabel.label_models._sorts import Sorts
+from weaklabel.label_models._tables import class_balance
 from weaklabel.label_models.base import LabelModel
 from weaklabel.soft import SoftLabels
 from weaklabel.votes import Votes
@@ -95,6 +96,7 @@ class Auto(LabelModel):
         return self
 
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
+        class_balance(self, self.balance, votes.labels)  # that it can be one
         pairs = dependent_pairs(votes)
         self.pairs_ = np.array([(pair.first, pair.second, pair.strength) for pair in pairs]).reshape(-1, 3)
         votes = discounted(votes, pairs)
@@ -103,7 +105,7 @@ class Auto(LabelModel):
         self.precision_ = np.array(precision)
         self.calibration_ = np.r_[1.0, np.zeros(len(votes.labels))]
         if gold is not None and len(gold):
-            self._calibrate(Mixture.fit(votes, None, precision, self.balance), votes, gold)
+            self._calibrate(Mixture.fit(votes, None, pooled_precision(votes), self.balance), votes, gold)
         self._mixture = Mixture.fit(votes, gold, precision, self.balance)
         self.weights_ = np.array([self._mixture.weights.get(name, 0.0) for name in PARTS])
 
