@@ -1,9 +1,10 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from weaklabel.errors import ConfigError, InputError
+from weaklabel.errors import ConfigError, InputError, NotFitted
 from weaklabel.gold import Gold
 from weaklabel.label_models._calibration import calibrated, calibration
 from weaklabel.label_models._generalised import Generalised
@@ -210,11 +211,41 @@ def test_a_model_with_features_survives_saving(tmp_path):
     assert np.array_equal(again.predict_proba(made.votes, features), model.predict_proba(made.votes, features))
 
 
-@pytest.mark.parametrize("features", [None, np.zeros((3, 2)), np.zeros(300), "text"])
-def test_features_are_one_row_a_unit(features):
+@pytest.mark.parametrize(
+    ("features", "told"),
+    [
+        (None, "one row for each of 300 units"),
+        (np.zeros((3, 2)), "one row for each of 300 units"),
+        (np.zeros(300), "one row for each of 300 units"),
+        ("text", "matrix of numbers"),
+        (np.full((300, 2), np.nan), "finite"),
+    ],
+)
+def test_features_are_one_row_of_finite_numbers_a_unit(features, told):
     votes = synthetic_votes(300, 4).votes
-    with pytest.raises(InputError, match="one row for each of 300 units"):
+    with pytest.raises(InputError, match=told):
         Auto(features=True).fit(votes, features=features)
+
+
+def test_features_may_be_a_table_and_keep_their_width():
+    votes = synthetic_votes(300, 4).votes
+    rows = np.random.default_rng(0).normal(size=(300, 3))
+    model = Auto(features=True).fit(votes, features=pd.DataFrame(rows))
+    assert np.array_equal(model.predict_proba(votes, rows.tolist()), model.predict_proba(votes, rows))
+    with pytest.raises(InputError, match="fitted to 3 features a unit, but got 2"):
+        model.predict_proba(votes, rows[:, :2])
+
+
+def test_a_folder_may_be_a_text(tmp_path):
+    votes = synthetic_votes(100, 4).votes
+    model = Auto().fit(votes)
+    model.save(str(tmp_path))
+    assert np.array_equal(Auto.load(str(tmp_path)).predict_proba(votes), model.predict_proba(votes))
+
+
+def test_nothing_is_told_before_the_fit():
+    with pytest.raises(NotFitted):
+        Auto().remarks()
 
 
 def test_one_class_in_all_votes_is_no_trouble_for_features():

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+from scipy import sparse
 
 from weaklabel.dependence import Dependence, dependent_pairs, discounted
-from weaklabel.errors import InputError
+from weaklabel.errors import InputError, NotFitted
 from weaklabel.files import intact
 from weaklabel.gold import Gold
 from weaklabel.label_models._calibration import calibrated, calibration
-from weaklabel.label_models._generalised import Generalised
+from weaklabel.label_models._generalised import Generalised, Matrix
 from weaklabel.label_models._mixture import PARTS, Mixture
 from weaklabel.label_models._moments import pooled_precision
 from weaklabel.label_models._remarks import remarks
@@ -85,7 +86,7 @@ class Auto(LabelModel):
         self.strength_, self.coef_ = np.array(0.0), np.zeros((0, len(votes.labels)))
         self.intercept_ = self.balance_ = np.zeros(len(votes.labels))
         if self.features:
-            _check(features, votes)
+            features = _numbers(features, votes)
             q, covered = super().predict_proba(votes), votes.covered()
             if gold is not None:
                 soft = SoftLabels(q, covered, votes.labels).anchored(gold)
@@ -122,6 +123,8 @@ class Auto(LabelModel):
 
     def remarks(self) -> list[str]:
         """What was chosen and why, in plain sentences."""
+        if not hasattr(self, "_sources"):
+            raise NotFitted("this Auto is not fitted; call fit with votes first")
         return remarks(self)
 
     def predict_proba(self, votes: Votes, features: Any = None) -> np.ndarray:
@@ -133,7 +136,7 @@ class Auto(LabelModel):
         q = super().predict_proba(votes)
         if not self.features or not len(q):
             return q
-        _check(features, votes)
+        features = _numbers(features, votes, len(self.coef_))
         learned = Generalised(self.coef_, self.intercept_, self.balance_, float(self.strength_))
         return learned.mixed(q, votes.covered(), features)
 
@@ -149,14 +152,15 @@ class Auto(LabelModel):
         scale, *shift = self.calibration_
         return q if scale == 1 and not any(shift) else calibrated(q, self.calibration_)
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path | str) -> None:
         """Write the parameters, and each part in a folder of its own."""
         super().save(folder)
-        self._mixture.save(folder)
+        self._mixture.save(Path(folder))
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path | str) -> Self:
         """The model that `save` wrote; see `LabelModel.load`."""
+        folder = Path(folder)
         model = super().load(folder)
         with intact(folder):
             weights = dict(zip(PARTS, model.weights_.tolist(), strict=True))
@@ -164,9 +168,19 @@ class Auto(LabelModel):
         return model
 
 
-def _check(features: Any, votes: Votes) -> None:
-    """See that there is one row of features a unit."""
-    shape = getattr(features, "shape", None)
-    if shape is None or len(shape) != 2 or shape[0] != votes.n_units:
-        got = "none" if features is None else f"{shape or type(features).__name__}"
+def _numbers(features: Any, votes: Votes, width: int | None = None) -> Matrix:
+    """Features as a matrix of finite numbers with one row a unit, and `width` columns where that is given."""
+    try:
+        sparse_one = sparse.issparse(features)
+        matrix: Any = sparse.csr_array(features) if sparse_one else np.asarray(features, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError("features must be a matrix of numbers, but hold something else") from None
+    if features is None or matrix.ndim != 2 or matrix.shape[0] != votes.n_units:
+        got = "none" if features is None else f"the shape {matrix.shape}"
         raise InputError(f"features must be a matrix with one row for each of {votes.n_units} units, but got {got}")
+    if width is not None and matrix.shape[1] != width:
+        raise InputError(f"the model was fitted to {width} features a unit, but got {matrix.shape[1]}")
+    if not np.isfinite(matrix.data if sparse_one else matrix).all():
+        raise InputError("features must be finite, but hold a value that is missing or infinite")
+    numbers: Matrix = matrix
+    return numbers

@@ -116,7 +116,7 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
         soft = SoftLabels(self.predict_proba(votes, features), votes.covered(), votes.labels)
         return soft if gold is None else soft.anchored(gold)
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path | str) -> None:
         """Write the parameters, ``model.json`` and ``model.npz``.
 
         Raises:
@@ -124,7 +124,7 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
         """
         if not hasattr(self, "_sources"):
             raise NotFitted(f"this {type(self).__name__} is not fitted; there is nothing to save")
-        labels = self._labels
+        labels, folder = self._labels, Path(folder)
         write_json(
             folder / "model.json",
             {
@@ -141,12 +141,13 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
         write_arrays(folder / "model.npz", arrays)
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path | str) -> Self:
         """The model that `save` wrote.
 
         Raises:
             InputError: A file is missing, damaged, or of a newer format.
         """
+        folder = Path(folder)
         with intact(folder):
             saved = read_json(folder / "model.json")
             if saved["format"] > FORMAT:
