@@ -1,7 +1,6 @@
 """Sources that say the same more often than independent ones would, in tables and in sentences."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from scipy.sparse.csgraph import connected_components
 from weaklabel.analysis.report.svg_text import count, plural
 from weaklabel.analysis.sources import asked_of, statement_names
 from weaklabel.dependence import Dependence, dependent_pairs
+from weaklabel.questions import by_question
 from weaklabel.votes import Votes
 
 COLUMNS = ("group", "lf_a", "lf_b", "statement", "together", "expected", "strength", "p_value")
@@ -22,7 +22,7 @@ def repeats_of(votes: Votes) -> list[dict[str, Any]]:
     Where items are asked several questions, each is looked at by itself: rules for one of them have little to say of
     the others, and that alone would look like agreement.
     """
-    found = [(pair, at) for at, part in enumerate(_questions(votes)) for pair in dependent_pairs(part)]
+    found = [(pair, at) for at, part in enumerate(by_question(votes)) for pair in dependent_pairs(part)]
     return dependency_rows(votes, [pair for pair, _ in found], [at for _, at in found])
 
 
@@ -78,21 +78,6 @@ def pair_in_words(row: dict[str, Any], unit: str = "item") -> str:
         f"{row['lf_a']} and {row['lf_b']} said {row['statement']} together on {plural(row['together'], unit)}, "
         f"where {number} would be expected of independent sources."
     )
-
-
-def _questions(votes: Votes) -> Iterator[Votes]:
-    """The votes on each question; all of them where there is one thing to be said of an item."""
-    n = len(votes.labels.questions)
-    if not n:
-        yield votes
-        return
-    labels = replace(votes.labels, questions=())
-    for at in range(n):
-        on = votes.unit % n == at
-        unit, source, statement, weight = (
-            column[on] for column in (votes.unit // n, votes.source, votes.statement, votes.weight)
-        )
-        yield Votes(labels, votes.sources, votes.item_ids, unit, source, statement, weight, asked=votes.asked)
 
 
 def _groups(n_sources: int, pairs: Sequence[Dependence]) -> list[int]:

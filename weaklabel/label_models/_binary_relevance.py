@@ -1,7 +1,6 @@
 """One label model a question, where every item is asked several."""
 
 import importlib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,6 +12,7 @@ from weaklabel.files import intact, read_json, write_json
 from weaklabel.gold import Gold
 from weaklabel.label_models.base import LabelModel
 from weaklabel.labels import LabelSpace
+from weaklabel.questions import by_question
 from weaklabel.soft import SoftLabels
 from weaklabel.votes import Votes
 
@@ -65,7 +65,7 @@ class BinaryRelevance:
         if gold is not None:
             gold.check(votes.n_units, len(votes.labels))
         self.models_, self.spoke_ = [], []
-        for at, part in enumerate(_parts(votes)):
+        for at, part in enumerate(by_question(votes)):
             spoke, units = np.unique(part.source), _units(votes, at)
             known = None if gold is None else gold.select(units)
             model = clone(self.model) if len(spoke) else None
@@ -89,7 +89,7 @@ class BinaryRelevance:
         if votes.labels != self._labels or tuple(votes.names) != self._sources:
             raise InputError(f"the model knows {self._labels} and the sources {list(self._sources)}, but got others")
         probs = np.full((votes.n_units, len(votes.labels)), 1 / len(votes.labels))
-        for at, (part, model, spoke) in enumerate(zip(_parts(votes), self.models_, self.spoke_, strict=True)):
+        for at, (part, model, spoke) in enumerate(zip(by_question(votes), self.models_, self.spoke_, strict=True)):
             if model is not None:
                 units = _units(votes, at)
                 rows = None if features is None else features[units]
@@ -172,16 +172,3 @@ class BinaryRelevance:
 def _units(votes: Votes, question: int) -> np.ndarray:
     """The units of a question, one an item."""
     return np.arange(question, votes.n_units, len(votes.labels.questions))
-
-
-def _parts(votes: Votes) -> list[Votes]:
-    """The votes on each question, in which every item is one unit."""
-    n, labels = len(votes.labels.questions), replace(votes.labels, questions=())
-    if votes.n_units != n * votes.n_items:
-        raise InputError(f"each item must have one unit a question, {n} in all")
-    parts = []
-    for question in range(n):
-        at = votes.unit % n == question
-        coordinates = (votes.unit[at] // n, votes.source[at], votes.statement[at], votes.weight[at])
-        parts.append(Votes(labels, votes.sources, votes.item_ids, *coordinates, asked=votes.asked))
-    return parts
