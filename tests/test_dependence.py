@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from weaklabel.dependence import dependent_pairs, discounted, says_one_thing
+from weaklabel.dependence import dependent_pairs, discounted
 from weaklabel.marks import Source
 from weaklabel.synthetic import random_synthetic, synthetic_votes
 from weaklabel.votes import Votes
@@ -68,11 +68,6 @@ def test_two_copies_weigh_about_as_much_as_one_and_alone_a_whole_vote():
 def test_votes_without_dependence_are_left_alone():
     votes = synthetic_votes(200, 4).votes
     assert discounted(votes, ()) is votes
-
-
-def test_a_source_that_says_one_thing_is_known_by_its_votes():
-    votes = Votes.from_matrix([[0, 0, -1], [0, 1, -1], [-1, 1, -1]], ["a", "b"])
-    assert says_one_thing(votes).tolist() == [True, False, True]
 
 
 @pytest.mark.parametrize("n", [0, 1, 30])

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.stats import false_discovery_control, norm
 
+from weaklabel.vote_counts import balance_of_votes, counts, says_one_thing
 from weaklabel.votes import Votes
 
 FALSE_DISCOVERIES = 0.01
@@ -28,9 +29,6 @@ FEWEST_VOTES, FEWEST_COMMON = 5, 20
 
 RULE_PRECISION = 0.85
 """The precision that independent rules are granted when their common firing is foreseen."""
-
-ONE_CLASS = 0.02
-"""A source whose other statements are rarer than this share of its votes says one thing only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +53,6 @@ class Dependence:
     expected: float
     strength: float
     p_value: float
-
-
-def says_one_thing(votes: Votes) -> np.ndarray:
-    """Whether each source makes one statement only (but for rare exceptions), booleans of shape (source,)."""
-    said = counts(votes)
-    return (said >= np.maximum(1, ONE_CLASS * said.sum(axis=1, keepdims=True))).sum(axis=1) <= 1
-
-
-def counts(votes: Votes) -> np.ndarray:
-    """How often each source made each statement, shape (source, statement)."""
-    shape = (len(votes.sources), len(votes.labels.statements))
-    return np.bincount(votes.source * shape[1] + votes.statement, minlength=shape[0] * shape[1]).reshape(shape)
-
-
-def balance_of_votes(votes: Votes) -> np.ndarray:
-    """The mean share of each class in the votes on covered units, with one unit more for each; shape (class,)."""
-    mass = votes.shares()[votes.covered()].sum(axis=0) + 1
-    return mass / mass.sum()
 
 
 def dependent_pairs(votes: Votes) -> tuple[Dependence, ...]:

@@ -12,6 +12,7 @@ from weaklabel.errors import InputError
 from weaklabel.labels import LabelSpace, label_space
 from weaklabel.marks import Source
 from weaklabel.patterns import Patterns, as_they_are, compress
+from weaklabel.vote_order import ascending, in_order, integers
 from weaklabel.vote_tables import Asked, from_long, from_matrix
 
 HOW_TO_VOTES = "Votes.from_matrix makes them of a label matrix, Votes.from_votes of a long table, apply of rules"
@@ -64,12 +65,13 @@ class Votes:
             raise InputError(f"the id {again!r} is used twice; every item needs an id of its own")
         start = np.arange(n_items + 1) if self.item_start is None else np.array(self.item_start, np.int64)
         object.__setattr__(self, "item_start", start)
-        asked = tuple(None if whom is None else _ascending(whom) for whom in self.asked or (None,) * len(self.sources))
+        asked = tuple(None if whom is None else ascending(whom) for whom in self.asked or (None,) * len(self.sources))
         object.__setattr__(self, "asked", asked)
         weight = np.broadcast_to(1.0, len(self.unit)) if self.weight is None else np.asarray(self.weight, np.float64)
         self._check_units()
-        unit, source, statement = map(_integers, (self.unit, self.source, self.statement))
-        arrays = self._in_order(unit, source, statement, weight)
+        unit, source, statement = map(integers, (self.unit, self.source, self.statement))
+        limits = (self.n_units, len(self.sources), len(self.labels.statements))
+        arrays = in_order((unit, source, statement, weight), limits)
         object.__setattr__(self, "repeats", self.repeats + len(self.unit) - len(arrays[0]))
         for name, array in zip(("unit", "source", "statement", "weight"), arrays, strict=True):
             object.__setattr__(self, name, array)
@@ -100,39 +102,6 @@ class Votes:
             item = np.searchsorted(self.item_start, self.unit[self.source == j], side="right") - 1
             if not was_asked[item].all():
                 raise InputError(f"{self.names[j]!r} voted on an item that it was not asked about")
-
-    def _in_order(
-        self, unit: np.ndarray, source: np.ndarray, statement: np.ndarray, weight: np.ndarray
-    ) -> tuple[np.ndarray, ...]:
-        """The checked coordinates, sorted, without exact repeats (of which the surest stays)."""
-        limits = (self.n_units, len(self.sources), len(self.labels.statements))
-        for name, values, limit in zip(("unit", "source", "statement"), (unit, source, statement), limits, strict=True):
-            if len(values) and (values.min() < 0 or values.max() >= limit):
-                got = f"{values.min()} to {values.max()}"
-                raise InputError(f"a vote's {name} must be in 0 to {limit - 1}, but got {got}")
-        if not np.all((weight > 0) & (weight <= 1)):
-            raise InputError("a vote's weight must be above 0 and at most 1")
-        order = self._order(unit, source, statement, weight)
-        if order is not None:
-            unit, source, statement, weight = unit[order], source[order], statement[order], weight[order]
-        weight = np.broadcast_to(1.0, len(unit)) if np.all(weight == 1) else weight.copy()  # all ones take no room
-        return (*(values.astype(np.int32) for values in (unit, source, statement)), weight)
-
-    def _order(
-        self, unit: np.ndarray, source: np.ndarray, statement: np.ndarray, weight: np.ndarray
-    ) -> np.ndarray | None:
-        """What sorts the votes and drops repeats; None where they are so already, as most tables are."""
-        # One number a vote, in the order wanted.
-        place = unit.astype(np.int64) * (len(self.sources) * len(self.labels.statements))
-        place += source.astype(np.int64) * len(self.labels.statements)
-        place += statement
-        if np.all(place[1:] > place[:-1]):
-            return None
-        order = np.argsort(place, kind="stable")  # quick where each source's votes are in order already
-        if np.any(np.diff(place[order]) == 0):
-            order = np.lexsort((-weight, place))
-            order = order[np.diff(place[order], prepend=-1) > 0]
-        return order
 
     def __repr__(self) -> str:
         size = f"{self.n_items:,} items, {len(self.sources):,} sources, {len(self.unit):,} votes"
@@ -440,16 +409,3 @@ def _both_asked(a: np.ndarray | None, b: np.ndarray | None, n_a: int, n_b: int) 
     if a is None and b is None:
         return None
     return np.concatenate([np.arange(n_a) if a is None else a, (np.arange(n_b) if b is None else b) + n_a])
-
-
-def _integers(values: Any) -> np.ndarray:
-    array = np.asarray(values)
-    if len(array) and array.dtype.kind not in "iu":
-        raise InputError(f"votes are given by positions, which are integers, but got values of type {array.dtype}")
-    return array if array.dtype.kind == "i" else array.astype(np.int64)
-
-
-def _ascending(positions: Any) -> np.ndarray:
-    ascending = np.unique(_integers(positions))
-    ascending.setflags(write=False)
-    return ascending

@@ -31,7 +31,7 @@ class PixelFeatures:
         for at in range(len(inputs)):
             pixels = inputs[at]
             if not isinstance(pixels, np.ndarray):
-                raise InputError(f"the end model learned from pictures, but got {type(pixels).__name__}")
+                raise InputError(f"features were learned from pictures, but got {type(pixels).__name__}")
             rows[at] = thumbnail(pixels, self.shape)
         return rows
 

@@ -43,7 +43,7 @@ class TableFeatures:
             InputError: An input is no row, lacks a column, or holds a text where numbers were learned.
         """
         if len(inputs) and not isinstance(inputs[0], Mapping):
-            raise InputError(f"the end model learned from columns, but got {type(inputs[0]).__name__}")
+            raise InputError(f"features were learned from columns, but got {type(inputs[0]).__name__}")
         blocks = []
         for name, known in self.values.items():
             column = _column(name, inputs)
@@ -73,7 +73,7 @@ def _column(name: str, rows: Sequence[Any]) -> list[Any]:
     try:
         return [row[name] for row in rows]
     except (KeyError, TypeError):
-        raise InputError(f"the table has no column {name!r}, which the end model learned from") from None
+        raise InputError(f"the table has no column {name!r}, which features were learned from") from None
 
 
 def _number(name: str, value: Any) -> float:

@@ -56,5 +56,5 @@ def _vectorizer(described: Mapping[str, Any], **options: Any) -> TfidfVectorizer
 def _texts(inputs: Sequence[Any]) -> Sequence[str]:
     for value in inputs:
         if not isinstance(value, str):
-            raise InputError(f"the linear model learns from texts, but got {brief(value)} among the inputs")
+            raise InputError(f"a model of words learns from texts, but got {brief(value)} among the inputs")
     return inputs

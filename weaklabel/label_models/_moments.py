@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from weaklabel.dependence import balance_of_votes, counts, says_one_thing
 from weaklabel.gold import Gold
+from weaklabel.vote_counts import balance_of_votes, counts, says_one_thing
 from weaklabel.votes import Votes
 
 PRECISION, CONFLICTS = 0.85, 50.0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weaklabel.dependence import says_one_thing
+from weaklabel.vote_counts import says_one_thing
 from weaklabel.votes import Votes
 
 
