@@ -125,10 +125,11 @@ class BinaryRelevance:
         total = np.where(known, weights, 0).sum(axis=0)
         return np.where(known.any(axis=0), total / np.maximum(known.sum(axis=0), 1), np.nan)
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path | str) -> None:
         """Write ``model.json``, and the model of each question into a folder of its number."""
         if not hasattr(self, "_sources"):
             raise NotFitted("this BinaryRelevance is not fitted; there is nothing to save")
+        folder = Path(folder)
         write_json(
             folder / "model.json",
             {
@@ -147,12 +148,13 @@ class BinaryRelevance:
                 model.save(folder / str(at))
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path | str) -> Self:
         """The model that `save` wrote.
 
         Raises:
             InputError: A file is missing, damaged, or of a newer format.
         """
+        folder = Path(folder)
         with intact(folder):
             saved = read_json(folder / "model.json")
             if saved["format"] > FORMAT:
