@@ -13,7 +13,7 @@ fit: $(VENV)/.base
 	$(BIN)/weaklabel fit $(TASK)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

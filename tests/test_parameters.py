@@ -27,7 +27,7 @@ class Model:
 @pytest.mark.parametrize(
     "given",
     [{}, {"size": 1}, {"size": np.int64(3)}, {"rate": 1}, {"rate": np.float32(0.5)}, {"way": "down"}, {"flag": True},
-     {"size": 10**400}, {"free": object()}, {"unknown": 1}, {"layers": "none"}, {"layers": 0},
+     {"size": 10**400}, pytest.param({"free": object()}, id="free"), {"unknown": 1}, {"layers": "none"}, {"layers": 0},
      {"widths": [1, 2]}],
     ids=str,
 )  # fmt: skip

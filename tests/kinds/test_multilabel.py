@@ -45,7 +45,6 @@ def said(votes):
         ([("a", 0.5), "a"], ("a",)),
         ((("a", 0.5), ("b", 0.25)), (("a", 0.5), ("b", 0.25))),
     ],
-    ids=repr,
 )
 def test_what_a_rule_may_return(answer, mark):
     assert KIND.check(answer, None, LABELS) == mark
