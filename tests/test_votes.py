@@ -118,7 +118,12 @@ def test_votes_of_rules_cover_items_that_nobody_spoke_of():
     ("frame", "classes", "error", "message"),
     [
         ({"item": ["1"], "wroker": ["w"], "label": ["a"]}, None, UnknownName, "worker"),
-        ({"item": ["1"], "worker": ["w"], "label": ["spm"]}, ["ham", "spam"], UnknownName, "'w' on '1'.*did you mean"),
+        (
+            {"item": ["1"], "worker": ["w"], "label": ["spm"]},
+            ["ham", "spam"],
+            UnknownName,
+            "row 1: unknown class 'spm'; did you mean",
+        ),
         ({"item": ["1", "2"], "worker": ["w", "w"], "label": ["a", None]}, None, InputError, "'2'"),
         ({"item": ["1", "2"], "worker": ["w", "w"], "label": ["a", float("nan")]}, None, InputError, "'2'"),
         ({"item": ["1", None], "worker": ["w", "w"], "label": ["a", "b"]}, None, InputError, "item"),

@@ -66,6 +66,7 @@ def integers(values: Any) -> np.ndarray:
 
 def ascending(positions: Any) -> np.ndarray:
     """Positions in order, each once; not to be written."""
-    inside = np.unique(integers(positions))
+    inside = integers(positions)
+    inside = inside.copy() if np.all(inside[1:] > inside[:-1]) else np.unique(inside)
     inside.setflags(write=False)
     return inside

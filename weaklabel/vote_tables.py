@@ -7,10 +7,11 @@ from typing import Any, Literal
 import numpy as np
 from scipy import sparse
 
+from weaklabel.answers import Answers, confidences
+from weaklabel.coded import Coded
 from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.labels import LabelSpace, label_space
 from weaklabel.marks import Source
-from weaklabel.missing import is_missing
 
 Asked = Literal["all", "voted"]
 """Whether a source that has no vote on an item looked and abstained, or was never asked."""
@@ -57,81 +58,93 @@ def from_matrix(
     }
 
 
-def from_long(
-    frame: Any,
-    columns: tuple[str, str, str],
-    classes: LabelSpace | Sequence[str] | None,
-    role: Literal["lf", "worker"],
-    asked: Asked,
-    item_ids: Sequence[str] | None = None,
-    names: Sequence[str] | None = None,
+def from_answers(
+    answers: Answers, classes: LabelSpace | Sequence[str] | None, item_ids: Sequence[str] | None = None
 ) -> dict[str, Any]:
-    """The fields of `Votes` that a long table gives; `columns` names those of the item, the source and the label.
-
-    A column ``confidence`` gives weights; where it is empty, the source was certain.
-    """
-    known = [str(name) for name in (frame.columns if hasattr(frame, "columns") else frame)]
-    missing = next((name for name in columns if name not in known), None)
-    if missing is not None:
-        raise UnknownName("column", missing, known, "a table of votes")
-    item, source, label = _texts(frame, columns)
-    labels = label_space(classes if classes is not None else sorted(set(label)))
-    ids = list(map(str, item_ids)) if item_ids is not None else list(dict.fromkeys(item))
-    names = sorted(set(source), key=_natural) if names is None else list(map(str, names))
-    position = {name: at for at, name in enumerate(ids)}
-    number = {name: at for at, name in enumerate(names)}
-    stranger = next((id for id in item if id not in position), None)
-    if stranger is not None:
-        raise InputError(f"the table of votes speaks of the item {stranger!r}, which is not in the data")
-    unknown = next((name for name in source if name not in number), None)
-    if unknown is not None:
-        raise UnknownName("source", unknown, names, "a table of votes")
-    unit = np.array([position[id] for id in item], dtype=np.int64)
-    who = np.array([number[name] for name in source], dtype=np.int64)
+    """The fields of `Votes` that answers of people give; see `Votes.from_answers`."""
+    if len(blank := np.flatnonzero(answers.label.code < 0)):
+        raise InputError(f"{answers.places(blank)}: an answer on the item {answers.item[int(blank[0])]!r} has no label")
+    labels = label_space(classes if classes is not None else sorted(map(str, answers.label.values)))
+    ids = tuple(map(str, item_ids)) if item_ids is not None else answers.item.values
+    unit = answers.item.code if item_ids is None else answers.item.positions({id: at for at, id in enumerate(ids)})
+    if len(strangers := np.flatnonzero(unit < 0)):
+        item = brief(answers.item[int(strangers[0])])
+        raise InputError(f"{answers.places(strangers)}: the item {item} is not in the data")
+    index: dict[Any, int] = dict(labels.statement_index())
+    statement = answers.label.positions(index)
+    if len(wrong := np.flatnonzero(statement < 0)):
+        known = [name for name in index if isinstance(name, str)]
+        raise UnknownName("class", answers.label[int(wrong[0])], known, answers.places(wrong))
+    names = sorted(answers.worker.values, key=_natural)
+    source = answers.worker.positions({name: at for at, name in enumerate(names)})
     return {
         "labels": labels,
-        "sources": tuple(Source(name, role) for name in names),
-        "item_ids": tuple(ids),
+        "sources": tuple(Source(name, "worker") for name in names),
+        "item_ids": ids,
         "unit": unit,
-        "source": who,
-        "statement": _statements(label, labels, item, source),
-        "weight": _weights(frame, item) if "confidence" in known else None,
-        "asked": _asked(unit, who, len(names), asked),
+        "source": source,
+        "statement": statement,
+        "weight": answers.confidence,
+        "asked": _asked(unit, source, len(names), "voted"),
     }
 
 
-def _weights(frame: Any, item: Sequence[str]) -> np.ndarray:
+def from_votes(
+    frame: Any,
+    classes: LabelSpace | Sequence[str] | None,
+    item_ids: Sequence[str] | None = None,
+    names: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """The fields of `Votes` that a long table of the votes of rules gives; see `Votes.from_votes`."""
+    known = [str(name) for name in (frame.columns if hasattr(frame, "columns") else frame)]
+    missing = next((name for name in ("id", "source", "label") if name not in known), None)
+    if missing is not None:
+        raise UnknownName("column", missing, known, "a table of votes")
+    item, source, label = _texts(frame, ("id", "source", "label"))
+    labels = label_space(classes if classes is not None else sorted(map(str, label.values)))
+    ids = tuple(map(str, item_ids)) if item_ids is not None else item.values
+    names = sorted(source.values, key=_natural) if names is None else list(map(str, names))
+    unit = item.positions({id: at for at, id in enumerate(ids)})
+    if len(stranger := np.flatnonzero(unit < 0)):
+        raise InputError(f"the table of votes speaks of the item {item[stranger[0]]!r}, which is not in the data")
+    who = source.positions({name: at for at, name in enumerate(names)})
+    if len(nobody := np.flatnonzero(who < 0)):
+        raise UnknownName("source", source[nobody[0]], names, "a table of votes")
+    index: dict[Any, int] = dict(labels.statement_index())
+    statement = label.positions(index)
+    if len(wrong := np.flatnonzero(statement < 0)):
+        where = f"the vote of {source[wrong[0]]!r} on {item[wrong[0]]!r}"
+        raise UnknownName("class", label[wrong[0]], [name for name in index if isinstance(name, str)], where)
+    return {
+        "labels": labels,
+        "sources": tuple(Source(name) for name in names),
+        "item_ids": ids,
+        "unit": unit,
+        "source": who,
+        "statement": statement,
+        "weight": _weights(frame, item) if "confidence" in known else None,
+    }
+
+
+def _weights(frame: Any, item: Coded) -> np.ndarray:
     """The column ``confidence`` as weights of votes, 1 where it is empty."""
     column = list(frame["confidence"])
     if len(column) != len(item):
         raise InputError(f"a table of {len(item)} votes has {len(column)} values of confidence")
-    return np.array([_weight(value, row, id) for row, (value, id) in enumerate(zip(column, item, strict=True), 1)])
+    return confidences(column, lambda row: f"row {row + 1} of a table of votes (item {item[row]!r})")
 
 
-def _weight(value: Any, row: int, item: str) -> float:
-    if is_missing(value) or value == "":
-        return 1.0
-    try:
-        weight = float("nan") if isinstance(value, bool | np.bool_) else float(value)
-    except (TypeError, ValueError):
-        weight = float("nan")
-    if not 0 < weight <= 1:
-        where = f"row {row} of a table of votes (item {item!r})"
-        raise InputError(f"{where}: a confidence must be a number above 0 and at most 1, but is {brief(value)}")
-    return weight
-
-
-def _texts(frame: Any, columns: tuple[str, str, str]) -> list[list[str]]:
-    """The three columns as texts, none of them missing."""
-    values = [list(frame[name]) for name in columns]
-    if len({len(column) for column in values}) > 1:
-        sizes = ", ".join(f"{name} {len(column)}" for name, column in zip(columns, values, strict=True))
+def _texts(frame: Any, columns: Sequence[str]) -> list[Coded]:
+    """Columns as texts, none of them missing."""
+    found = [Coded.of(frame[name]) for name in columns]
+    if len({len(column) for column in found}) > 1:
+        sizes = ", ".join(f"{name} {len(column)}" for name, column in zip(columns, found, strict=True))
         raise InputError(f"the columns of a table of votes have different lengths: {sizes}")
-    for row, triple in enumerate(zip(*values, strict=True)):
-        for name, value in zip(columns, triple, strict=True):
-            if is_missing(value):
-                raise InputError(f"row {row + 1} of a table of votes (item {str(triple[0])!r}) has no {name}")
-    return [[str(value) for value in column] for column in values]
+    for name, column in zip(columns, found, strict=True):
+        empty = np.flatnonzero(column.code < 0)
+        if len(empty):
+            raise InputError(f"row {empty[0] + 1} of a table of votes (item {str(found[0][empty[0]])!r}) has no {name}")
+    return [column.map(str) for column in found]
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
@@ -143,9 +156,13 @@ def _asked(unit: np.ndarray, source: np.ndarray, n_sources: int, asked: Asked) -
     """For each source the units that it was asked about; None means all."""
     if asked == "all":
         return (None,) * n_sources
-    order = np.argsort(source, kind="stable")
-    first = np.searchsorted(source[order], np.arange(n_sources + 1))
-    return tuple(np.unique(unit[order[first[j] : first[j + 1]]]) for j in range(n_sources))
+    order = np.lexsort((unit, source))
+    unit, source = unit[order], source[order]
+    if not n_sources:
+        return ()
+    once = np.append(True, (np.diff(unit) != 0) | (np.diff(source) != 0)) if len(unit) else np.zeros(0, bool)
+    unit, source = unit[once], source[once]
+    return tuple(np.split(unit, np.searchsorted(source, np.arange(1, n_sources))))
 
 
 def _whole_numbers(matrix: Any) -> np.ndarray:
@@ -163,12 +180,3 @@ def _whole_numbers(matrix: Any) -> np.ndarray:
         row, column = wrong[0]
         raise InputError(f"row {row}, column {column} of the matrix holds {array[row, column]}, which is no integer")
     return np.asarray(array, dtype=np.int64)
-
-
-def _statements(label: list[str], labels: LabelSpace, item: list[str], source: list[str]) -> np.ndarray:
-    index = labels.statement_index()
-    for at, name in enumerate(label):
-        if name not in index:
-            where = f"the vote of {source[at]!r} on {item[at]!r}"
-            raise UnknownName("class", name, [s for s in index if isinstance(s, str)], where)
-    return np.array([index[name] for name in label], dtype=np.int64)

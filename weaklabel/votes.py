@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from weaklabel.answers import Answers
 from weaklabel.errors import InputError
 from weaklabel.labels import LabelSpace, label_space
 from weaklabel.marks import Source
 from weaklabel.patterns import Patterns, as_they_are, compress
 from weaklabel.vote_order import ascending, in_order, integers
-from weaklabel.vote_tables import Asked, from_long, from_matrix
+from weaklabel.vote_tables import Asked, from_answers, from_matrix, from_votes
 
 HOW_TO_VOTES = "Votes.from_matrix makes them of a label matrix, Votes.from_votes of a long table, apply of rules"
 
@@ -92,16 +93,21 @@ class Votes:
         """See that `asked` names items, and nobody voted who was not asked."""
         if len(self.asked) != len(self.sources):
             raise InputError(f"asked has {len(self.asked)} entries for {len(self.sources)} sources")
+        if all(whom is None for whom in self.asked):
+            return
+        item = self.unit if self._one_each() else np.searchsorted(self.item_start, self.unit, side="right") - 1
+        order = np.argsort(self.source, kind="stable")
+        first = np.searchsorted(self.source[order], np.arange(len(self.sources) + 1))
+        was_asked = np.zeros(self.n_items, dtype=bool)
         for j, whom in enumerate(self.asked):
             if whom is None:
                 continue
-            if len(whom) and (whom.min() < 0 or whom.max() >= self.n_items):
+            if len(whom) and (whom[0] < 0 or whom[-1] >= self.n_items):
                 raise InputError(f"{self.names[j]!r} was asked about items beyond 0 to {self.n_items - 1}")
-            was_asked = np.zeros(self.n_items, dtype=bool)
             was_asked[whom] = True
-            item = np.searchsorted(self.item_start, self.unit[self.source == j], side="right") - 1
-            if not was_asked[item].all():
+            if not was_asked[item[order[first[j] : first[j + 1]]]].all():
                 raise InputError(f"{self.names[j]!r} voted on an item that it was not asked about")
+            was_asked[whom] = False
 
     def __repr__(self) -> str:
         size = f"{self.n_items:,} items, {len(self.sources):,} sources, {len(self.unit):,} votes"
@@ -136,16 +142,26 @@ class Votes:
         return cls(**from_matrix(matrix, label_space(classes), names, item_ids, abstain, asked))
 
     @classmethod
-    def from_answers(cls, frame: Any, classes: LabelSpace | Sequence[str] | None = None) -> "Votes":
-        """Votes of people from a long table: a worker who has no row for an item was not asked about it.
+    def from_answers(
+        cls,
+        frame: Any,
+        classes: LabelSpace | Sequence[str] | None = None,
+        item_ids: Sequence[str] | None = None,
+    ) -> "Votes":
+        """Votes of people: a worker who has no answer for an item was not asked about it.
 
         Args:
-            frame: A table (anything with columns by name) with ``item`` (or ``task``), ``worker`` and ``label``;
-                a column ``confidence``, where there is one, says how sure each answer is, in (0, 1].
+            frame: A table (anything with columns by name) with ``item`` (or ``task``), ``worker`` and ``label``; a
+                column ``confidence``, where there is one, says how sure each answer is, in (0, 1]. Or a wide table,
+                with a row an item and a column a worker (see `weaklabel.answers.Answers.of`), or `Answers`.
             classes: Class names; the sorted labels of the table where they are not given.
+            item_ids: All items, also those without answers; those of the table where they are not given.
+
+        Raises:
+            InputError: An answer has no label, or is for an item that is not there.
+            UnknownName: The table lacks a column, or a label is none of the classes.
         """
-        item = "task" if "task" in frame and "item" not in frame else "item"
-        return cls(**from_long(frame, (item, "worker", "label"), classes, role="worker", asked="voted"))
+        return cls(**from_answers(frame if isinstance(frame, Answers) else Answers.of(frame), classes, item_ids))
 
     @classmethod
     def from_votes(
@@ -164,11 +180,7 @@ class Votes:
             item_ids: All items, also those without votes; the ids of the table where they are not given.
             names: All sources in order, also those that never vote; those of the table, sorted, where not given.
         """
-        return cls(
-            **from_long(
-                frame, ("id", "source", "label"), classes, role="lf", asked="all", item_ids=item_ids, names=names
-            )
-        )
+        return cls(**from_votes(frame, classes, item_ids, names))
 
     # ---- as matrices
 
@@ -257,6 +269,10 @@ class Votes:
         length = np.diff(self.item_start)
         return np.array([self.n_units if whom is None else int(length[whom].sum()) for whom in self.asked])
 
+    def _one_each(self) -> bool:
+        """Whether every item is one unit."""
+        return self.n_units == self.n_items and np.array_equal(self.item_start, np.arange(self.n_items + 1))
+
     def _always_asked(self) -> np.ndarray:
         return np.array([whom is None for whom in self.asked])
 
@@ -267,7 +283,8 @@ class Votes:
         partly = [j for j, whom in enumerate(self.asked) if whom is not None]
         if not partly:
             return silence
-        asked_units = [self._units_of(self.asked[j]) for j in partly]
+        units_of = (lambda whom: whom) if self._one_each() else self._units_of
+        asked_units = [units_of(self.asked[j]) for j in partly]
         row, column = np.concatenate(asked_units), np.repeat(partly, [len(units) for units in asked_units])
         asked = sparse.csr_array((np.ones(len(row)), (row, column)), shape=silence.shape)
         silence = sparse.csr_array(asked + silence)

@@ -64,7 +64,7 @@ def test_what_a_rule_may_return(answer, mark):
         ({"a": 1}, "which is no label"),
         ([["a"]], "which is no label"),
     ],
-    ids=repr,
+    ids=lambda value: "set" if isinstance(value, set) else repr(value),
 )
 def test_what_it_may_not(answer, message):
     with pytest.raises(BadVote, match=message):

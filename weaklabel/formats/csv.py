@@ -1,11 +1,14 @@
 """Comma-separated values."""
 
 import csv
-import io
 import sys
+from array import array
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+import numpy as np
+
+from weaklabel.coded import Coded
 from weaklabel.errors import InputError
 from weaklabel.files import write_atomic
 from weaklabel.formats.base import Table, decoded
@@ -17,29 +20,53 @@ def read(path: Path, delimiter: str = ",") -> Table:
     Raises:
         InputError: A row has more or fewer fields than the header; the message names the line.
     """
+    (_, header), *rows = rows_of(path, delimiter)
+    columns = zip(*(row for _, row in rows), strict=True)
+    return {name: list(column) for name, column in zip(header, columns, strict=True)} if rows else {}
+
+
+def read_coded(path: Path, delimiter: str = ",") -> tuple[dict[str, Coded], np.ndarray]:
+    """The columns with each distinct value kept once, and the line of each row; for files of many rows.
+
+    Raises:
+        InputError: See `read`.
+    """
+    rows = rows_of(path, delimiter)
+    _, header = next(rows)
+    positions: list[dict[str, int]] = [{} for _ in header]
+    codes, lines = [array("i") for _ in header], array("i")
+    for line, row in rows:
+        lines.append(line)
+        for value, position, code in zip(row, positions, codes, strict=True):
+            code.append(position.setdefault(value, len(position)))
+    columns = {name: Coded(np.array(c, np.int32), p) for name, p, c in zip(header, positions, codes, strict=True)}
+    return columns, np.array(lines, dtype=np.int32)
+
+
+def rows_of(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The header and the rows that are not empty, each with the line on which it ends."""
     limit = csv.field_size_limit(sys.maxsize)  # a text may be longer than the 128 KiB that the module allows
     try:
-        return _columns(path, csv.reader(io.StringIO(decoded(path), newline=""), delimiter=delimiter, strict=True))
-    finally:
-        csv.field_size_limit(limit)
-
-
-def _columns(path: Path, reader: Any) -> Table:
-    rows: list[list[str]] = []
-    try:
-        header: list[str] = next(reader, [])
-        repeated = next((name for name in header if header.count(name) > 1), None)
-        if repeated is not None:
-            raise InputError(f"{path}, line 1: the column {repeated!r} is named twice")
-        for row in reader:
-            if row and len(row) != len(header):
-                place = f"{path}, line {reader.line_num}"
-                raise InputError(f"{place}: {len(row)} fields where the header has {len(header)}")
-            if row:
-                rows.append(row)
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream, delimiter=delimiter, strict=True)
+            header: list[str] = next(reader, [])
+            repeated = next((name for name in header if header.count(name) > 1), None)
+            if repeated is not None:
+                raise InputError(f"{path}, line 1: the column {repeated!r} is named twice")
+            yield 1, header
+            for row in reader:
+                if row and len(row) != len(header):
+                    place = f"{path}, line {reader.line_num}"
+                    raise InputError(f"{place}: {len(row)} fields where the header has {len(header)}")
+                if row:
+                    yield reader.line_num, row
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.line_num}: {error}") from None
-    return {name: list(column) for name, column in zip(header, zip(*rows, strict=True), strict=True)} if rows else {}
+    except UnicodeDecodeError:
+        decoded(path)  # names the line
+        raise
+    finally:
+        csv.field_size_limit(limit)
 
 
 def write(table: Table, path: Path, delimiter: str = ",") -> None:

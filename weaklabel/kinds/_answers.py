@@ -7,54 +7,70 @@ from typing import Any
 
 import numpy as np
 
+from weaklabel.answers import Answers
+from weaklabel.coded import Coded
 from weaklabel.errors import BadVote, InputError
 from weaklabel.formats.base import Table
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Mark, Marks
 from weaklabel.missing import is_missing
-from weaklabel.vote_tables import from_long
 from weaklabel.votes import Votes
 
 
-def marks_of_table(
+def marks_of_votes(
     table: Table,
     ids: Sequence[str],
     labels: LabelSpace,
     names: Sequence[str] | None,
     check: Callable[[Any], Mark],
 ) -> Marks:
-    """What each source of a long table says of each item.
+    """What each rule of a long table says of each item.
 
     Args:
-        table: The columns ``id``, ``source``, ``label`` of rules, or ``item`` (or ``task``), ``worker``, ``label`` of
-            people; and ``confidence``, where there is one. A row without a label has been seen, and nothing was found.
+        table: The columns ``id``, ``source``, ``label`` and perhaps ``confidence``. A row without a label says that
+            the item has been seen, and nothing was found.
         ids: The ids of all items.
         labels: What can be true.
         names: All sources in order; those of the table where they are not given.
-        check: Makes a mark of a list of answers.
+        check: Makes a mark of a list of statements.
 
     Raises:
         InputError: The table speaks of what is not there.
     """
+    space, nothing = _with_nothing(labels)
+    if "label" in table:
+        table = {**table, "label": [nothing if is_missing(v) or v == "" else v for v in table["label"]]}
+    return _marks(Votes.from_votes(table, space, ids, names), nothing, check)
+
+
+def marks_of_answers(answers: Answers, ids: Sequence[str], labels: LabelSpace, check: Callable[[Any], Mark]) -> Marks:
+    """What each person says of each item; a row left blank says that nothing was found.
+
+    Raises:
+        InputError: An answer speaks of what is not there.
+    """
+    space, nothing = _with_nothing(labels)
+    blank, values = len(answers.label.values), (*answers.label.values, nothing)
+    label = Coded(np.where(answers.label.code < 0, blank, answers.label.code), values)
+    return _marks(Votes.from_answers(replace(answers, label=label), space, ids), nothing, check)
+
+
+def _with_nothing(labels: LabelSpace) -> tuple[LabelSpace, str]:
+    """Labels of which "none of them" is one, so that all of a table is checked as tables of classes are."""
     nothing = "(none)"
     while nothing in labels.classes or nothing in labels.groups:
         nothing += "_"
-    # Ids, sources and confidences are checked as those of classes are, of which "none of them" is one here.
-    space = replace(labels, classes=(*labels.classes, nothing))
-    if "label" in table:
-        table = {**table, "label": [nothing if is_missing(v) or v == "" else v for v in table["label"]]}
-    if "worker" in table:
-        item = "task" if "task" in table and "item" not in table else "item"
-        flat = Votes(**from_long(table, (item, "worker", "label"), space, "worker", "voted", ids, names))
-    else:
-        flat = Votes(**from_long(table, ("id", "source", "label"), space, "lf", "all", ids, names))
+    return replace(labels, classes=(*labels.classes, nothing)), nothing
+
+
+def _marks(flat: Votes, nothing: str, check: Callable[[Any], Mark]) -> Marks:
+    """Votes for single labels as marks of sets."""
     said: list[dict[int, list[Any]]] = [defaultdict(list) for _ in flat.sources]
     for unit, source, statement, weight in zip(flat.unit, flat.source, flat.statement, flat.weight, strict=True):
-        name = space.statements[statement]
+        name = flat.labels.statements[statement]
         said[source][int(unit)] += [] if name == nothing else [(name, float(weight))]
     pairs = zip(flat.names, said, flat.asked, strict=True)
-    columns = tuple(_column(name, by_item, ids, asked, check) for name, by_item, asked in pairs)
-    return Marks(flat.sources, columns)
+    return Marks(flat.sources, tuple(_column(name, one, flat.item_ids, asked, check) for name, one, asked in pairs))
 
 
 def _column(

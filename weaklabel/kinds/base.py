@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from weaklabel.answers import Answers
 from weaklabel.data import DataSource
 from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
@@ -60,6 +61,14 @@ class Kind(Protocol):
         self, table: Table, ids: Sequence[str], labels: LabelSpace, names: Sequence[str] | None = None
     ) -> Votes:
         """Votes on the units of items with these ids, from a long table; `names` are its sources in order."""
+        ...
+
+    def answered(self, answers: Answers, ids: Sequence[str], labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
+        """Votes of people on the units of items with these ids, and what was odd about their answers.
+
+        Raises:
+            InputError: An answer is for an item that is not there, or says what cannot be said.
+        """
         ...
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:

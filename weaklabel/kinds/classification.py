@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from weaklabel.answers import Answers
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, brief, suggestion
 from weaklabel.formats.base import Table
@@ -138,6 +139,12 @@ class Classification:
     ) -> Votes:
         """Votes from a long table of ``id``, ``source``, ``label`` and perhaps ``confidence``."""
         return Votes.from_votes(table, labels, ids, names)
+
+    def answered(self, answers: Answers, ids: Sequence[str], labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
+        """Votes of people; answers left blank are no answers, and counted."""
+        blank = np.flatnonzero(answers.label.code < 0)
+        notes = (f"{answers.places(blank)}: an empty answer was left out",) if len(blank) else ()
+        return Votes.from_answers(answers.select(answers.label.code >= 0), labels, ids), notes
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The likeliest class of each item; None where nobody voted or the likeliest tie."""

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from weaklabel.answers import Answers
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, ConfigError, brief
 from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
 from weaklabel.items import Records
-from weaklabel.kinds._answers import marks_of_table
+from weaklabel.kinds._answers import marks_of_answers, marks_of_votes
 from weaklabel.kinds._beginning import SET_OF_LABELS
 from weaklabel.kinds._confidence import as_mark, parted
 from weaklabel.kinds._items import inputs_of, read_dataset, read_table_of_items
@@ -118,8 +119,15 @@ class Multilabel:
         People's tables have the columns ``item`` or ``task``, ``worker`` and ``label``; a row without a label says that
         the worker saw the item and found none.
         """
-        marks = marks_of_table(table, ids, labels, names, lambda answer: self.check(answer, None, labels))
+        if "worker" in table:
+            return self.answered(Answers.of(table), ids, labels)[0]
+        marks = marks_of_votes(table, ids, labels, names, lambda answer: self.check(answer, None, labels))
         return self.compile(Records(ids, {}), marks, labels)[0]
+
+    def answered(self, answers: Answers, ids: Sequence[str], labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
+        """Votes of people, a row a label; one left blank says that the person saw the item and found none."""
+        marks = marks_of_answers(answers, ids, labels, lambda answer: self.check(answer, None, labels))
+        return self.compile(Records(ids, {}), marks, labels)[0], ()
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The text, the pixels or the features of each item."""

@@ -25,31 +25,27 @@ class Observed:
         patterns: The rows; their `key` is the known class + 1, or 0.
         labels: What can be true and what can be said.
         covered: Whether anybody voted, booleans of shape (pattern,).
+        count: How many units there are of each pattern of which votes or gold say anything; shape (pattern,).
+        named: Which classes some vote allows, or gold shows; booleans of shape (class,), all where there are neither.
     """
 
     patterns: Patterns
     labels: LabelSpace
     covered: np.ndarray
+    count: np.ndarray
+    named: np.ndarray
 
     @classmethod
     def of(cls, patterns: Patterns, labels: LabelSpace) -> "Observed":
         """Patterns of one table of votes, or of the merged shards of one."""
-        return cls(patterns, labels, np.diff(patterns.votes.indptr) > 0)
+        covered = np.diff(patterns.votes.indptr) > 0
+        count = patterns.count * (covered | (patterns.key > 0))
+        return cls(patterns, labels, covered, count, _named(patterns, labels.meaning))
 
     @property
     def known(self) -> np.ndarray:
         """The class of each pattern + 1 where gold gives it, 0 elsewhere; shape (pattern,)."""
         return self.patterns.key
-
-    @property
-    def informed(self) -> np.ndarray:
-        """Whether votes or gold say anything, booleans of shape (pattern,)."""
-        return self.covered | (self.known > 0)
-
-    @property
-    def count(self) -> np.ndarray:
-        """How many units there are of each pattern of which votes or gold say anything; shape (pattern,)."""
-        return self.patterns.count * self.informed
 
     def start(self) -> np.ndarray:
         """Posteriors to start from, shape (pattern, class): the shares of the votes, and certainty where gold is."""
@@ -60,17 +56,16 @@ class Observed:
 
         A class that no vote allows and no gold shows cannot be found, so it gets next to nothing.
         """
-        mass = (q * self.count[:, None]).sum(axis=0) + 1
-        mass[~self.named()] = UNNAMED
-        return mass / mass.sum()
+        mass = self.count @ q + 1
+        mass[~self.named] = UNNAMED
+        return np.asarray(mass / mass.sum())
 
-    def named(self) -> np.ndarray:
-        """Which classes some vote allows, or gold shows; booleans of shape (class,), all where there are neither."""
-        meaning = self.labels.meaning
-        said = np.bincount(self.patterns.votes.indices % len(meaning), minlength=len(meaning)) > 0
-        named = np.asarray(meaning[said].any(axis=0))
-        named[self.known[self.known > 0] - 1] = True
-        return named if named.any() else np.ones(len(named), dtype=bool)
+
+def _named(patterns: Patterns, meaning: np.ndarray) -> np.ndarray:
+    said = np.bincount(patterns.votes.indices % len(meaning), minlength=len(meaning)) > 0
+    named = np.asarray(meaning[said].any(axis=0))
+    named[patterns.key[patterns.key > 0] - 1] = True
+    return named if named.any() else np.ones(len(named), dtype=bool)
 
 
 def observe(votes: Votes, gold: Gold | None) -> Observed:
@@ -128,10 +123,12 @@ def iterate(
     Returns:
         The last posteriors, and how many steps were taken.
     """
-    n_iter, change = 0, np.inf
+    n_iter, change, everywhere = 0, np.inf, bool(covered.all())
     while n_iter < max_iter and change >= tol:
         new = step(q)
-        change = np.abs(new - q)[covered].max(initial=0.0)
+        q -= new
+        moved = np.abs(q, out=q)
+        change = (moved if everywhere else moved[covered]).max(initial=0.0)
         q, n_iter = new, n_iter + 1
     return q, n_iter
 

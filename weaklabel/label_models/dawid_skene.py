@@ -86,7 +86,7 @@ class DawidSkene(LabelModel):
         smoothing: float = 2.0,
         precision_smoothing: float = 100.0,
         max_iter: int = 100,
-        tol: float = 1e-3,
+        tol: float = 0.01,
         silence: float = 1.0,
         hold: float = 0.0,
         precision: float = 0.85,
@@ -134,8 +134,11 @@ class DawidSkene(LabelModel):
         self.votes_ = said.sum(axis=2)
         silent = patterns.silent_mass(share)
         may_be_silent = (silent.sum(axis=1) > 0.5)[:, None]
-        rates = self._rates(said, share.sum(), meaning)
         answers = self._answers(said, n_classes)
+        if not may_be_silent.any():
+            self.log_vote_, self.log_silence_ = np.log(answers), np.zeros((m, n_classes))
+            return
+        rates = self._rates(said, share.sum(), meaning)
         self.log_vote_ = np.log(np.where(may_be_silent[:, :, None], rates, answers))
         speaks = np.clip(rates.sum(axis=1), SMALLEST_RATE, LARGEST_RATE)
         self.log_silence_ = np.where(may_be_silent, self.silence * np.log1p(-speaks), 0.0)
@@ -165,8 +168,10 @@ class DawidSkene(LabelModel):
     def _expect(self, patterns: Patterns) -> np.ndarray:
         """The E step: posteriors of shape (pattern, class)."""
         m, n_statements, n_classes = self.log_vote_.shape
-        score = np.log(self.balance_) + patterns.silent_score(self.log_silence_)
-        score += np.asarray(patterns.votes @ self.log_vote_.reshape(m * n_statements, n_classes))
+        score = np.asarray(patterns.votes @ self.log_vote_.reshape(m * n_statements, n_classes))
+        score += np.log(self.balance_)
+        if self.log_silence_.any():
+            score += patterns.silent_score(self.log_silence_)
         return softmax(score)[0]
 
     def _posterior(self, votes: Votes) -> np.ndarray:

@@ -1,0 +1,203 @@
+"""What people answered: who was asked about which item, and said what."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from weaklabel.coded import Coded
+from weaklabel.errors import InputError, UnknownName, brief
+from weaklabel.missing import is_missing
+
+ITEM = ("item", "task", "id")
+"""What the column of items may be called."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """A long table of answers, one row each; a person who has no row for an item was not asked about it.
+
+    Attributes:
+        item: The id of the item of each answer, a text.
+        worker: Who answered, a text.
+        label: What was said: a text, or ``Not(text)``; missing where the answer was left blank.
+        confidence: How sure the answers are, in (0, 1], shape (answer,); None for all ones.
+        seconds: How long they took, not a number where that is not known, shape (answer,); None where it never is.
+        line: The line (or row) of its file on which each answer stands, integers of shape (answer,).
+        files: The names of the files, and the first answer of each.
+        notes: What was odd about the files, one sentence each.
+    """
+
+    item: Coded
+    worker: Coded
+    label: Coded
+    confidence: np.ndarray | None
+    seconds: np.ndarray | None
+    line: np.ndarray
+    files: tuple[tuple[str, int], ...]
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        n = len(self.item)
+        for name in ("worker", "label", "confidence", "seconds", "line"):
+            column = getattr(self, name)
+            if column is not None and len(column) != n:
+                raise InputError(f"{self.files[0][0]} has {n} values of item, but {len(column)} of {name}")
+        for name in ("item", "worker"):
+            nobody = np.flatnonzero(getattr(self, name).code < 0)
+            if len(nobody):
+                raise InputError(f"{self.places(nobody)}: an answer has no {name}")
+
+    @classmethod
+    def of(cls, frame: Any, where: str = "a table of answers", line: np.ndarray | None = None) -> "Answers":
+        """Answers from a table (anything with columns by name).
+
+        The long form has the columns ``item`` (or ``task``), ``worker``, ``label``, and may have ``confidence`` and
+        ``seconds``. The wide form has a row an item and a column a worker, an empty cell where one was not asked; the
+        items are in a column ``item``, ``task`` or ``id``, or in the index of a DataFrame.
+
+        Args:
+            frame: The table.
+            where: What messages call it.
+            line: The line of a file on which each row stands; None for the numbers of the rows.
+
+        Raises:
+            UnknownName: A column is missing.
+            InputError: An item or a worker is, or a confidence is none.
+        """
+        names = [str(name) for name in (frame.columns if hasattr(frame, "columns") else frame)]
+        if "worker" not in names and "label" not in names:
+            return _wide(frame, names, where, line)
+        item = next((name for name in ITEM[:2] if name in names), ITEM[0])
+        missing = next((name for name in (item, "worker", "label") if name not in names), None)
+        if missing is not None:
+            raise UnknownName("column", missing, names, where)
+        items, workers, labels = (Coded.of(frame[name]).map(filled) for name in (item, "worker", "label"))
+        line = np.arange(1, len(items) + 1) if line is None else line
+        seconds = numbers(frame["seconds"]) if "seconds" in names else None
+        blank = cls(items, workers, labels, None, seconds, line, ((where, 0),))
+        if "confidence" not in names:
+            return blank
+        sure = confidences(_listed(frame["confidence"]), lambda row: f"{blank.place(row)} (item {blank.item[row]!r})")
+        return replace(blank, confidence=sure)
+
+    def __len__(self) -> int:
+        return len(self.item)
+
+    def place(self, row: int) -> str:
+        """Where an answer stands."""
+        name = [name for name, first in self.files if first <= row][-1]
+        return f"{name}, {'line' if '.' in name else 'row'} {self.line[row]}"
+
+    def places(self, rows: np.ndarray) -> str:
+        """Where several answers stand: the first of them, and how many more there are."""
+        more = ", ".join(str(self.line[row]) for row in rows[1:6]) + (", …" if len(rows) > 6 else "")
+        return self.place(int(rows[0])) + (f" (and {len(rows) - 1} more: {more})" if len(rows) > 1 else "")
+
+    def select(self, rows: np.ndarray) -> "Answers":
+        """The answers in these rows, ascending positions or booleans of shape (answer,)."""
+        rows = np.flatnonzero(rows) if rows.dtype == bool else rows
+        return Answers(
+            self.item.take(rows),
+            self.worker.take(rows),
+            self.label.take(rows),
+            None if self.confidence is None else self.confidence[rows],
+            None if self.seconds is None else self.seconds[rows],
+            self.line[rows],
+            tuple((name, int(np.searchsorted(rows, first))) for name, first in self.files),
+            self.notes,
+        )
+
+    @classmethod
+    def concat(cls, parts: Sequence["Answers"]) -> "Answers":
+        """The answers of several files."""
+        first = np.cumsum([0, *(len(part) for part in parts)])
+        return cls(
+            Coded.concat([part.item for part in parts]),
+            Coded.concat([part.worker for part in parts]),
+            Coded.concat([part.label for part in parts]),
+            _joined(parts, "confidence", 1.0),
+            _joined(parts, "seconds", np.nan),
+            np.concatenate([part.line for part in parts]),
+            tuple(
+                (name, at + int(start)) for part, start in zip(parts, first, strict=False) for name, at in part.files
+            ),
+            tuple(note for part in parts for note in part.notes),
+        )
+
+
+def filled(value: Any) -> Any:
+    """A value of a cell as a text; statements beyond texts stay as they are, empty ones become None."""
+    if type(value) is str:
+        return value.strip() or None
+    if is_missing(value):
+        return None
+    text = value if type(value).__name__ == "Not" else str(value).strip()
+    return text or None
+
+
+def _wide(frame: Any, names: Sequence[str], where: str, line: np.ndarray | None) -> Answers:
+    """The rows of a wide table, item by item, as a long one."""
+    key = next((name for name in ITEM if name in names), None)
+    if key is None and not hasattr(frame, "index"):
+        raise UnknownName("column", ITEM[0], names, where)
+    items = Coded.of(frame.index if key is None else frame[key]).map(filled)
+    workers = [name for name in names if name != key]
+    if not workers:
+        raise InputError(f"{where} has a column of items only; expected one more for each worker")
+    said = [Coded.of(frame[name]).map(filled) for name in workers]
+    answered = np.array([column.code >= 0 for column in said]).T
+    row, worker = np.nonzero(answered)
+    label = Coded.concat(said)
+    n = len(items)
+    at = np.arange(1, n + 1) if line is None else line
+    return Answers(
+        Coded(items.code[row], items.values),
+        Coded(worker, workers),
+        Coded(label.code[worker * n + row], label.values),
+        None, None, at[row], ((where, 0),),
+    )  # fmt: skip
+
+
+def _listed(column: Any) -> Sequence[Any]:
+    return column if isinstance(column, Coded) else list(column)
+
+
+def numbers(column: Iterable[Any]) -> np.ndarray:
+    """The numbers of a column, not a number where a value is none; shape (row,)."""
+    if isinstance(column, Coded):
+        return np.array([*map(_number, column.values), np.nan])[column.code]
+    return np.array([_number(value) for value in column], dtype=np.float64)
+
+
+def _number(value: Any) -> float:
+    try:
+        return float("nan") if isinstance(value, bool | np.bool_) else float(value)
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def confidences(column: Sequence[Any], place: Callable[[int], str]) -> np.ndarray:
+    """Confidences as weights of votes, 1 where they are empty; `place` says where a row stands.
+
+    Raises:
+        InputError: One is no number above 0 and at most 1.
+    """
+    weight = numbers(column)
+    for row in np.flatnonzero(~((weight > 0) & (weight <= 1))):
+        value = column[int(row)]
+        if not (is_missing(value) or value == ""):
+            what = "a confidence must be a number above 0 and at most 1"
+            raise InputError(f"{place(int(row))}: {what}, but is {brief(value)}")
+        weight[row] = 1.0
+    return weight
+
+
+def _joined(parts: Sequence[Answers], name: str, otherwise: float) -> np.ndarray | None:
+    """A column of numbers of several tables, some of which may lack it."""
+    columns = [getattr(part, name) for part in parts]
+    if all(column is None for column in columns):
+        return None
+    filled = (np.full(len(p), otherwise) if c is None else c for p, c in zip(parts, columns, strict=True))
+    return np.concatenate(list(filled))
