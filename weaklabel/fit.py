@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from weaklabel.analysis.conflicts import pair_table
+from weaklabel.analysis.crowd.findings import CrowdFindings, crowd_findings
 from weaklabel.analysis.dependencies import dependency_table, repeats_of
 from weaklabel.analysis.report.content import Findings, overview, report_content
 from weaklabel.analysis.sources import source_table
@@ -32,8 +33,10 @@ from weaklabel.marks import Dataset, Fault, Marks
 from weaklabel.progress import Progress, Silent
 from weaklabel.project import run_files
 from weaklabel.project.checkpoints import kept
+from weaklabel.project.people import People
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
+from weaklabel.project.truths import read_dataset
 from weaklabel.project.workspace import Workspace
 from weaklabel.soft import SoftLabels
 from weaklabel.training_set import TrainingSet
@@ -112,8 +115,8 @@ class Story:
     def apply(self, use_cache: bool, jobs: int) -> None:
         """Items, marks, votes, gold."""
         with self.stage("read"):
-            self.data = self.task.data()
-            self.dataset: Dataset = self.kind.read(self.data, self.labels)
+            self.data, self.people = self.task.data(), People.of(self.task, self.kind)
+            self.dataset: Dataset = read_dataset(self.task, self.kind, self.data, self.people)
             self.rules = self.task.rules()
         if (pipeline := self.task.pipeline()) is not None:
             with self.stage("parse"):
@@ -126,7 +129,7 @@ class Story:
             marks = self._marks(use_cache, jobs)
             self.faults: Sequence[Fault] = marks.faults
             votes, self.gold = self.kind.compile(self.dataset.items, marks, self.labels, self.dataset.gold)
-            self.votes = self._with_ready_made(votes)
+            self.votes = self._with_people(self._with_ready_made(votes))
 
     def aggregate(self) -> None:
         """Soft labels, fitted on the train split."""
@@ -189,7 +192,11 @@ class Story:
         with self.stage("report" if until == "report" else "write"):
             soft = self.models.get("label_model")
             weights = None if soft is None else self.label_model.source_weights()
-            columns = source_table(self.votes, self.gold, soft, weights, self.faults)
+            crowd = None if soft is None else self._crowd(soft)
+            skill = None if crowd is None else crowd.skill
+            columns = source_table(self.votes, self.gold, soft, weights, self.faults, skill)
+            if crowd is not None:
+                run_files.write_crowd(folder, crowd)
             run_files.write_sources(folder, columns, pair_table(self.votes), self.faults)
             repeats = repeats_of(self.votes)
             run_files.write_dependencies(folder, dependency_table(repeats))
@@ -205,6 +212,7 @@ class Story:
             found = Findings(
                 self._about(), self.dataset, self.votes, self.gold, self.models, self.metrics, weights, self.faults,
                 remarks=() if soft is None else self.label_model.remarks(), dependencies=repeats,
+                crowd=crowd,
             )  # fmt: skip
             run_files.write_overview(folder, overview(found))
             if until == "report":
@@ -243,6 +251,22 @@ class Story:
             return votes.merge(ready) if votes.sources else ready
         except (ConfigError, InputError) as error:
             raise InputError(f"{file}: {error}") from None
+
+    def _with_people(self, votes: Votes) -> Votes:
+        if self.people is None:
+            return votes
+        self.grades = self.people.grades(self.kind, self.labels)
+        people, notes = self.people.votes(self.kind, self.dataset.items.ids, self.labels, self.grades)
+        self.dataset = replace(self.dataset, notes=(*self.dataset.notes, *notes))
+        return votes.merge(people) if votes.sources else people
+
+    def _crowd(self, soft: SoftLabels) -> CrowdFindings | None:
+        if self.people is None:
+            return None
+        return crowd_findings(
+            self.votes, soft, known=self.people.known(self.kind, self.dataset.items, self.labels),
+            grades=self.grades, seconds=self.people.seconds(), price=self.task.config.crowd.cost,
+        )  # fmt: skip
 
     def features(self, model: LabelModel) -> Any:
         """One row of numbers a unit, those of its item, where the label model reads any; None elsewhere."""
@@ -299,6 +323,7 @@ class Story:
         """The files that the run was made from."""
         votes = self.task.votes_file()
         files = [*self.data.files.values(), *(rule.file for rule in self.rules), *([votes] if votes else [])]
+        files += [*self.task.crowd_files(), *self.task.truth_files()]
         named: dict[str, Path] = {}
         for file in dict.fromkeys(files):
             name = self.task.relative(file)

@@ -10,7 +10,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a file, from anywhe
 
 from tests.benchmarks.measure import machine
 
-SUITES = {"speed": ("rules", "models"), "quality": ("quality_rules", "quality_crowds", "quality_synthetic")}
+SUITES = {
+    "speed": ("rules", "models"),
+    "quality": ("quality_rules", "quality_crowds", "quality_people", "quality_synthetic"),
+}
 
 
 def main() -> None:

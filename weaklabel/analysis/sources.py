@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from weaklabel.analysis.crowd.skill import Skill
 from weaklabel.errors import InputError
 from weaklabel.gold import Gold
 from weaklabel.labels import Not
@@ -30,11 +31,6 @@ def lf_summary(
     Coverage, overlaps, conflicts and sole coverage are shares of all units. A source overlaps where another voted
     too, and conflicts where another's vote cannot be true together with its own. Precision is over the units that
     it voted on and whose truth is known, with Wilson's 95 % interval; it is missing where there are none.
-
-    The estimated precision is the mean probability, by the soft labels, that a vote of the source is true. Its 95 %
-    interval (see `weaklabel.metrics.intervals.beta_expected`) covers two things: that so many votes are a sample,
-    and that the soft labels leave open which of them are true. It takes the probabilities as given. Where the label
-    model is wrong, because sources copy each other, say, the truth is outside far more often than one time in twenty.
 
     The estimated precision is the mean probability, by the soft labels, that a vote of the source is true. Its 95 %
     interval (`beta_expected`) covers two things: that so many votes are a sample, and that the soft labels leave open
@@ -69,8 +65,17 @@ def source_table(
     soft: SoftLabels | None = None,
     weights: np.ndarray | None = None,
     faults: Iterable[Fault] = (),
+    skill: Skill | None = None,
 ) -> dict[str, list[Any]]:
     """The columns of `lf_summary` by name; not a number where a value is missing.
+
+    Args:
+        votes: See `lf_summary`, as for those that follow.
+        gold: See there.
+        soft: See there.
+        weights: See there.
+        faults: See there.
+        skill: The accuracy of people, which stands for their estimated precision where it is given.
 
     Raises:
         InputError: The votes or the gold are none, or gold is of other units.
@@ -96,6 +101,10 @@ def source_table(
     low, high = wilson(correct, correct + incorrect)
     raised = Counter(fault.lf for fault in faults)
     estimated, at_least, at_most = _estimated(votes, soft)
+    if skill is not None:
+        people = np.array([source.role == "worker" for source in votes.sources])
+        told = ((skill.accuracy, estimated), (skill.low, at_least), (skill.high, at_most))
+        estimated, at_least, at_most = (np.where(people, theirs, others) for theirs, others in told)
     return {
         "lf": votes.names,
         "j": list(range(m)),
@@ -114,6 +123,7 @@ def source_table(
         "faults": [raised[name] for name in votes.names],
         "estimated_low": at_least.tolist(),
         "estimated_high": at_most.tolist(),
+        "role": [source.role for source in votes.sources],
     }
 
 

@@ -64,6 +64,7 @@ def show_report(out: Console, content: Mapping[str, Any]) -> None:
     """The tables of a report."""
     show_overview(out, content["task"], content)
     show_sources(out, content["lf_summary"])
+    show_crowd(out, content)
     show_repeats(out, content)
     show_metrics(out, content["metrics"])
 
@@ -102,6 +103,27 @@ def show_sources(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
         for row in rows
     ]
     show(out, "Labeling functions and other sources", columns, values)
+
+
+def show_crowd(out: Console, content: Mapping[str, Any]) -> None:
+    """The people who answered, where there are any."""
+    crowd = content.get("crowd")
+    if not crowd:
+        return
+    columns = ("worker", "answers", "accuracy", "95 %", "gold questions", "seconds", "what stands out")
+    rows = [
+        (
+            row["worker"], row["answers"], row["accuracy"], _interval(row["accuracy_low"], row["accuracy_high"]),
+            f"{row['gold_correct']} of {row['gold_answered']}" if row["gold_answered"] else "–", row["seconds"],
+            f"{row['flag']}: {row['note']}" if row["flag"] else "",
+        )
+        for row in crowd["workers"]
+    ]  # fmt: skip
+    show(out, "Workers", columns, rows)
+    if crowd["more"]:
+        out.print(f"  {crowd['more']} more workers: workers.csv of the run", highlight=False)
+    for sentence in crowd["sentences"]:
+        out.print(f"  {safe(sentence)}", highlight=False, soft_wrap=True)
 
 
 def show_repeats(out: Console, content: Mapping[str, Any]) -> None:

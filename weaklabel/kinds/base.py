@@ -43,6 +43,14 @@ class Kind(Protocol):
         """The classes that a value of a gold column names, whatever they are; none where it is missing."""
         ...
 
+    def truth(self, value: Any, labels: LabelSpace, where: str) -> Mark:
+        """The gold mark that a value of a file means, one that is there; `where` says where it stands.
+
+        Raises:
+            UnknownName: It names no class.
+        """
+        ...
+
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The mark that a source's answer means.
 

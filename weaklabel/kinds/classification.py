@@ -53,6 +53,10 @@ class Classification:
         """The class that a value of a gold column names."""
         return [] if missing(value) else [str(value)]
 
+    def truth(self, value: Any, labels: LabelSpace, where: str) -> Mark:
+        """The class that a value of a file means."""
+        return gold_class(value, labels, where)
+
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The class, group or complement that an answer names; with a confidence below 1, a pair of both.
 

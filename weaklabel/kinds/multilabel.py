@@ -64,6 +64,10 @@ class Multilabel:
         """The labels that a value of a gold column names."""
         return [] if missing(value) else [str(one) for one in listed(value)]
 
+    def truth(self, value: Any, labels: LabelSpace, where: str) -> Mark:
+        """The set of labels that a value of a file means."""
+        return gold_set(value, labels, where)
+
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The statements that an answer makes: a set, list or tuple of them, or one.
 

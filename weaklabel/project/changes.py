@@ -3,8 +3,10 @@
 from weaklabel.errors import InputError
 from weaklabel.files import file_hash
 from weaklabel.marks import Dataset
+from weaklabel.project.people import People
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
+from weaklabel.project.truths import read_dataset
 
 
 def dataset_of(run: Run, task: Task) -> Dataset:
@@ -18,12 +20,13 @@ def dataset_of(run: Run, task: Task) -> Dataset:
         InputError: The data or the classes are not those of the run any more.
     """
     data, hashes = task.data(), set(run.manifest.get("files", {}).values())
-    for file in data.files.values():
+    for file in (*data.files.values(), *task.crowd_files(), *task.truth_files()):
         if file.is_file() and file_hash(file) not in hashes:
             raise _changed(task, run, f"the data in {file}")
     if run.manifest.get("settings", {}).get("classes") != task.config.classes:
         raise _changed(task, run, f"the classes of {task.file}")
-    return task.kind().read(data, task.labels)
+    kind = task.kind()
+    return read_dataset(task, kind, data, People.of(task, kind))
 
 
 def _changed(task: Task, run: Run, what: str) -> InputError:

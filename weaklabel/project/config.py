@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from weaklabel.errors import ConfigError, UnknownName, brief
 from weaklabel.parameters import check_parameters
@@ -15,7 +15,10 @@ STRICT = ConfigDict(extra="forbid", strict=True)
 
 
 class DataConfig(BaseModel):
-    """``[data]``: where the items and the ready-made votes are; paths start from the task's folder."""
+    """``[data]``: where the items, the ready-made votes and people's answers are.
+
+    Paths start from the task's folder.
+    """
 
     model_config = STRICT
 
@@ -26,10 +29,31 @@ class DataConfig(BaseModel):
     test: str | None = None
     votes: str | None = None
     sources: list[str] | None = None
+    crowd: list[str] = Field(default_factory=list)
+    item: str | None = None
+    answer: str | None = None
+    worker: str | None = None
+    gold: str | None = None
     columns: dict[Literal["id", "text", "image", "gold", "split"], str] = Field(default_factory=dict)
     images: str | None = None
     features: list[str] = Field(default_factory=list)
     fallback: str | None = None
+
+    @field_validator("crowd", mode="before")
+    @classmethod
+    def _one_file(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+
+class CrowdConfig(BaseModel):
+    """``[crowd]``: what is done to keep the answers of people good, and what they cost."""
+
+    model_config = STRICT
+
+    questions: str | None = None
+    bar: float = Field(default=0.7, ge=0, le=1)
+    below: Literal["flag", "exclude"] = "flag"
+    cost: float | None = Field(default=None, ge=0)
 
 
 class TextConfig(BaseModel):
@@ -80,6 +104,7 @@ class TaskConfig(BaseModel):
     max_fault_rate: float = Field(default=0.01, ge=0, le=1)
     random_state: int = 0
     data: DataConfig
+    crowd: CrowdConfig = Field(default_factory=CrowdConfig)
     text: TextConfig = Field(default_factory=TextConfig)
     label_model: LabelModelConfig = Field(default_factory=LabelModelConfig)
     end_model: EndModelConfig = Field(default_factory=EndModelConfig)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import weaklabel
-from weaklabel.files import file_hash, write_json, write_text
+from weaklabel.analysis.crowd.findings import CrowdFindings
+from weaklabel.files import file_hash, finite, write_json, write_text
 from weaklabel.formats import csv, jsonl, parquet
 from weaklabel.formats.base import Table
 from weaklabel.marks import Dataset, Fault
@@ -31,6 +32,15 @@ def write_sources(folder: Path, columns: Table, pairs: Table, faults: Sequence[F
 def write_dependencies(folder: Path, table: Table) -> None:
     """``lf_dependencies.csv``."""
     csv.write(_flat(table), folder / "lf_dependencies.csv")
+
+
+def write_crowd(folder: Path, found: CrowdFindings) -> None:
+    """``workers.csv``, ``worker_confusions.csv``, ``worker_pairs.csv`` and ``crowd.json``."""
+    csv.write(_flat(dict(found.workers)), folder / "workers.csv")
+    csv.write(_flat(dict(found.confusions)), folder / "worker_confusions.csv")
+    csv.write(_flat(dict(found.pairs)), folder / "worker_pairs.csv")
+    told = {"agreement": found.agreement, "cost": found.cost, "sentences": list(found.sentences)}
+    write_json(folder / "crowd.json", finite(told))
 
 
 def write_votes(folder: Path, votes: Votes) -> None:

@@ -67,13 +67,29 @@ class Task:
         return BinaryRelevance(model)
 
     def end_model(self) -> Any:
-        """A fresh end model with the task's parameters; None where the task wants none."""
+        """A fresh end model with the task's parameters; None where the task wants none, or only knows ids of items.
+
+        Raises:
+            ConfigError: The task names an end model, but nothing that it could read.
+        """
         if self.config.end_model.name == "none":
+            return None
+        if not self.has_items:
+            if "end_model" in self.config.model_fields_set:
+                raise ConfigError(
+                    f"{self.file} [end_model]: there is no table of items to train {self.config.end_model.name!r} on"
+                )
             return None
         return self._model("weaklabel.end_models", self.config.end_model, "end model")
 
+    @property
+    def has_items(self) -> bool:
+        """Whether there is a table of items; otherwise the ids in people's answers are the items."""
+        settings = self.config.data
+        return not settings.crowd or any((settings.script, settings.file, *(getattr(settings, s) for s in SPLITS)))
+
     def data(self) -> DataSource:
-        """Where the items are; runs the task's script where it has one.
+        """Where the items are; runs the task's script where it has one. No files where answers are all there is.
 
         Raises:
             MissingData: The script cannot get the data.
@@ -81,9 +97,11 @@ class Task:
         """
         settings = self.config.data
         named = {split: getattr(settings, split) for split in SPLITS if getattr(settings, split)}
+        if not self.has_items:
+            return DataSource({})
         given = [bool(settings.script), bool(settings.file), bool(named)]
         if sum(given) != 1:
-            raise ConfigError(f"{self.file} [data]: name one of script, file, or train (dev, test)")
+            raise ConfigError(f"{self.file} [data]: name one of script, file, or train (dev, test); or crowd alone")
         if settings.script:
             files = self._run_script(settings.script)
         elif settings.file:
@@ -98,8 +116,17 @@ class Task:
         """The table of ready-made votes, where the task has one."""
         return self.path(self.config.data.votes) if self.config.data.votes else None
 
+    def crowd_files(self) -> list[Path]:
+        """The files of people's answers."""
+        return [self.path(name) for name in self.config.data.crowd]
+
+    def truth_files(self) -> list[Path]:
+        """The files that say what is true of items and of gold questions."""
+        named = (self.config.data.gold, self.config.crowd.questions)
+        return [self.path(name) for name in named if name]
+
     def rules(self) -> list[Rule]:
-        """The labeling functions; none where the task has ready-made votes and no file of rules.
+        """The labeling functions; none where the task has votes of others and no file of rules.
 
         Raises:
             InputError: A file is missing, or defines no rules.
@@ -107,10 +134,11 @@ class Task:
         folder = self.workspace / "labeling_functions"
         names = self.config.labeling_functions
         files = [folder / name for name in (names if names is not None else [f"{self.name}.py"])]
-        if names is None and self.config.data.votes and not files[0].is_file():
+        others = self.config.data.votes or self.config.data.crowd
+        if names is None and others and not files[0].is_file():
             return []
-        if not files and not self.config.data.votes:
-            raise InputError(f"{self.file}: labeling_functions names no file and [data] no votes, so nobody votes")
+        if not files and not others:
+            raise InputError(f"{self.file}: labeling_functions names no file, and [data] no votes, so nobody votes")
         missing = next((file for file in files if not file.is_file()), None)
         if missing is not None:
             raise InputError(f"there is no file {missing}; the labeling functions of task {self.name!r} go there")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from weaklabel.analysis.conflicts import pair_counts
+from weaklabel.analysis.crowd.findings import CrowdFindings
 from weaklabel.analysis.diagnosis import Departures, departures, in_words
 from weaklabel.analysis.errors import error_buckets
 from weaklabel.analysis.evaluation import calibrations, class_shares, confidence_histogram, confusions
@@ -19,6 +20,7 @@ from weaklabel.soft import SoftLabels
 from weaklabel.votes import Votes
 
 FEW_GOLD = 50
+MOST_PEOPLE, MOST_PAIRS = 30, 10
 MOST_BUCKETS, MOST_EXAMPLES, MOST_FAULTS, LONGEST_TEXT = 30, 5, 20, 300
 
 
@@ -37,6 +39,7 @@ class Findings:
         faults: Where rules raised.
         remarks: What the label model says of its own choices.
         dependencies: Pairs of sources that repeat each other, as rows of a table.
+        crowd: What there is to tell of people; None where nobody answered.
     """
 
     about: Mapping[str, Any]
@@ -49,6 +52,7 @@ class Findings:
     faults: Sequence[Fault]
     remarks: Sequence[str] = ()
     dependencies: Sequence[Mapping[str, Any]] = ()
+    crowd: CrowdFindings | None = None
 
 
 def overview(found: Findings) -> dict[str, Any]:
@@ -68,8 +72,10 @@ def overview(found: Findings) -> dict[str, Any]:
 def report_content(found: Findings) -> dict[str, Any]:
     """All that the report of a run tells."""
     votes, models = found.votes, found.models
-    overlap, conflict = pair_counts(votes)
-    columns = source_table(votes, found.gold, models.get("label_model"), found.weights, found.faults)
+    shown = shown_sources(votes)
+    overlap, conflict = pair_counts(votes.select_sources(shown))
+    skill = None if found.crowd is None else found.crowd.skill
+    columns = source_table(votes, found.gold, models.get("label_model"), found.weights, found.faults, skill)
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return {
         **found.about,
@@ -77,9 +83,10 @@ def report_content(found: Findings) -> dict[str, Any]:
         "splits": _splits(found),
         **overview(found),
         "class_balance": _balance(found),
-        "lf_summary": rows,
+        "lf_summary": [rows[j] for j in shown],
+        "crowd": None if found.crowd is None else _crowd(found.crowd),
         "pairs": {
-            "names": votes.names,
+            "names": [votes.names[j] for j in shown],
             "overlap": (overlap / max(votes.n_units, 1)).tolist(),
             "conflict": (conflict / max(votes.n_units, 1)).tolist(),
         },
@@ -90,6 +97,31 @@ def report_content(found: Findings) -> dict[str, Any]:
         "evaluation": _evaluation(found),
         "errors": _errors(found),
         "faults": _faults(found.faults),
+    }
+
+
+def shown_sources(votes: Votes) -> list[int]:
+    """The sources that tables show: all rules, and the people with most votes."""
+    cast = np.bincount(votes.source, minlength=len(votes.sources))
+    people = [j for j, source in enumerate(votes.sources) if source.role == "worker"]
+    most = set(sorted(people, key=lambda j: -cast[j])[:MOST_PEOPLE])
+    return [j for j, source in enumerate(votes.sources) if source.role != "worker" or j in most]
+
+
+def _crowd(found: CrowdFindings) -> dict[str, Any]:
+    """What the report tells of people: the most active and all that stand out."""
+    rows = [dict(zip(found.workers, row, strict=True)) for row in zip(*found.workers.values(), strict=True)]
+    told = rows[:MOST_PEOPLE] + [row for row in rows[MOST_PEOPLE:] if row["flag"]][:MOST_PEOPLE]
+    pairs = [
+        dict(zip(found.pairs, row, strict=True)) for row in list(zip(*found.pairs.values(), strict=True))[:MOST_PAIRS]
+    ]
+    return {
+        "sentences": list(found.sentences),
+        "agreement": dict(found.agreement),
+        "cost": dict(found.cost),
+        "workers": told,
+        "more": len(rows) - len(told),
+        "pairs": pairs,
     }
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from weaklabel.analysis.report import svg, svg_charts, svg_matrix, svg_text
 from weaklabel.analysis.report.markdown import HEADLINES, few, headline, quality, story, unit_name, worst_pairs
+from weaklabel.analysis.report.people import PAIRS, WORKERS, people
 from weaklabel.analysis.report.model import label_model, repeats
 from weaklabel.analysis.report.svg_text import COLUMNS, MODELS
 
@@ -36,6 +37,8 @@ def html_page(content: Content) -> str:
         "quality": quality(page),
         "model": label_model(page),
         "repeats": repeats(page),
+        "people": people(page),
+        "people_heads": (WORKERS, PAIRS),
         "sources": _sources(page),
         "pairs": _pairs(page),
         "balance": _balance(page),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from weaklabel.analysis.report.model import label_model, repeats
+from weaklabel.analysis.report.people import PAIRS, WORKERS, people
 from weaklabel.analysis.report.svg_matrix import conflict_rate
 from weaklabel.analysis.report.svg_text import (
     MODELS,
@@ -56,7 +57,7 @@ _MARKUP = re.compile(r"[&<>|`*\[\]\\~$@]|(?<=:)/|(?<=www)\.|(?<![^\W_])_|_(?![^\
 def markdown_page(content: Content) -> str:
     """The report as Markdown for GitHub: the summary, measures, sources, worst pairs and errors."""
     page = shown(content)
-    parts = [_head, _measures, _label_model, _sources, _pairs, _repeats, _errors, _faults]
+    parts = [_head, _measures, _label_model, _sources, _people, _pairs, _repeats, _errors, _faults]
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part(page)))) + "\n"
 
 
@@ -232,6 +233,19 @@ def _departure(pair: Mapping[str, Any]) -> list[str]:
     gold = pair["gold"]
     right = [rounded(gold[name]) for name in ("majority_vote", "label_model")]
     return [*labels, count(pair["count"]), count(gold["known"]), *right]
+
+
+def _people(page: Content) -> Iterator[str]:
+    told = people(page)
+    if told is None:
+        return
+    yield from ("## Workers", "", *(f"- {escaped(sentence)}" for sentence in told["sentences"]), "")
+    yield from _table(WORKERS, [[escaped(cell) for cell in row] for row in told["workers"]])
+    if told["more"]:
+        yield from ("", f"{plural(told['more'], 'more worker')} in workers.csv.")
+    if told["pairs"]:
+        yield from ("", "Who disagrees with whom:", "")
+        yield from _table(PAIRS, [[escaped(cell) for cell in row] for row in told["pairs"]], texts=2)
 
 
 def _repeats(page: Content) -> Iterator[str]:

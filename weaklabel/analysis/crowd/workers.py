@@ -1,0 +1,156 @@
+"""One row a person: how many answers, how often right, and what stands out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy.special import softmax
+
+from weaklabel.analysis.crowd.evidence import Evidence
+from weaklabel.analysis.crowd.questions import Graded
+from weaklabel.analysis.crowd.skill import Skill
+from weaklabel.metrics.intervals import wilson
+from weaklabel.votes import Votes
+
+FEWEST = 5
+"""Who gave fewer answers is not judged; classes with fewer units are not, either."""
+
+SURE = 1.645
+"""Standard deviations beyond which one time in twenty is chance."""
+
+HALF = 0.5
+"""A spammer's answers tell less than this share of what the answers of all tell."""
+
+LEVEL, EXCESS = 0.99, 0.15
+"""A person is biased whose rate of a mistake is surely so far above that of all."""
+
+
+def worker_table(
+    votes: Votes, known: Evidence, skill: Skill, grades: Graded | None, seconds: Mapping[str, float]
+) -> dict[str, list[Any]]:
+    """The columns of ``workers.csv`` by name, one row a worker, those with most answers first.
+
+    ``accuracy`` is the estimated probability that an answer is right, with its 95 % interval (`skills`); ``gold_…`` is
+    what gold questions say, with Wilson's; ``seconds`` the median time of an answer; ``flag`` one of ``spammer``
+    (the answers tell next to nothing), ``worse than chance``, ``biased``, ``below bar`` and ``excluded``, or empty;
+    ``note`` says why.
+
+    Args:
+        votes: The votes of all sources.
+        known: What their votes are worth.
+        skill: Their accuracy.
+        grades: How workers did on gold questions; those who have no vote were left out.
+        seconds: The median time of an answer by worker.
+    """
+    people = [j for j, source in enumerate(votes.sources) if source.role == "worker"]
+    answers = np.bincount(votes.source, minlength=len(votes.sources))
+    flags = _flags(votes, known, people, answers)
+    rows = [
+        {
+            "worker": votes.names[j], "answers": int(answers[j]),
+            "accuracy": float(skill.accuracy[j]), "accuracy_low": float(skill.low[j]),
+            "accuracy_high": float(skill.high[j]), **_grade(votes.names[j], grades),
+            "seconds": seconds.get(votes.names[j], float("nan")),
+            "flag": flags.get(j, ("", ""))[0], "note": flags.get(j, ("", ""))[1],
+        }
+        for j in people
+    ]  # fmt: skip
+    rows += _left_out(grades, {row["worker"] for row in rows}, seconds)
+    below = set(grades.below) if grades is not None else set()
+    for row in rows:
+        if row["worker"] in below and not row["flag"]:
+            row["flag"], row["note"] = "below bar", "too few gold questions right"
+    rows.sort(key=lambda row: -row["answers"])
+    return {name: [row[name] for row in rows] for name in (rows[0] if rows else {})}
+
+
+def confusion_table(votes: Votes, known: Evidence) -> dict[str, list[Any]]:
+    """What each worker says of units of each class: expected counts, and rates drawn towards those of all."""
+    table: dict[str, list[Any]] = {name: [] for name in ("worker", "truth", "said", "count", "rate")}
+    classes = votes.labels.classes
+    for j, source in enumerate(votes.sources):
+        if source.role != "worker":
+            continue
+        for k, truth in enumerate(classes):
+            for said, label in enumerate(classes):
+                rate = float(np.exp(known.log_said[j, said, k]))
+                row = (source.name, truth, label, float(known.counts[j, said, k]), rate)
+                for name, value in zip(table, row, strict=True):
+                    table[name].append(value)
+    return table
+
+
+def _grade(name: str, grades: Graded | None) -> dict[str, Any]:
+    if grades is None or name not in grades.workers:
+        nothing = float("nan")
+        return {"gold_answered": 0, "gold_correct": 0, "gold_share": nothing, "gold_low": nothing, "gold_high": nothing}
+    at = grades.workers.index(name)
+    return {
+        "gold_answered": int(grades.answered[at]), "gold_correct": int(grades.correct[at]),
+        "gold_share": float(grades.share[at]), "gold_low": float(grades.low[at]), "gold_high": float(grades.high[at]),
+    }  # fmt: skip
+
+
+def _left_out(grades: Graded | None, there: set[str], seconds: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Rows of workers whose votes were left out."""
+    out = [] if grades is None else [name for name in grades.below if name not in there]
+    nothing = float("nan")
+    return [
+        {
+            "worker": name, "answers": 0, "accuracy": nothing, "accuracy_low": nothing, "accuracy_high": nothing,
+            **_grade(name, grades), "seconds": seconds.get(name, nothing),
+            "flag": "excluded", "note": "too few gold questions right",
+        }
+        for name in out
+    ]  # fmt: skip
+
+
+def _flags(votes: Votes, known: Evidence, people: Sequence[int], answers: np.ndarray) -> dict[int, tuple[str, str]]:
+    """What stands out of each source that something stands out of, and why."""
+    excess, spread = _beyond_chance(votes, known)
+    judged = [j for j in people if answers[j] >= FEWEST]
+    usual = sum(excess[j] for j in people) / max(sum(answers[j] for j in people), 1)
+    flags = {}
+    for j in judged:
+        most = excess[j] + SURE * spread[j]
+        if most < 0 and excess[j] < -HALF * usual * answers[j]:
+            flags[j] = ("worse than chance", "disagrees with what others say more often than chance would")
+        elif most < HALF * usual * answers[j] and excess[j] <= SURE * spread[j]:
+            flags[j] = ("spammer", f"{answers[j]} answers that fit those of others no better than chance")
+        elif (bias := _bias(votes, known, j, people)) is not None:
+            flags[j] = ("biased", bias)
+    return flags
+
+
+def _beyond_chance(votes: Votes, known: Evidence) -> tuple[np.ndarray, np.ndarray]:
+    """How many more answers of each source are right than if they did not depend on the truth, and the spread of that.
+
+    Rightness is told by all other sources. An answer that does not depend on the truth is drawn from the source's own
+    answers.
+    """
+    m, meaning = len(votes.sources), votes.labels.meaning
+    own = known.log_said[votes.source, votes.statement]
+    rest = softmax(known.score[votes.unit] - np.where(known.known[votes.unit, None] >= 0, 0, own), axis=1)
+    fits = rest @ meaning.T  # by statement
+    width = len(meaning)
+    share = np.bincount(votes.source.astype(np.int64) * width + votes.statement, minlength=m * width).reshape(m, width)
+    share = share / np.maximum(share.sum(axis=1, keepdims=True), 1)
+    by_chance = (share[votes.source] * fits).sum(axis=1)
+    variance = (share[votes.source] * fits**2).sum(axis=1) - by_chance**2
+    gain = fits[np.arange(len(fits)), votes.statement] - by_chance
+    return np.bincount(votes.source, gain, minlength=m), np.sqrt(np.bincount(votes.source, variance, minlength=m))
+
+
+def _bias(votes: Votes, known: Evidence, j: int, people: Sequence[int]) -> str | None:
+    """The mistake that a person makes surely more often than all do; None where there is none."""
+    k, classes = len(votes.labels), votes.labels.classes
+    counts = known.counts[:, :k]
+    units, pooled = counts[j].sum(axis=0), counts[list(people)].sum(axis=0)
+    usual = pooled / np.maximum(pooled.sum(axis=0), 1e-300)
+    low, _ = wilson(np.minimum(counts[j], units), np.broadcast_to(units, counts[j].shape), LEVEL)
+    over = np.where((units >= FEWEST) & ~np.eye(k, dtype=bool), low - usual - EXCESS, -1)
+    said, truth = np.unravel_index(int(over.argmax()), over.shape)
+    if over[said, truth] <= 0:
+        return None
+    rate = counts[j, said, truth] / units[truth]
+    return f"says {classes[said]} of {rate:.0%} of what is {classes[truth]} (all workers: {usual[said, truth]:.0%})"

@@ -1,0 +1,73 @@
+"""Files of people's answers, in any of the forms that they come in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from weaklabel.answers import ITEM, Answers
+from weaklabel.coded import Coded
+from weaklabel.errors import InputError, UnknownName
+from weaklabel.formats import csv, label_studio, mturk, prodigy
+from weaklabel.formats.base import read_table
+
+ENDINGS = ("csv", "json", "jsonl", "parquet", "tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerColumns:
+    """What a file calls the item, the answer and the worker; None for the usual names of its form."""
+
+    item: str | None = None
+    answer: str | None = None
+    worker: str | None = None
+
+
+def read_answers(path: Path, named: AnswerColumns = AnswerColumns()) -> Answers:
+    """The answers of a file.
+
+    A CSV, TSV or Parquet file is a batch of Mechanical Turk where it has a column ``WorkerId``, otherwise a long or a
+    wide table (see `Answers.of`). JSONL is an export of Prodigy where its lines have ``answer``, otherwise a long
+    table; JSON an export of Label Studio.
+
+    Raises:
+        InputError: The file is missing, empty, or not what its ending says.
+        UnknownName: It has another ending, or lacks a column.
+    """
+    ending = path.suffix.lower().lstrip(".")
+    if ending not in ENDINGS:
+        raise UnknownName("file ending", ending, ENDINGS, str(path))
+    if not path.is_file() or path.stat().st_size == 0:
+        read_table(path.with_suffix(".csv") if ending == "json" else path)  # says what is wrong
+    if ending == "json":
+        return label_studio.read_answers(path, named.item, named.answer)
+    if ending in ("csv", "tsv"):
+        columns, line = csv.read_coded(path, "\t" if ending == "tsv" else ",")
+    else:
+        table = read_table(path)
+        if ending == "jsonl" and "answer" in table and "worker" not in table:
+            return prodigy.read_answers(table, str(path), named.item, named.worker)
+        columns = {name: Coded.of(column) for name, column in table.items()}
+        line = np.arange(1, len(next(iter(table.values()))) + 1)
+    if not len(line):
+        raise InputError(f"{path} has no rows")
+    if "WorkerId" in columns:
+        return mturk.read_answers(columns, line, str(path), named.item, named.answer)
+    return Answers.of(_renamed(columns, named, str(path)), str(path), line)
+
+
+def _renamed(columns: Mapping[str, Coded], named: AnswerColumns, where: str) -> dict[str, Any]:
+    """Columns under their usual names; the first one of a wide table without such a name is that of the items."""
+    roles = {"item": named.item, "worker": named.worker, "label": named.answer}
+    for name in roles.values():
+        if name is not None and name not in columns:
+            raise UnknownName("column", name, columns, where)
+    own = {name: role for role, name in roles.items() if name is not None}
+    renamed = {own.get(name, name): column for name, column in columns.items()}
+    wide = not {"worker", "label"} & set(renamed)
+    if wide and not any(name in renamed for name in ITEM):
+        first = next(iter(renamed))
+        renamed = {"item" if name == first else name: column for name, column in renamed.items()}
+    return renamed

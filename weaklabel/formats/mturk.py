@@ -1,0 +1,126 @@
+"""Mechanical Turk: batch results in, input of new HITs out."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from weaklabel.answers import Answers, filled, numbers
+from weaklabel.coded import Coded
+from weaklabel.errors import InputError, UnknownName
+from weaklabel.formats import csv
+
+TASK_ANSWERS = "Answer.taskAnswers"
+"""The column in which Crowd HTML elements leave all answers, as JSON."""
+
+
+def read_answers(
+    columns: Mapping[str, Coded], line: np.ndarray, where: str, item: str | None = None, answer: str | None = None
+) -> Answers:
+    """The answers of a batch; rejected assignments are left out.
+
+    Args:
+        columns: Those of the batch's file, by name.
+        line: The line of each row.
+        where: The file's name.
+        item: The column of item ids; None for the only one that begins with ``Input.``, or ``Input.id``.
+        answer: The column of answers, or the part of the name that the columns of a choice share (``Answer.mood`` for
+            ``Answer.mood.good`` and ``Answer.mood.bad``), or a field of ``Answer.taskAnswers``.
+
+    Raises:
+        UnknownName: A column is missing.
+        InputError: All assignments were rejected, or an answer is no JSON where it has to be.
+    """
+    item = _column(columns, "Input.", item, ("Input.id", "Input.item"), "item", where)
+    answer = _answer(columns, answer, where)
+    status = columns.get("AssignmentStatus")
+    kept = np.ones(len(line), bool) if status is None else status.positions({"Rejected": 0}) < 0
+    rejected = int((~kept).sum())
+    if not kept.any():
+        raise InputError(f"{where}: all {rejected} assignments were rejected, so there is no answer")
+    row, label = _labels(columns, answer, np.flatnonzero(kept), line, where)
+    seconds = columns.get("WorkTimeInSeconds")
+    return Answers(
+        columns[item].map(filled).take(row),
+        columns["WorkerId"].map(filled).take(row),
+        label,
+        None,
+        None if seconds is None else numbers(seconds)[row],
+        line[row],
+        ((where, 0),),
+        (f"{where}: {rejected} rejected assignments were left out",) if rejected else (),
+    )
+
+
+def write_hits(ids: Sequence[str], columns: Mapping[str, Sequence[Any]], path: Path) -> None:
+    """The input of a batch: one row a HIT, whose columns fill the variables of its template, ``id`` among them."""
+    csv.write({"id": list(ids), **{name: list(column) for name, column in columns.items()}}, path)
+
+
+def _column(
+    columns: Mapping[str, Coded], prefix: str, named: str | None, usual: Sequence[str], key: str, where: str
+) -> str:
+    known = [name for name in columns if name.startswith(prefix)]
+    found = named or (known[0] if len(known) == 1 else next((name for name in usual if name in columns), None))
+    if found is None:
+        raise InputError(
+            f"{where}: which column is the {key}? Name it in [data] {key}: {', '.join(known) or 'there is none'}"
+        )
+    if found not in columns:
+        raise UnknownName("column", found, known, where)
+    return found
+
+
+def _answer(columns: Mapping[str, Coded], named: str | None, where: str) -> str:
+    """The column of answers, or what those of a choice have in common."""
+    known = [name for name in columns if name.startswith("Answer.")]
+    if named is None or named in columns:
+        return _column(columns, "Answer.", named, (TASK_ANSWERS, "Answer.label", "Answer.answer"), "answer", where)
+    if TASK_ANSWERS in columns or any(name.startswith(f"{named}.") for name in known):
+        return named
+    raise UnknownName("column", named, known, where)
+
+
+def _labels(
+    columns: Mapping[str, Coded], answer: str, rows: np.ndarray, line: np.ndarray, where: str
+) -> tuple[np.ndarray, Coded]:
+    """The row of each answer and what it says; a row with several choices has several answers."""
+    if answer in columns and answer != TASK_ANSWERS:
+        return rows, columns[answer].map(filled).take(rows)
+    if TASK_ANSWERS in columns:
+        field = None if answer == TASK_ANSWERS else answer.removeprefix("Answer.")
+        said = [_of_json(columns[TASK_ANSWERS][int(at)], field, f"{where}, line {line[at]}") for at in rows]
+    else:
+        choices = {name.removeprefix(f"{answer}."): name for name in columns if name.startswith(f"{answer}.")}
+        said = [[c for c, name in choices.items() if _is_true(columns[name][int(at)])] for at in rows]
+    nothing: list[str | None] = [None]
+    pairs = [(at, label) for at, labels in zip(rows, said, strict=True) for label in labels or nothing]
+    return np.array([at for at, _ in pairs], dtype=np.int64), Coded.of([label for _, label in pairs])
+
+
+def _of_json(text: Any, field: str | None, where: str) -> list[str]:
+    try:
+        answers = json.loads(text or "[{}]")
+        fields = answers[0] if isinstance(answers, list) else answers
+        value = next(iter(fields.values()), None) if field is None else fields.get(field)
+    except (ValueError, LookupError, AttributeError, TypeError):
+        raise InputError(f"{where}: {TASK_ANSWERS} must hold a JSON list of one object") from None
+    return list(_chosen(value))
+
+
+def _chosen(value: Any) -> Iterator[str]:
+    """The labels that a field says: a text, a list, ``{"label": …}``, or choices that are true."""
+    if isinstance(value, Mapping) and ("label" in value or "labels" in value):
+        yield from _chosen(value.get("label", value.get("labels")))
+    elif isinstance(value, Mapping):
+        yield from (str(name) for name, chosen in value.items() if _is_true(chosen))
+    elif isinstance(value, list):
+        yield from (text for one in value if (text := filled(one)) is not None)
+    elif (text := filled(value)) is not None:
+        yield text
+
+
+def _is_true(value: Any) -> bool:
+    return str(value).strip().lower() in ("true", "1", "on", "yes")

@@ -1,0 +1,78 @@
+"""Prodigy: exports of accepted, rejected and ignored questions."""
+
+from typing import Any
+
+import numpy as np
+
+from weaklabel.answers import Answers
+from weaklabel.coded import Coded
+from weaklabel.errors import InputError
+from weaklabel.formats.base import Table
+from weaklabel.labels import Not
+
+WORKER = ("_annotator_id", "_session_id")
+ITEM = ("id", "_input_hash")
+
+
+def read_answers(table: Table, where: str, item: str | None = None, worker: str | None = None) -> Answers:
+    """The answers of an export, one line a question.
+
+    A rejected label is the statement that it is wrong. Ignored questions are left out, and so are rejected ones that
+    offered no label.
+
+    Args:
+        table: The columns of the export.
+        where: The file's name.
+        item: The field that is the item's id; None for ``id``, ``meta.id`` or ``_input_hash``.
+        worker: The field that names the worker; None for ``_annotator_id`` or ``_session_id``.
+
+    Raises:
+        InputError: A line does not say who answered, or about what.
+    """
+    rows: list[tuple[str, str, Any, int]] = []
+    left_out = 0
+    for at, values in enumerate(zip(*table.values(), strict=True), start=1):
+        line = dict(zip(table, values, strict=True))
+        labels = _labels(line, f"{where}, line {at}")
+        left_out += not labels
+        if labels:
+            who = _first(line, (worker,) if worker else WORKER, f"{where}, line {at}", "who answered")
+            what = _first(_with_meta(line), (item,) if item else ITEM, f"{where}, line {at}", "which item it is")
+            rows += [(what, who, label, at) for label in labels]
+    if not rows:
+        raise InputError(f"{where}: all {left_out} questions were ignored or rejected, so there is no answer")
+    columns = list(zip(*rows, strict=True))
+    note = (f"{where}: {left_out} questions that were ignored, or rejected without a label, were left out",)
+    return Answers(
+        Coded.of(columns[0]),
+        Coded.of(columns[1]),
+        Coded.of(columns[2]),
+        confidence=None,
+        seconds=None,
+        line=np.array(columns[3]),
+        files=((where, 0),),
+        notes=note if left_out else (),
+    )
+
+
+def _labels(line: dict[str, Any], where: str) -> list[Any]:
+    answer, chosen, label = line.get("answer"), line.get("accept"), line.get("label")
+    if answer not in ("accept", "reject", "ignore"):
+        raise InputError(f"{where}: answer must be accept, reject or ignore, but is {answer!r}")
+    if answer == "accept" and isinstance(chosen, list):
+        return [str(one) for one in chosen]
+    if answer == "ignore" or label is None:
+        return []
+    return [str(label) if answer == "accept" else Not(str(label))]
+
+
+def _with_meta(line: dict[str, Any]) -> dict[str, Any]:
+    meta = line.get("meta")
+    return line if line.get("id") is not None or not isinstance(meta, dict) else {**line, "id": meta.get("id")}
+
+
+def _first(line: dict[str, Any], names: tuple[str, ...], where: str, what: str) -> str:
+    found = next((line[name] for name in names if line.get(name) is not None), None)
+    if found is None:
+        raise InputError(f"{where}: there is no {' or '.join(names)} to say {what}")
+    return str(found)

@@ -1,0 +1,116 @@
+"""The people of a task: their answers, and what gold questions say of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from weaklabel.analysis.crowd.questions import Graded, graded
+from weaklabel.answers import Answers
+from weaklabel.errors import InputError
+from weaklabel.formats.answers import AnswerColumns, read_answers
+from weaklabel.gold import Gold
+from weaklabel.items import Records
+from weaklabel.kinds.base import Kind
+from weaklabel.labels import LabelSpace
+from weaklabel.marks import Mark, Marks
+from weaklabel.project.task import Task
+from weaklabel.project.truths import read_truths
+from weaklabel.votes import Votes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class People:
+    """Answers of people, with the truth of the gold questions among them.
+
+    Attributes:
+        answers: What they said.
+        truths: The mark of each gold question by the id of its item; empty where there are none.
+        bar: The share of gold questions below which a worker is told apart.
+        exclude: Whether the votes of such a worker are left out.
+    """
+
+    answers: Answers
+    truths: Mapping[str, Mark]
+    bar: float
+    exclude: bool
+
+    @classmethod
+    def of(cls, task: Task, kind: Kind) -> "People | None":
+        """The people of a task; None where it has none.
+
+        Raises:
+            InputError: A file is not what it should be, or gold questions are asked of nobody.
+        """
+        settings, data = task.config.crowd, task.config.data
+        questions = task.path(settings.questions) if settings.questions else None
+        if not data.crowd:
+            if questions:
+                raise InputError(f"{task.file} [crowd]: there are questions, but [data] crowd names no answers to them")
+            return None
+        named = AnswerColumns(data.item, data.answer, data.worker)
+        answers = Answers.concat([read_answers(file, named) for file in task.crowd_files()])
+        truths = read_truths(questions, kind, task.labels) if questions else {}
+        return cls(answers, truths, settings.bar, settings.below == "exclude")
+
+    def grades(self, kind: Kind, labels: LabelSpace) -> Graded | None:
+        """How each worker did on the gold questions; None where there are none, or nobody answered any."""
+        asked = [id for id in self.answers.item.values if id in self.truths]
+        if not asked:
+            return None
+        answers = self._on(asked)
+        votes, _ = kind.answered(answers, asked, labels)
+        gold = kind.compile(Records(asked, {}), Marks((), ()), labels, [self.truths[id] for id in asked])[1]
+        return graded(votes, gold, self.bar)
+
+    def votes(
+        self, kind: Kind, ids: Sequence[str], labels: LabelSpace, grades: Graded | None
+    ) -> tuple[Votes, tuple[str, ...]]:
+        """The votes on these items of all who are not left out, and what to know of them.
+
+        Answers to gold questions that are no items of the task are for grades only.
+
+        Raises:
+            InputError: An answer is for an item that is not there, or everybody is left out.
+        """
+        known = set(ids)
+        apart = [id for id in self.answers.item.values if id in self.truths and id not in known]
+        answers = self._on(apart, without=True) if apart else self.answers
+        votes, notes = kind.answered(answers, ids, labels)
+        notes = (*self.answers.notes, *notes, *self._notes(grades))
+        out = set(grades.below) if grades is not None and self.exclude else set()
+        stay = [j for j, name in enumerate(votes.names) if name not in out]
+        if not stay:
+            raise InputError(
+                f"all {len(votes.sources)} workers are below the bar of {self.bar:g} on the gold questions"
+            )
+        return (votes.select_sources(stay) if len(stay) < len(votes.sources) else votes), notes
+
+    def known(self, kind: Kind, items: Records, labels: LabelSpace) -> Gold:
+        """The truth of the gold questions among the items of the task, on their units."""
+        return kind.compile(items, Marks((), ()), labels, [self.truths.get(id) for id in items.ids])[1]
+
+    def seconds(self) -> dict[str, float]:
+        """The median time of an answer by worker; of those whose times are known."""
+        if self.answers.seconds is None:
+            return {}
+        told = np.flatnonzero(np.isfinite(self.answers.seconds))
+        order = told[np.argsort(self.answers.worker.code[told], kind="stable")]
+        who, first = np.unique(self.answers.worker.code[order], return_index=True)
+        parts = np.split(self.answers.seconds[order], first[1:])
+        return {self.answers.worker.values[w]: float(np.median(part)) for w, part in zip(who, parts, strict=True)}
+
+    def _on(self, items: Sequence[str], without: bool = False) -> Answers:
+        at = self.answers.item.positions(dict.fromkeys(items, 0)) >= 0
+        return self.answers.select(~at if without else at)
+
+    def _notes(self, grades: Graded | None) -> list[str]:
+        if self.truths and grades is None:
+            return [f"none of the {len(self.truths)} gold questions was answered by anybody"]
+        if grades is None or not grades.below:
+            return []
+        what = "left out" if self.exclude else "below the bar"
+        names = ", ".join(grades.below[:8]) + (", …" if len(grades.below) > 8 else "")
+        return [
+            f"{len(grades.below)} workers are {what} by the gold questions (fewer than {self.bar:.0%} right): {names}"
+        ]

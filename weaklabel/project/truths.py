@@ -1,0 +1,77 @@
+"""Files that say what is true of items."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from weaklabel.data import DataSource
+from weaklabel.errors import InputError, UnknownName, brief
+from weaklabel.formats.base import read_table
+from weaklabel.items import Records
+from weaklabel.kinds.base import Kind
+from weaklabel.labels import LabelSpace
+from weaklabel.marks import Dataset, Mark
+from weaklabel.missing import is_missing
+from weaklabel.project.task import Task
+
+if TYPE_CHECKING:
+    from weaklabel.project.people import People
+
+ITEM, TRUTH = ("item", "task", "id"), ("truth", "gold", "label")
+
+
+def read_truths(file: Path, kind: Kind, labels: LabelSpace) -> dict[str, Mark]:
+    """The true mark of each item of a table with the columns ``item`` and ``truth``; items without one are left out.
+
+    Raises:
+        InputError: The file is not such a table, or says two things of an item.
+        UnknownName: A truth is none of the classes.
+    """
+    table = read_table(file)
+    names = [next((name for name in usual if name in table), None) for usual in (ITEM, TRUTH)]
+    for name, usual in zip(names, (ITEM, TRUTH), strict=True):
+        if name is None:
+            raise UnknownName("column", usual[0], table, str(file))
+    truths: dict[str, Mark] = {}
+    for row, (item, truth) in enumerate(zip(*(table[str(name)] for name in names), strict=True), start=1):
+        if is_missing(truth) or truth == "":
+            continue
+        where = f"{file}, row {row} (item {brief(str(item))})"
+        mark = kind.truth(truth, labels, where)
+        if truths.setdefault(str(item).strip(), mark) != mark:
+            raise InputError(f"{where}: the item has another truth in an earlier row")
+    return truths
+
+
+def read_dataset(task: Task, kind: Kind, data: DataSource, people: "People | None") -> Dataset:
+    """The items of a task with all that is known of them; without a table of items, they are those answered for."""
+    if task.has_items:
+        return _with_truths(kind.read(data, task.labels), task, kind)
+    ids = people.answers.item.values if people is not None else ()
+    gold = (None,) * len(ids)
+    return _with_truths(Dataset(Records(ids, {}), task.labels, gold, np.full(len(ids), "train")), task, kind)
+
+
+def _with_truths(dataset: Dataset, task: Task, kind: Kind) -> Dataset:
+    """A dataset with the truths of the file that ``[data] gold`` names, if any.
+
+    Raises:
+        InputError: The file speaks of items that are not there, or contradicts the items' own gold.
+    """
+    if not task.config.data.gold:
+        return dataset
+    file = task.path(task.config.data.gold)
+    truths = read_truths(file, kind, dataset.labels)
+    ids = set(dataset.items.ids)
+    strangers = [id for id in truths if id not in ids]
+    if strangers and task.has_items:
+        raise InputError(f"{file}: the item {strangers[0]!r} is not in the data ({len(strangers)} such items)")
+    both = zip(dataset.items.ids, dataset.gold, strict=True)
+    differs = next((id for id, mark in both if mark is not None and truths.get(id, mark) != mark), None)
+    if differs is not None:
+        raise InputError(f"{file}: the truth of item {differs!r} is not the gold label that the data gives it")
+    gold = tuple(truths.get(id, mark) for id, mark in zip(dataset.items.ids, dataset.gold, strict=True))
+    notes = [f"{len(strangers)} items of {file.name} have no answer, and are left out"] if strangers else []
+    return replace(dataset, gold=gold, notes=(*dataset.notes, *notes))
