@@ -265,7 +265,8 @@ class Story:
             return None
         return crowd_findings(
             self.votes, soft, known=self.people.known(self.kind, self.dataset.items, self.labels),
-            grades=self.grades, seconds=self.people.seconds(), price=self.task.config.crowd.cost,
+            grades=self.grades, apart=self.people.grades(self.kind, self.labels, self.dataset.items.ids),
+            seconds=self.people.seconds(), price=self.task.config.crowd.cost,
         )  # fmt: skip
 
     def features(self, model: LabelModel) -> Any:

@@ -123,8 +123,9 @@ def _useful(crowd: Crowd, votes: Votes, n: int) -> Iterator[tuple[int, int | Non
 
 
 def _useful_and_skilled(crowd: Crowd, votes: Votes, n: int) -> Iterator[tuple[int, int | None]]:
-    known = evidence(votes, Auto().fit(votes).label(votes))
-    for request in whom_to_ask(votes, known, skills(votes, known), n):
+    soft = Auto().fit(votes).label(votes)
+    known = evidence(votes, soft)
+    for request in whom_to_ask(votes, soft, known, skills(votes, known), n):
         yield request.item, None if request.worker is None else int(request.worker[1:])
 
 

@@ -53,9 +53,10 @@ class People:
         truths = read_truths(questions, kind, task.labels) if questions else {}
         return cls(answers, truths, settings.bar, settings.below == "exclude")
 
-    def grades(self, kind: Kind, labels: LabelSpace) -> Graded | None:
-        """How each worker did on the gold questions; None where there are none, or nobody answered any."""
-        asked = [id for id in self.answers.item.values if id in self.truths]
+    def grades(self, kind: Kind, labels: LabelSpace, without: Sequence[str] = ()) -> Graded | None:
+        """How each worker did on the gold questions, but for some; None where nobody answered any."""
+        out = set(without)
+        asked = [id for id in self.answers.item.values if id in self.truths and id not in out]
         if not asked:
             return None
         answers = self._on(asked)

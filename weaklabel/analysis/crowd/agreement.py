@@ -115,7 +115,7 @@ def in_words(found: Agreement, pairs: Mapping[str, list[Any]]) -> list[str]:
     if not found.units:
         return [f"{found.workers} workers answered, none for the same items, so nothing can be compared"]
     sentences = [
-        f"{found.workers} workers gave {found.answers_per_unit:.1f} answers an item; {found.observed:.0%} of pairs agree"
+        f"{found.workers} workers: {found.answers_per_unit:.1f} answers an item, {found.observed:.0%} of pairs agree"
     ]
     if found.alpha != found.alpha:
         return [*sentences, "All answers are the same, so agreement beyond chance cannot be told"]

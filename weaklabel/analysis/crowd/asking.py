@@ -9,6 +9,7 @@ import numpy as np
 from weaklabel.analysis.crowd.evidence import Evidence
 from weaklabel.analysis.crowd.skill import Skill
 from weaklabel.errors import ConfigError
+from weaklabel.soft import SoftLabels
 from weaklabel.votes import Votes
 
 AHEAD, MOST_CASES = 3, 64
@@ -37,6 +38,7 @@ class Request:
 
 def whom_to_ask(
     votes: Votes,
+    soft: SoftLabels,
     known: Evidence,
     skill: Skill,
     budget: int,
@@ -50,11 +52,12 @@ def whom_to_ask(
 
     The gain of an answer is how much likelier the label then is right, on average over what may be answered, by the
     table of all workers: ``sum_l max_k q_k E_kl - max_k q_k``. As one answer often changes no label, while two would,
-    it is the largest gain a answer of one, two or three.
+    it is the largest gain an answer of one, two or three answers.
 
     Args:
         votes: The votes.
-        known: What they are worth.
+        soft: The label model's soft labels, whose errors are to become fewer.
+        known: What the votes are worth.
         skill: The accuracy of workers.
         budget: How many answers to ask for.
         per_item: How many of them about the same item.
@@ -67,7 +70,7 @@ def whom_to_ask(
     """
     if budget < 1 or per_item < 1:
         raise ConfigError(f"a budget and the answers per item must be 1 at least, but got {budget} and {per_item}")
-    q = known.posterior()
+    q = soft.probs
     gain = expected_gain(q, usual_table(votes, known))
     gain[known.known >= 0] = 0
     item = np.repeat(np.arange(votes.n_items), np.diff(votes.item_start))

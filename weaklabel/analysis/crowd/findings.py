@@ -45,6 +45,7 @@ def crowd_findings(
     *,
     known: Gold | None = None,
     grades: Graded | None = None,
+    apart: Graded | None = None,
     seconds: Mapping[str, float] | None = None,
     price: float | None = None,
 ) -> CrowdFindings | None:
@@ -55,13 +56,14 @@ def crowd_findings(
         soft: The label model's soft labels of the same units.
         known: The truth of gold questions, which may be used for judging workers.
         grades: How workers did on gold questions.
+        apart: The same on those only that are no items of the task.
         seconds: The median time of an answer by worker.
         price: What an answer costs.
     """
     if not any(source.role == "worker" for source in votes.sources):
         return None
     told = evidence(votes, soft, known)
-    skill = skills(votes, told)
+    skill = skills(votes, told, apart)
     workers = worker_table(votes, told, skill, grades, seconds or {})
     found, pairs = agreement(votes), pairs_of_workers(votes)
     cost = _cost(votes, told, price)

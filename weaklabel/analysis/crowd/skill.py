@@ -18,6 +18,7 @@ from scipy.special import softmax
 from scipy.stats import beta
 
 from weaklabel.analysis.crowd.evidence import Evidence
+from weaklabel.analysis.crowd.questions import Graded
 from weaklabel.votes import Votes
 
 GRID = (np.arange(200) + 0.5) / 200
@@ -47,12 +48,13 @@ class Skill:
     prior: tuple[float, float]
 
 
-def skills(votes: Votes, known: Evidence) -> Skill:
+def skills(votes: Votes, known: Evidence, grades: Graded | None = None) -> Skill:
     """The accuracy of each source of a table of votes; meant for people.
 
     Args:
         votes: Votes of any sources.
         known: What they are worth.
+        grades: How people did on gold questions that are none of these units.
     """
     k = len(votes.labels)
     right = true_without(votes, known)
@@ -61,13 +63,25 @@ def skills(votes: Votes, known: Evidence) -> Skill:
     seen = sparse.csr_array((np.array(votes.weight), (votes.source, level)), shape=shape)
     at = (np.arange(LEVELS) + 0.5) / LEVELS
     chance = np.outer(at, GRID) + np.outer((1 - at) / max(k - 1, 1), 1 - GRID)
-    score = np.asarray(seen @ np.log(chance))
+    score = np.asarray(seen @ np.log(chance)) + _by_questions(votes, grades)
     spoke = np.diff(seen.indptr) > 0
     posterior, prior = _posterior(score, spoke)
     ends = [_quantile(posterior, tail) for tail in (0.025, 0.975)]
     mean = posterior @ GRID
     accuracy, low, high = (np.where(spoke, values, np.nan) for values in (mean, *ends))
     return Skill(accuracy, low, high, prior)
+
+
+def _by_questions(votes: Votes, grades: Graded | None) -> np.ndarray:
+    """The log-likelihoods of what was answered to gold questions, shape (source, point)."""
+    correct, wrong = np.zeros(len(votes.sources)), np.zeros(len(votes.sources))
+    if grades is not None:
+        place = {name: j for j, name in enumerate(votes.names)}
+        at = [place.get(name, -1) for name in grades.workers]
+        there = np.flatnonzero(np.array(at) >= 0)
+        correct[np.array(at)[there]] = grades.correct[there]
+        wrong[np.array(at)[there]] = (grades.answered - grades.correct)[there]
+    return np.outer(correct, np.log(GRID)) + np.outer(wrong, np.log1p(-GRID))
 
 
 def true_without(votes: Votes, others: Evidence) -> np.ndarray:

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from weaklabel.analysis.report import svg, svg_charts, svg_matrix, svg_text
 from weaklabel.analysis.report.markdown import HEADLINES, few, headline, quality, story, unit_name, worst_pairs
-from weaklabel.analysis.report.people import PAIRS, WORKERS, people
 from weaklabel.analysis.report.model import label_model, repeats
+from weaklabel.analysis.report.people import PAIRS, WORKERS, people
 from weaklabel.analysis.report.svg_text import COLUMNS, MODELS
 
 Content = Mapping[str, Any]
