@@ -44,7 +44,7 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns()) -> Answers:
     if ending == "json":
         return label_studio.read_answers(path, named.item, named.answer)
     if ending in ("csv", "tsv"):
-        columns, line = csv.read_coded(path, "\t" if ending == "tsv" else ",")
+        columns, line = csv.read_coded(path, "\t" if ending == "tsv" else ",", mturk.WORKER)
     else:
         table = read_table(path)
         if ending == "jsonl" and "answer" in table and "worker" not in table:
@@ -53,7 +53,7 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns()) -> Answers:
         line = np.arange(1, len(next(iter(table.values()))) + 1)
     if not len(line):
         raise InputError(f"{path} has no rows")
-    if "WorkerId" in columns:
+    if mturk.WORKER in columns:
         return mturk.read_answers(columns, line, str(path), named.item, named.answer)
     return Answers.of(_renamed(columns, named, str(path)), str(path), line)
 

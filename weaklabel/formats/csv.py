@@ -25,13 +25,18 @@ def read(path: Path, delimiter: str = ",") -> Table:
     return {name: list(column) for name, column in zip(header, columns, strict=True)} if rows else {}
 
 
-def read_coded(path: Path, delimiter: str = ",") -> tuple[dict[str, Coded], np.ndarray]:
+def read_coded(path: Path, delimiter: str = ",", short: str = "") -> tuple[dict[str, Coded], np.ndarray]:
     """The columns with each distinct value kept once, and the line of each row; for files of many rows.
+
+    Args:
+        path: The file.
+        delimiter: What stands between fields.
+        short: A column whose files may leave out empty fields at the ends of rows.
 
     Raises:
         InputError: See `read`.
     """
-    rows = rows_of(path, delimiter)
+    rows = rows_of(path, delimiter, short)
     _, header = next(rows)
     positions: list[dict[str, int]] = [{} for _ in header]
     codes, lines = [array("i") for _ in header], array("i")
@@ -43,7 +48,7 @@ def read_coded(path: Path, delimiter: str = ",") -> tuple[dict[str, Coded], np.n
     return columns, np.array(lines, dtype=np.int32)
 
 
-def rows_of(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def rows_of(path: Path, delimiter: str, short: str = "") -> Iterator[tuple[int, list[str]]]:
     """The header and the rows that are not empty, each with the line on which it ends."""
     limit = csv.field_size_limit(sys.maxsize)  # a text may be longer than the 128 KiB that the module allows
     try:
@@ -55,6 +60,8 @@ def rows_of(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 raise InputError(f"{path}, line 1: the column {repeated!r} is named twice")
             yield 1, header
             for row in reader:
+                if row and len(row) < len(header) and short in header:
+                    row += [""] * (len(header) - len(row))
                 if row and len(row) != len(header):
                     place = f"{path}, line {reader.line_num}"
                     raise InputError(f"{place}: {len(row)} fields where the header has {len(header)}")

@@ -12,6 +12,9 @@ from weaklabel.coded import Coded
 from weaklabel.errors import InputError, UnknownName
 from weaklabel.formats import csv
 
+WORKER = "WorkerId"
+"""The column by which a batch is known; its rows leave out fields at their ends that are empty."""
+
 TASK_ANSWERS = "Answer.taskAnswers"
 """The column in which Crowd HTML elements leave all answers, as JSON."""
 
@@ -44,7 +47,7 @@ def read_answers(
     seconds = columns.get("WorkTimeInSeconds")
     return Answers(
         columns[item].map(filled).take(row),
-        columns["WorkerId"].map(filled).take(row),
+        columns[WORKER].map(filled).take(row),
         label,
         None,
         None if seconds is None else numbers(seconds)[row],

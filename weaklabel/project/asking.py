@@ -76,9 +76,8 @@ def questions(
     if not len(among):
         raise InputError(f"task {task.name!r} has no item in the {split} split to ask about")
     known = evidence(votes, soft)
-    requests = whom_to_ask(
-        votes, soft, known, skills(votes, known), budget, per_item=per_item, below=below, among=among, avoid=_avoided(run)
-    )  # fmt: skip
+    skill, avoid = skills(votes, known), _avoided(run)
+    requests = whom_to_ask(votes, soft, known, skill, budget, per_item=per_item, below=below, among=among, avoid=avoid)
     if not requests:
         what = f"is less sure than {below:g}" if below is not None else "would become surer by an answer"
         raise InputError(f"no item of the {split} split of task {task.name!r} {what}")

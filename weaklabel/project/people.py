@@ -78,7 +78,7 @@ class People:
         apart = [id for id in self.answers.item.values if id in self.truths and id not in known]
         answers = self._on(apart, without=True) if apart else self.answers
         votes, notes = kind.answered(answers, ids, labels)
-        notes = (*self.answers.notes, *notes, *self._notes(grades))
+        notes = (*self.answers.notes, *notes, *_contradictions(votes), *self._notes(grades))
         out = set(grades.below) if grades is not None and self.exclude else set()
         stay = [j for j, name in enumerate(votes.names) if name not in out]
         if not stay:
@@ -115,3 +115,11 @@ class People:
         return [
             f"{len(grades.below)} workers are {what} by the gold questions (fewer than {self.bar:.0%} right): {names}"
         ]
+
+
+def _contradictions(votes: Votes) -> list[str]:
+    """How often a worker said several things of the same item, where the kind asks one thing only."""
+    if votes.labels.questions:
+        return []
+    again = int((np.diff(votes.place()) == 0).sum())
+    return [f"workers contradict themselves in {again} answers, which are kept"] if again else []

@@ -67,16 +67,9 @@ def agreement(votes: Votes) -> Agreement:
 
 
 def pairs_of_workers(votes: Votes, fewest: int = 5) -> dict[str, list[Any]]:
-    """One row for each two workers with so many units in common, the least kappa first.
-
-    Units of which a worker said two things are left out for that worker.
-    """
+    """One row for each two workers with so many units in common, the least kappa first."""
     at = _answers(votes)
     unit, source, said = votes.unit[at], votes.source[at], votes.statement[at]
-    place = unit.astype(np.int64) * max(len(votes.sources), 1) + source
-    _, inverse, times = np.unique(place, return_inverse=True, return_counts=True)
-    once = times[inverse] == 1
-    unit, source, said = unit[once], source[once], said[once]
     shape = (votes.n_units, len(votes.sources))
     there = sparse.csr_array((np.ones(len(unit)), (unit, source)), shape=shape)
     met = sparse.triu(there.T @ there, 1).tocoo()
@@ -140,6 +133,9 @@ def in_words(found: Agreement, pairs: Mapping[str, list[Any]]) -> list[str]:
 
 
 def _answers(votes: Votes) -> np.ndarray:
-    """Which votes are answers of workers for one class, positions."""
+    """Which votes are answers of workers for one class, positions; not where a worker said two things of a unit."""
     people = np.array([source.role == "worker" for source in votes.sources], dtype=bool)
-    return np.flatnonzero(people[votes.source] & (votes.statement < len(votes.labels)))
+    place = votes.place()  # ascending
+    again = np.diff(place, prepend=-1) == 0
+    torn = again | np.append(again[1:], False)
+    return np.flatnonzero(people[votes.source] & ~torn & (votes.statement < len(votes.labels)))
