@@ -11,7 +11,7 @@ from weaklabel.answers import ITEM, Answers
 from weaklabel.coded import Coded
 from weaklabel.errors import InputError, UnknownName
 from weaklabel.formats import csv, label_studio, mturk, prodigy
-from weaklabel.formats.base import read_table
+from weaklabel.formats.base import check_file, read_table
 
 ENDINGS = ("csv", "json", "jsonl", "parquet", "tsv")
 
@@ -39,8 +39,7 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns()) -> Answers:
     ending = path.suffix.lower().lstrip(".")
     if ending not in ENDINGS:
         raise UnknownName("file ending", ending, ENDINGS, str(path))
-    if not path.is_file() or path.stat().st_size == 0:
-        read_table(path.with_suffix(".csv") if ending == "json" else path)  # says what is wrong
+    check_file(path)
     if ending == "json":
         return label_studio.read_answers(path, named.item, named.answer)
     if ending in ("csv", "tsv"):

@@ -25,16 +25,25 @@ def read_table(path: Path) -> Table:
         InputError: The file is missing, empty, or not what its ending says; the message names the line.
     """
     module = _module(path)
+    check_file(path)
+    table: Table = module.read(path)
+    if not table or not next(iter(table.values())):
+        raise InputError(f"{path} has no rows")
+    return table
+
+
+def check_file(path: Path) -> None:
+    """See that a file is there, and not empty.
+
+    Raises:
+        InputError: It is not.
+    """
     if path.is_dir():
         raise InputError(f"{path} is a folder; expected a file")
     if not path.is_file():
         raise InputError(f"there is no file {path}")
     if path.stat().st_size == 0:
         raise InputError(f"{path} is empty")
-    table: Table = module.read(path)
-    if not table or not next(iter(table.values())):
-        raise InputError(f"{path} has no rows")
-    return table
 
 
 def write_table(table: Table, path: Path) -> None:

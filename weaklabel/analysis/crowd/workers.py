@@ -21,7 +21,7 @@ SURE = 1.645
 HALF = 0.5
 """A spammer's answers tell less than this share of what the answers of all tell."""
 
-LEVEL, EXCESS = 0.99, 0.15
+LEVEL, EXCESS = 0.99, 0.1
 """A person is biased whose rate of a mistake is surely so far above that of all."""
 
 
