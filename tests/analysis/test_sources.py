@@ -137,9 +137,9 @@ def test_summary_is_a_table_by_name():
     assert table.index.tolist() == made.votes.names
     assert list(table.columns) == list(source_table(made.votes))[1:]
     shares = "coverage overlaps conflicts sole_coverage precision precision_low precision_high estimated_precision"
-    others = {"j", "polarity", "correct", "incorrect", "weight", "faults", "estimated_low", "estimated_high"}
+    others = {"j", "polarity", "correct", "incorrect", "weight", "faults", "estimated_low", "estimated_high", "role"}
     assert set(table.columns) == {*shares.split()} | others
-    assert list(table.columns)[-3:] == ["faults", "estimated_low", "estimated_high"]  # later columns come last
+    assert list(table.columns)[-4:] == ["faults", "estimated_low", "estimated_high", "role"]  # later columns come last
 
 
 def test_no_sources_and_no_units():

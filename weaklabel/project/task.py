@@ -138,7 +138,9 @@ class Task:
         if names is None and others and not files[0].is_file():
             return []
         if not files and not others:
-            raise InputError(f"{self.file}: labeling_functions names no file, and [data] no votes, so nobody votes")
+            raise InputError(
+                f"{self.file}: labeling_functions names no file and [data] no votes or answers, so nobody votes"
+            )
         missing = next((file for file in files if not file.is_file()), None)
         if missing is not None:
             raise InputError(f"there is no file {missing}; the labeling functions of task {self.name!r} go there")
