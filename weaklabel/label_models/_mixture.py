@@ -19,8 +19,8 @@ from weaklabel.votes import Votes
 PARTS: Mapping[str, tuple[type[LabelModel], Mapping[str, Any]]] = {
     "vote": (MajorityVote, {}),
     "coin": (OneCoin, {}),
-    "held": (DawidSkene, {"hold": 0.5, "max_iter": 60}),
-    "learned": (DawidSkene, {"precision_smoothing": 20.0}),
+    "held": (DawidSkene, {"hold": 0.5, "max_iter": 60, "tol": 0.001}),
+    "learned": (DawidSkene, {"precision_smoothing": 20.0, "tol": 0.001}),
     "careful": (DawidSkene, {"precision_smoothing": 500.0, "max_iter": 1}),
     "spoken": (DawidSkene, {"precision_smoothing": 500.0, "max_iter": 1, "silence": 0.0}),
 }
