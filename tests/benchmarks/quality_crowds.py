@@ -10,7 +10,7 @@ import pandas as pd
 
 from tests.benchmarks.measure import medians, peak_megabytes, table
 from tests.benchmarks.quality_rules import DATA, scores
-from weaklabel import Auto, DawidSkene, Gold, Votes
+from weaklabel import Auto, DawidSkene, Gold, MajorityVote, Votes
 from weaklabel.find import find_class, names
 from weaklabel.label_models.base import LabelModel
 from weaklabel.soft import SoftLabels
@@ -70,6 +70,39 @@ def _crowdkit() -> dict[str, Model]:
     return {f"crowd-kit {name}": lambda votes, made=made: run(made(), votes) for name, made in peers.items()}
 
 
+def thinned() -> str:
+    """The same crowds with few answers left, drawn three times: majority vote, and how far `auto` is above it."""
+    rows = []
+    for what, fewest in (("worker", 5), ("item", 3)):
+        gains, votes_alone = [], []
+        for _, votes, gold in _sets():
+            found = []
+            for seed in range(3):
+                few = _thin(votes, votes.source if what == "worker" else votes.unit, fewest, seed)
+                soft = [model().fit(few).label(few).select(gold.unit) for model in (MajorityVote, Auto)]
+                found.append([100 * scores(one, gold.label)["accuracy_expected"] for one in soft])
+            mean = np.mean(found, axis=0)
+            votes_alone.append(mean[0])
+            gains.append(mean[1] - mean[0])
+        shown = [f"{gain:+.2f}" for gain in gains]
+        rows.append([f"{fewest} a {what}", f"{np.mean(votes_alone):.2f}", *shown, f"{np.mean(gains):+.2f}"])
+    return table(["answers left", "majority, mean", *(name for name, _, _ in _sets()), "mean"], rows)
+
+
+def _thin(votes: Votes, key: np.ndarray, most: int, seed: int) -> Votes:
+    """The votes with at most so many of each key, drawn at random."""
+    order = np.random.default_rng(seed).permutation(len(votes.unit))
+    sort = order[np.argsort(key[order], kind="stable")]
+    place = np.arange(len(sort)) - np.searchsorted(key[sort], key[sort])
+    kept = np.sort(sort[place < most])
+    frame = {
+        "item": [votes.item_ids[at] for at in votes.unit[kept]],
+        "worker": [votes.names[at] for at in votes.source[kept]],
+        "label": [votes.labels.classes[at] for at in votes.statement[kept]],
+    }
+    return Votes.from_answers(frame, votes.labels, votes.item_ids)
+
+
 def million_answers() -> str:
     """A million answers from a table to labels, in the same run as crowd-kit's Dawid-Skene; and ten million of them."""
     from crowdkit.aggregation import DawidSkene as Peer
@@ -123,4 +156,4 @@ def _simulated(n: int, n_workers: int, n_classes: int, text: bool) -> tuple[pd.D
     return pd.DataFrame(columns), known
 
 
-TABLES = (crowds, million_answers)
+TABLES = (crowds, thinned, million_answers)
