@@ -73,7 +73,7 @@ class Answers:
         missing = next((name for name in (item, "worker", "label") if name not in names), None)
         if missing is not None:
             raise UnknownName("column", missing, names, where)
-        items, workers, labels = (Coded.of(frame[name]).map(filled) for name in (item, "worker", "label"))
+        items, workers, labels = (_texts(frame[name]) for name in (item, "worker", "label"))
         line = np.arange(1, len(items) + 1) if line is None else line
         seconds = numbers(frame["seconds"]) if "seconds" in names else None
         blank = cls(items, workers, labels, None, seconds, line, ((where, 0),))
@@ -137,16 +137,24 @@ def filled(value: Any) -> Any:
     return text or None
 
 
+def _texts(column: Any) -> Coded:
+    """A column as texts; empty cells are missing."""
+    coded = Coded.of(column)
+    if set(map(type, coded.values)) == {int}:  # as ids often are: they are not empty, and their texts differ
+        return Coded(coded.code, map(str, coded.values))
+    return coded.map(filled)
+
+
 def _wide(frame: Any, names: Sequence[str], where: str, line: np.ndarray | None) -> Answers:
     """The rows of a wide table, item by item, as a long one."""
     key = next((name for name in ITEM if name in names), None)
     if key is None and not hasattr(frame, "index"):
         raise UnknownName("column", ITEM[0], names, where)
-    items = Coded.of(frame.index if key is None else frame[key]).map(filled)
+    items = _texts(frame.index if key is None else frame[key])
     workers = [name for name in names if name != key]
     if not workers:
         raise InputError(f"{where} has a column of items only; expected one more for each worker")
-    said = [Coded.of(frame[name]).map(filled) for name in workers]
+    said = [_texts(frame[name]) for name in workers]
     answered = np.array([column.code >= 0 for column in said]).T
     row, worker = np.nonzero(answered)
     label = Coded.concat(said)

@@ -52,6 +52,13 @@ def _order(votes: Coordinates, limits: Sequence[int]) -> np.ndarray | None:
     return order
 
 
+def by_source(source: np.ndarray, n_sources: int) -> tuple[np.ndarray, np.ndarray]:
+    """What brings the votes of each source together, in their order, and where each source begins; (source + 1,)."""
+    small = source.astype(np.uint16) if n_sources <= 1 << 16 else source  # 16 bits are sorted by counting
+    first = np.concatenate([[0], np.cumsum(np.bincount(source, minlength=n_sources))])
+    return np.argsort(small, kind="stable"), first
+
+
 def integers(values: Any) -> np.ndarray:
     """Positions as an array of integers.
 
@@ -67,6 +74,7 @@ def integers(values: Any) -> np.ndarray:
 def ascending(positions: Any) -> np.ndarray:
     """Positions in order, each once; not to be written."""
     inside = integers(positions)
-    inside = inside.copy() if np.all(inside[1:] > inside[:-1]) else np.unique(inside)
+    inside = inside if np.all(inside[1:] >= inside[:-1]) else np.sort(inside)
+    inside = inside[np.diff(inside, prepend=inside[:1] - 1) > 0]
     inside.setflags(write=False)
     return inside

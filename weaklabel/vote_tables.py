@@ -12,6 +12,7 @@ from weaklabel.coded import Coded
 from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.labels import LabelSpace, label_space
 from weaklabel.marks import Source
+from weaklabel.vote_order import by_source
 
 Asked = Literal["all", "voted"]
 """Whether a source that has no vote on an item looked and abstained, or was never asked."""
@@ -153,16 +154,16 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def _asked(unit: np.ndarray, source: np.ndarray, n_sources: int, asked: Asked) -> tuple[np.ndarray | None, ...]:
-    """For each source the units that it was asked about; None means all."""
+    """For each source the units that it was asked about, ascending; None means all."""
     if asked == "all":
         return (None,) * n_sources
-    order = np.lexsort((unit, source))
-    unit, source = unit[order], source[order]
     if not n_sources:
         return ()
-    once = np.append(True, (np.diff(unit) != 0) | (np.diff(source) != 0)) if len(unit) else np.zeros(0, bool)
-    unit, source = unit[once], source[once]
-    return tuple(np.split(unit, np.searchsorted(source, np.arange(1, n_sources))))
+    if np.any(unit[1:] < unit[:-1]):
+        order = np.argsort(unit, kind="stable")
+        unit, source = unit[order], source[order]
+    order, first = by_source(source, n_sources)
+    return tuple(np.split(unit[order], first[1:-1]))
 
 
 def _whole_numbers(matrix: Any) -> np.ndarray:

@@ -13,7 +13,7 @@ from weaklabel.errors import InputError
 from weaklabel.labels import LabelSpace, label_space
 from weaklabel.marks import Source
 from weaklabel.patterns import Patterns, as_they_are, compress
-from weaklabel.vote_order import ascending, in_order, integers
+from weaklabel.vote_order import ascending, by_source, in_order, integers
 from weaklabel.vote_tables import Asked, from_answers, from_matrix, from_votes
 
 HOW_TO_VOTES = "Votes.from_matrix makes them of a label matrix, Votes.from_votes of a long table, apply of rules"
@@ -96,8 +96,7 @@ class Votes:
         if all(whom is None for whom in self.asked):
             return
         item = self.unit if self._one_each() else np.searchsorted(self.item_start, self.unit, side="right") - 1
-        order = np.argsort(self.source, kind="stable")
-        first = np.searchsorted(self.source[order], np.arange(len(self.sources) + 1))
+        order, first = by_source(self.source, len(self.sources))
         was_asked = np.zeros(self.n_items, dtype=bool)
         for j, whom in enumerate(self.asked):
             if whom is None:
