@@ -66,3 +66,24 @@ def test_answers_on_all_items_of_a_task():
     assert votes.to_matrix().tolist() == [[-1, -1], [1, 0], [1, -1]]
     with pytest.raises(InputError, match=r"row 1 \(and 1 more: 2\): the item 'q1' is not in the data"):
         Votes.from_answers(LONG, ["no", "yes"], item_ids=["q2"])
+
+
+def test_numbers_are_names_too():
+    pivoted = pd.DataFrame({"item": [1, 2], 7: [0, None], 8: [1, 1]})
+    assert triples(Answers.of(pivoted)) == [("1", "7", "0"), ("1", "8", "1"), ("2", "8", "1")]
+
+
+def test_rows_are_a_table_too():
+    rows = [{"item": 1, "worker": "ann", "label": "yes"}, {"item": 2, "worker": "ann", "label": "no"}]
+    assert triples(Answers.of(rows)) == [("1", "ann", "yes"), ("2", "ann", "no")]
+
+
+@pytest.mark.parametrize("table", ["answers.csv", 3, [("1", "ann", "yes")]], ids=["path", "number", "tuples"])
+def test_what_is_no_table(table):
+    with pytest.raises(InputError, match="must be a DataFrame, a mapping of columns or a list of mappings"):
+        Votes.from_answers(table)
+
+
+def test_columns_of_other_lengths():
+    with pytest.raises(InputError, match="3 answers, but 4 values of confidence"):
+        Answers.of({**LONG, "confidence": [1, 1, 1, 1]})

@@ -1,6 +1,6 @@
 """What people answered: who was asked about which item, and said what."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,10 +8,15 @@ import numpy as np
 
 from weaklabel.coded import Coded
 from weaklabel.errors import InputError, UnknownName, brief
+from weaklabel.labels import Not
 from weaklabel.missing import is_missing
+from weaklabel.text import counted
 
 ITEM = ("item", "task", "id")
 """What the column of items may be called."""
+
+NO_WORKER = ("gold", "truth", "text", "seconds", "confidence", "answer", "split")
+"""What a column of a wide table is called that is surely no worker."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +63,7 @@ class Answers:
         items are in a column ``item``, ``task`` or ``id``, or in the index of a DataFrame.
 
         Args:
-            frame: The table.
+            frame: The table: a DataFrame, a mapping of columns, or a list of mappings.
             where: What messages call it.
             line: The line of a file on which each row stands; None for the numbers of the rows.
 
@@ -66,7 +71,16 @@ class Answers:
             UnknownName: A column is missing.
             InputError: An item or a worker is, or a confidence is none.
         """
-        names = [str(name) for name in (frame.columns if hasattr(frame, "columns") else frame)]
+        if isinstance(frame, Sequence) and not isinstance(frame, str) and all(isinstance(r, Mapping) for r in frame):
+            frame = {
+                name: [row.get(name) for row in frame] for name in dict.fromkeys(key for row in frame for key in row)
+            }
+        if not (hasattr(frame, "columns") or isinstance(frame, Mapping)):
+            raise InputError(
+                f"answers must be a DataFrame, a mapping of columns or a list of mappings, but got {brief(frame)}"
+            )
+        # The workers of a wide table may be called by numbers.
+        names = {str(name): name for name in (frame.columns if hasattr(frame, "columns") else frame)}
         if "worker" not in names and "label" not in names:
             return _wide(frame, names, where, line)
         item = next((name for name in ITEM[:2] if name in names), ITEM[0])
@@ -75,10 +89,12 @@ class Answers:
             raise UnknownName("column", missing, names, where)
         items, workers, labels = (_texts(frame[name]) for name in (item, "worker", "label"))
         line = np.arange(1, len(items) + 1) if line is None else line
-        seconds = numbers(frame["seconds"]) if "seconds" in names else None
-        blank = cls(items, workers, labels, None, seconds, line, ((where, 0),))
+        seconds, notes = _seconds(frame["seconds"], where) if "seconds" in names else (None, ())
+        blank = cls(items, workers, labels, None, seconds, line, ((where, 0),), notes)
         if "confidence" not in names:
             return blank
+        if len(frame["confidence"]) != len(items):
+            raise InputError(f"{where} has {len(items)} answers, but {len(frame['confidence'])} values of confidence")
         sure = confidences(_listed(frame["confidence"]), lambda row: f"{blank.place(row)} (item {blank.item[row]!r})")
         return replace(blank, confidence=sure)
 
@@ -133,8 +149,11 @@ def filled(value: Any) -> Any:
         return value.strip() or None
     if is_missing(value):
         return None
-    text = value if type(value).__name__ == "Not" else str(value).strip()
-    return text or None
+    if isinstance(value, Not):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a column of numbers with gaps in it has come through floats
+    return str(value).strip() or None
 
 
 def _texts(column: Any) -> Coded:
@@ -145,16 +164,22 @@ def _texts(column: Any) -> Coded:
     return coded.map(filled)
 
 
-def _wide(frame: Any, names: Sequence[str], where: str, line: np.ndarray | None) -> Answers:
+def _wide(frame: Any, names: Mapping[str, Any], where: str, line: np.ndarray | None) -> Answers:
     """The rows of a wide table, item by item, as a long one."""
     key = next((name for name in ITEM if name in names), None)
     if key is None and not hasattr(frame, "index"):
         raise UnknownName("column", ITEM[0], names, where)
-    items = _texts(frame.index if key is None else frame[key])
+    items = _texts(frame.index if key is None else frame[names[key]])
     workers = [name for name in names if name != key]
+    other = next((name for name in workers if name.lower() in NO_WORKER), None)
+    if other is not None:
+        raise InputError(
+            f"{where} has no columns worker and label, so it is read as one with a column for each worker; but it has "
+            f"the column {other!r}: leave it out, or name the columns"
+        )
     if not workers:
         raise InputError(f"{where} has a column of items only; expected one more for each worker")
-    said = [_texts(frame[name]) for name in workers]
+    said = [_texts(frame[names[name]]) for name in workers]
     answered = np.array([column.code >= 0 for column in said]).T
     row, worker = np.nonzero(answered)
     label = Coded.concat(said)
@@ -172,14 +197,23 @@ def _listed(column: Any) -> Sequence[Any]:
     return column if isinstance(column, Coded) else list(column)
 
 
+def _seconds(column: Any, where: str) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Times, and how many are none."""
+    coded = Coded.of(column).map(filled)
+    seconds = numbers(coded)
+    odd = int((np.isnan(seconds) & (coded.code >= 0)).sum())
+    return seconds, (f"{where}: {counted(odd, 'value')} of seconds no number, and ignored",) if odd else ()
+
+
 def numbers(column: Iterable[Any]) -> np.ndarray:
     """The numbers of a column, not a number where a value is none; shape (row,)."""
     if isinstance(column, Coded):
-        return np.array([*map(_number, column.values), np.nan])[column.code]
-    return np.array([_number(value) for value in column], dtype=np.float64)
+        return np.array([*map(number, column.values), np.nan])[column.code]
+    return np.array([number(value) for value in column], dtype=np.float64)
 
 
-def _number(value: Any) -> float:
+def number(value: Any) -> float:
+    """A value as a number, not a number where it is none."""
     try:
         return float("nan") if isinstance(value, bool | np.bool_) else float(value)
     except (TypeError, ValueError):

@@ -33,7 +33,7 @@ from weaklabel.marks import Dataset, Fault, Marks
 from weaklabel.progress import Progress, Silent
 from weaklabel.project import run_files
 from weaklabel.project.checkpoints import kept
-from weaklabel.project.people import People
+from weaklabel.project.people import People, answered_for
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 from weaklabel.project.truths import read_dataset
@@ -116,7 +116,7 @@ class Story:
         """Items, marks, votes, gold."""
         with self.stage("read"):
             self.data, self.people = self.task.data(), People.of(self.task, self.kind)
-            self.dataset: Dataset = read_dataset(self.task, self.kind, self.data, self.people)
+            self.dataset: Dataset = read_dataset(self.task, self.kind, self.data, answered_for(self.people))
             self.rules = self.task.rules()
         if (pipeline := self.task.pipeline()) is not None:
             with self.stage("parse"):
@@ -266,7 +266,7 @@ class Story:
         return crowd_findings(
             self.votes, soft, known=self.people.known(self.kind, self.dataset.items, self.labels),
             grades=self.grades, apart=self.people.grades(self.kind, self.labels, self.dataset.items.ids),
-            seconds=self.people.seconds(), price=self.task.config.crowd.cost,
+            seconds=self.people.seconds(), answers=self.people.asked_for(), price=self.task.config.crowd.cost,
         )  # fmt: skip
 
     def features(self, model: LabelModel) -> Any:

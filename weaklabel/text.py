@@ -44,3 +44,13 @@ def _visible(code: int) -> str:
     if code < 0x20:
         return chr(_PICTURES + code)
     return "\ufffd" if 0xD800 <= code < 0xE000 else f"⟨U+{code:04X}⟩"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it is not one.
+
+    Example:
+        >>> counted(1, "worker"), counted(2000, "vote")
+        ('1 worker', '2,000 votes')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

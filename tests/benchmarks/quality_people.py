@@ -8,7 +8,7 @@ from tests.benchmarks.measure import table
 from tests.benchmarks.quality_rules import scores, sms_set
 from weaklabel import Auto, MajorityVote, Votes
 from weaklabel.analysis.crowd.asking import whom_to_ask
-from weaklabel.analysis.crowd.evidence import evidence
+from weaklabel.analysis.crowd.evidence import evidence_of
 from weaklabel.analysis.crowd.skill import skills
 from weaklabel.label_models.base import LabelModel
 from weaklabel.synthetic import synthetic_votes
@@ -124,7 +124,7 @@ def _useful(crowd: Crowd, votes: Votes, n: int) -> Iterator[tuple[int, int | Non
 
 def _useful_and_skilled(crowd: Crowd, votes: Votes, n: int) -> Iterator[tuple[int, int | None]]:
     soft = Auto().fit(votes).label(votes)
-    known = evidence(votes, soft)
+    known = evidence_of(votes, soft)
     for request in whom_to_ask(votes, soft, known, skills(votes, known), n):
         yield request.item, None if request.worker is None else int(request.worker[1:])
 
@@ -149,7 +149,7 @@ def skill_intervals() -> str:
         for seed in range(1000):
             made = synthetic_votes(**{"n_lfs": 0, "accuracy": SKILLS, **how}, random_state=seed)  # type: ignore[arg-type]
             soft = MajorityVote().fit(made.votes).label(made.votes)
-            found = skills(made.votes, evidence(made.votes, soft))
+            found = skills(made.votes, evidence_of(made.votes, soft))
             people = [j for j, source in enumerate(made.votes.sources) if source.role == "worker"]
             inside += list(((found.low <= made.accuracy) & (made.accuracy <= found.high))[people])
             width += list((found.high - found.low)[people])

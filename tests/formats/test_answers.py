@@ -79,19 +79,29 @@ def test_forms_of_mechanical_turk_answers(file, answers, answer, labels):
     assert list(read_answers(path, AnswerColumns(answer=answer)).label) == labels
 
 
+FIELDS = (
+    'WorkerId,Input.x,Answer.taskAnswers\nA,i,"[{""x"":1,""mood"":""good""}]"\nB,i,"[{""mood"":""bad"",""x"":1}]"\n'
+)
+
+
 @pytest.mark.parametrize(
     ("content", "named", "message"),
     [
-        (BATCH.replace("Approved", "Rejected").replace("Submitted", "Rejected"), {}, "all 3 assignments were rejected"),
+        (
+            BATCH.replace("Approved", "Rejected").replace("Submitted", "Rejected"),
+            {"answer": "Answer.mood"},
+            "all 3 assignments were rejected",
+        ),
         (BATCH, {}, "Name it in .data. answer: Answer.mood, Answer.note"),
         (BATCH, {"answer": "Answer.mud"}, "did you mean 'Answer.mood'"),
         ("WorkerId,Input.x,Answer.taskAnswers\nA,i,[\n", {}, "line 2: Answer.taskAnswers must hold a JSON list"),
+        (FIELDS, {}, "Name it in .data. answer"),
+        (FIELDS, {"answer": "Answer.moot"}, "did you mean 'mood'"),
+        (BATCH, {"answer": "Answer.mood", "worker": "WorkerId"}, "worker = 'WorkerId' is not needed"),
     ],
-    ids=["rejected", "which", "unknown", "json"],
+    ids=["rejected", "which", "unknown", "json", "which-field", "unknown-field", "worker"],
 )
 def test_bad_batches(file, content, named, message):
-    if "rejected" in message:
-        named = {"answer": "Answer.mood"}
     with pytest.raises((InputError, UnknownName), match=message):
         read_answers(file("b.csv", content), AnswerColumns(**named))
 
@@ -165,3 +175,36 @@ def test_files_that_cannot_be_read(file, tmp_path):
         read_answers(file("a.csv", b"item,worker,label\n1,a,x\n2,a,h\xe4m\n"))
     with pytest.raises(InputError, match="has no rows"):
         read_answers(file("a.csv", "item,worker,label\n"))
+
+
+@pytest.mark.parametrize("order", [0, 1], ids=["before", "after"])
+def test_a_named_column_stands_for_one_of_the_usual_name(file, order):
+    rows = [("said", "label"), ("spam", "other")]
+    text = "\n".join(",".join(("1", "ann", *row[:: 1 - 2 * order])) for row in rows).replace("1,ann", "item,worker", 1)
+    assert told(read_answers(file("a.csv", text + "\n"), AnswerColumns(answer="said"))) == [("1", "ann", "spam")]
+
+
+def test_rows_are_short_in_batches_only(file):
+    with pytest.raises(InputError, match="line 3: 3 fields where the header has 4"):
+        read_answers(file("a.csv", ",item,worker,label\n0,1,ann,spam\n1,2,ann\n"))
+
+
+def test_times_that_are_none_are_told_of(file):
+    answers = read_answers(file("a.csv", "item,worker,label,seconds\n1,ann,x,3\n2,ann,x,abc\n3,ann,x,\n"))
+    assert answers.notes[0].endswith("1 value of seconds no number, and ignored")
+
+
+def test_none_of_the_choices_of_prodigy_is_an_empty_answer(file):
+    line = {"_input_hash": 1, "_annotator_id": "ann", "accept": [], "answer": "accept"}
+    assert told(read_answers(file("p.jsonl", json.dumps(line)))) == [("1", "ann", None)]
+
+
+@pytest.mark.parametrize(
+    "result",
+    [{"type": "choices"}, {"type": "choices", "value": {"choices": None}}, {"type": "choices", "value": 3}],
+    ids=["nothing", "null", "number"],
+)
+def test_half_made_annotations_of_label_studio_are_empty(file, result):
+    task = {"id": 1, "annotations": [{"completed_by": 1, "lead_time": "long", "result": [result]}]}
+    answers = read_answers(file("export.json", json.dumps([task])))
+    assert told(answers) == [("1", "1", None)]

@@ -70,19 +70,28 @@ def test_cohen_kappa_of_many_pairs():
         np.add.at(table, (one, other), 1)
         tables.append(table)
         expected.append(cohen_kappa_score(one, other))
-    kappa, low, high = cohen_kappa(np.array(tables))
+    kappa, centre, error = cohen_kappa(np.array(tables))
     assert kappa == pytest.approx(expected)
-    assert (low < kappa).all()
-    assert (kappa < high).all()
+    assert centre == pytest.approx(kappa, abs=0.06)
+    assert (error > 0).all()
     assert np.isnan(cohen_kappa(np.array([[5, 0], [0, 0]]))[0])
 
 
-def test_intervals_of_cohen_kappa_cover():
-    random, inside = np.random.default_rng(1), []
+@pytest.mark.parametrize("n", [5, 20, 200])
+def test_intervals_of_cohen_kappa_cover(n):
+    random = np.random.default_rng(1)
     p = np.array([[0.4, 0.1], [0.15, 0.35]])
     chance = p.sum(1) @ p.sum(0)
     truth = (np.trace(p) - chance) / (1 - chance)
-    tables = random.multinomial(200, p.ravel(), size=2000).reshape(-1, 2, 2)
-    _, low, high = cohen_kappa(tables)
-    inside = (low <= truth) & (truth <= high)
-    assert 0.93 < inside.mean() < 0.97
+    tables = random.multinomial(n, p.ravel(), size=2000).reshape(-1, 2, 2)
+    _, centre, error = cohen_kappa(tables)
+    inside = (centre - 1.96 * error <= truth) & (truth <= centre + 1.96 * error)
+    assert 0.9 < inside.mean() < 0.98
+
+
+def test_intervals_draw_items_not_units():
+    counts = np.repeat([[3, 0], [0, 3], [2, 1], [1, 2]], 5, axis=0)
+    (low, high), _ = agreement_intervals(counts)
+    (wide_low, wide_high), _ = agreement_intervals(np.repeat(counts, 4, axis=0), np.repeat(np.arange(20), 4))
+    assert wide_high - wide_low > 0.9 * (high - low)
+    assert np.isnan(agreement_intervals(counts[:9])[0]).all()

@@ -86,11 +86,10 @@ def test_gold_questions_tell_workers_apart_and_are_no_items_of_a_table(task):
     asked = with_questions(ann={"q1": "ham", "q2": "spam"}, cid={"q1": "spam", "q3": "spam"})
     settings = SETTINGS + 'file = "items.csv"\n[crowd]\nquestions = "questions.csv"\n'
     run = fit_task(task(settings, RULES, answers=asked, items=ITEMS, questions=QUESTIONS))
-    assert any("1 workers are below the bar" in note and "cid" in note for note in run.overview["notes"])
+    assert any("1 worker below the bar" in note and "cid (0 of 2)" in note for note in run.overview["notes"])
     table = run.table("workers.csv")
     rows = {w: (a, c, f) for w, a, c, f in zip(table["worker"], table["gold_answered"], table["gold_correct"], table["flag"], strict=True)}  # fmt: skip  # noqa: E501
-    assert (rows["ann"], rows["cid"], rows["bob"][0]) == (("2", "2", ""), ("2", "0", rows["cid"][2]), "0")
-    assert rows["cid"][2]
+    assert (rows["ann"], rows["cid"], rows["bob"][0]) == (("2", "2", ""), ("2", "0", "spammer"), "0")
     out = fit_task(task(settings + 'below = "exclude"\n', RULES, answers=asked, items=ITEMS, questions=QUESTIONS))
     assert "cid" not in out.votes().names
     assert "excluded" in out.table("workers.csv")["flag"]
@@ -106,10 +105,13 @@ def test_gold_questions_tell_workers_apart_and_are_no_items_of_a_table(task):
         (SETTINGS + 'gold = "truth.csv"\n', {"truth": "thing,truth\nm0,ham\n"}, UnknownName, "'item'"),
         (SETTINGS + '[end_model]\nname = "linear"\n', {}, ConfigError, "no table of items"),
         ('classes = ["ham", "spam"]\n[data]\nfile = "items.csv"\n[crowd]\nquestions = "q.csv"\n', {"items": ITEMS}, InputError, "crowd names no answers"),  # noqa: E501
+        (SETTINGS + '[crowd]\nbar = 0.5\n', {}, ConfigError, "name their file, questions"),
+        (SETTINGS, {"answers": "item,worker,label\n1,ann,\n"}, InputError, "every answer is empty"),
+        (SETTINGS, {"answers": "item,gold,ann,bob\n1,ham,ham,ham\n"}, InputError, "column .gold.: leave it out"),
         (SETTINGS + '[crowd]\nbar = 2\n', {}, ConfigError, "bar must be"),
         (SETTINGS.replace('"answers.csv"', "3"), {}, ConfigError, "crowd must be a list"),
     ],
-    ids=["class", "item", "truth", "two-truths", "column", "end-model", "questions", "bar", "crowd"],
+    ids="class item truth two-truths column end-model questions no-questions empty wide bar crowd".split(),
 )  # fmt: skip
 def test_what_a_task_of_people_cannot_be(task, settings, files, error, message):
     with pytest.raises(error, match=message):
@@ -120,8 +122,8 @@ def test_odd_answers_are_told_of(task):
     odd = answers() + "m1,ann,,1\nm2,bob,ham,9\nm3,cid,ham,1\nm3,cid,spam,1\n"
     notes = " ".join(fit_task(task(answers=odd)).overview["notes"])
     assert "line 92: an empty answer was left out" in notes
-    assert "workers contradict themselves in 1 answers" in notes
-    assert "votes repeated an earlier one" in notes
+    assert "workers contradict themselves 1 time, which is kept; the first is cid on item 'm3'" in notes
+    assert "2 votes repeated an earlier one" in notes
 
 
 def test_asking_and_checking(task, tmp_path):
@@ -148,7 +150,7 @@ def test_asking_and_checking(task, tmp_path):
     assert rate.low < rate.rate < rate.high
     kept = (run.folder.parent / "audits.jsonl").read_text("utf-8")
     assert json.loads(kept)["wrong"] == rate.wrong
-    (tmp_path / "sample.csv").write_text("\n".join([lines[0], "m1,ham,perhaps,r,30"]) + "\n", "utf-8")
+    (tmp_path / "sample.csv").write_text(f"{lines[0]}\nm1,ham,perhaps,{run.folder.name},30" + "\n", "utf-8")
     with pytest.raises(WeaklabelError, match=r"row 1 .*unknown verdict .perhaps."):
         record_verdicts(mine, run.folder.parent, tmp_path / "sample.csv")
 
@@ -157,3 +159,58 @@ def test_asking_refuses_changed_answers(task):
     run = fit_task(task())
     with pytest.raises(InputError, match="changed since the run"):
         questions(task(answers=answers() + "m1,dan,ham,1\n"), run, 5)
+
+
+def test_gold_questions_are_no_items_of_answers_alone(task, tmp_path):
+    asked = with_questions(ann={"q1": "ham"}, bob={"q1": "ham"}, cid={"q1": "spam", "q3": "spam"})
+    settings = SETTINGS + '[crowd]\nquestions = "questions.csv"\nbelow = "exclude"\ncost = 2\n'
+    mine = task(settings, answers=asked, questions=QUESTIONS)
+    run = fit_task(mine)
+    assert run.table("soft_labels.parquet")["id"] == list(TRUTH)
+    told = json.loads((run.folder / "crowd.json").read_text("utf-8"))
+    assert told["cost"]["cost"] == 2 * 94  # of those who are left out, and to gold questions, too
+    found = questions(mine, run, 100, per_item=2)
+    assert not {request.worker for request in found.requests} & {"cid"}
+
+
+def test_nobody_is_asked_about_a_gold_question(task):
+    known = "item,truth\n" + "".join(f"{item},{label}\n" for item, label in list(TRUTH.items())[:15])
+    few = "\n".join(line for line in answers().splitlines() if ",bob," not in line) + "\n"
+    settings = SETTINGS + 'file = "items.csv"\n[crowd]\nquestions = "questions.csv"\n'
+    mine = task(settings, RULES, answers=few, items=ITEMS, questions=known)
+    found = questions(mine, fit_task(mine), 60)
+    assert not {request.item for request in found.requests} & set(range(15))
+
+
+def test_complements_are_no_contradiction(task):
+    lines = [{"_input_hash": at, "_annotator_id": who, "label": label, "answer": "reject"} for at in range(4)
+             for who in "ab" for label in ("x", "y")]  # fmt: skip
+    mine = task('classes = ["x", "y", "z"]\n[data]\ncrowd = "p.jsonl"\n')
+    (mine.folder / "p.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    run = fit_task(mine)
+    assert not any("contradict" in note for note in run.overview["notes"])
+    assert run.table("soft_labels.parquet")["label"] == ["z"] * 4
+
+
+def test_samples_are_neither_lost_nor_counted_twice(task, tmp_path):
+    mine = task()
+    run = fit_task(mine)
+    file, runs = tmp_path / "sample.csv", run.folder.parent
+    assert draw_sample(mine, run, 3, file) == 3
+    assert draw_sample(mine, run, 4, file) == 4  # nothing is lost yet
+    file.write_text(file.read_text("utf-8").replace(",,", ",right,"), "utf-8")
+    with pytest.raises(InputError, match="holds verdicts"):
+        draw_sample(mine, run, 4, file)
+    assert record_verdicts(mine, runs, file).judged == 4
+    assert record_verdicts(mine, runs, file).judged == 4
+    assert len((runs / "audits.jsonl").read_text("utf-8").splitlines()) == 1
+    head, *rows = file.read_text("utf-8").splitlines()
+    for broken, message in (
+        ([head, *rows, rows[0]], "has two rows"),
+        ([head, *rows[1:], rows[0].replace(run.folder.name, "other")], "the same in all rows"),
+        ([head, *(row[: row.rindex(",")] + ",many" for row in rows)], "how many labels"),
+        ([head, *(row.replace("m", "x", 1) for row in rows)], "is not in the data"),
+    ):
+        file.write_text("\n".join(broken) + "\n", "utf-8")
+        with pytest.raises(InputError, match=message):
+            record_verdicts(mine, runs, file)

@@ -36,10 +36,12 @@ def command(
     n_hits = found.write_hits(hits) if hits else None
     gain = sum(request.gain for request in found.requests)
     value = {"answers": len(found.requests), "gain": gain, "output": str(output), "hits": n_hits}
-    session.show(value, lambda: _say(len(found.requests), gain, output, hits, n_hits))
+    session.show(value, lambda: _say(len(found.requests), budget, gain, output, hits, n_hits))
 
 
-def _say(n: int, gain: float, output: Path, hits: Path | None, n_hits: int | None) -> None:
+def _say(n: int, budget: int, gain: float, output: Path, hits: Path | None, n_hits: int | None) -> None:
     click.echo(f"{n} answers to ask for, expected to set about {gain:.1f} labels right: {output}")
+    if n < budget:
+        click.echo(f"No other item is expected to gain by an answer, so they are fewer than {budget}.")
     if hits:
         click.echo(f"{n_hits} HITs: {hits}")

@@ -10,7 +10,9 @@ from weaklabel.cli._session import command as common
 
 @common("new")
 @click.argument("task")
-@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A table of your items.")
+@click.option(
+    "--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A table of your items, or of answers."
+)
 @click.option(
     "--text", metavar="COLUMN", help="Its text column. Default: 'text', or the column with the longest texts."
 )
@@ -31,11 +33,15 @@ def command(
     """Start a task of your own: tasks/TASK/task.toml and labeling_functions/TASK.py.
 
     With --data it reads your CSV, TSV, JSONL or Parquet file where it is; without, it comes with six example
-    messages, so that `weaklabel fit TASK` runs at once.
+    messages, so that `weaklabel fit TASK` runs at once. A table of people's answers (item, worker, label) makes a task
+    without rules.
     """
     from weaklabel.project.starting import start_task
 
     names = tuple(name.strip() for name in classes.split(",")) if classes else None
     folder, rules = start_task(session.workspace_or_here(), task, data, text, gold, names, kind)
-    value = {"task": task, "folder": str(folder), "labeling_functions": str(rules)}
-    session.show(value, lambda: click.echo(f"{folder}\n{rules}\nNext: edit the rules, then weaklabel fit {task}"))
+    value = {"task": task, "folder": str(folder), "labeling_functions": None if rules is None else str(rules)}
+    told = (
+        f"Next: weaklabel fit {task}" if rules is None else f"{rules}\nNext: edit the rules, then weaklabel fit {task}"
+    )
+    session.show(value, lambda: click.echo(f"{folder}\n{told}"))

@@ -41,20 +41,33 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns()) -> Answers:
         raise UnknownName("file ending", ending, ENDINGS, str(path))
     check_file(path)
     if ending == "json":
+        _unused(path, worker=named.worker)
         return label_studio.read_answers(path, named.item, named.answer)
     if ending in ("csv", "tsv"):
         columns, line = csv.read_coded(path, "\t" if ending == "tsv" else ",", mturk.WORKER)
     else:
         table = read_table(path)
         if ending == "jsonl" and "answer" in table and "worker" not in table:
+            _unused(path, answer=named.answer)
             return prodigy.read_answers(table, str(path), named.item, named.worker)
         columns = {name: Coded.of(column) for name, column in table.items()}
         line = np.arange(1, len(next(iter(table.values()))) + 1)
     if not len(line):
         raise InputError(f"{path} has no rows")
     if mturk.WORKER in columns:
+        _unused(path, worker=named.worker)
         return mturk.read_answers(columns, line, str(path), named.item, named.answer)
-    return Answers.of(_renamed(columns, named, str(path)), str(path), line)
+    try:
+        return Answers.of(_renamed(columns, named, str(path)), str(path), line)
+    except UnknownName as error:
+        raise InputError(f"{error}; [data] item, worker and answer name columns that are called otherwise") from None
+
+
+def _unused(path: Path, **named: str | None) -> None:
+    """See that no column is named that a form of file has only one of."""
+    for key, name in named.items():
+        if name is not None:
+            raise InputError(f"{path}: [data] {key} = {name!r} is not needed: the form of this file says where that is")
 
 
 def _renamed(columns: Mapping[str, Coded], named: AnswerColumns, where: str) -> dict[str, Any]:
@@ -64,7 +77,9 @@ def _renamed(columns: Mapping[str, Coded], named: AnswerColumns, where: str) -> 
         if name is not None and name not in columns:
             raise UnknownName("column", name, columns, where)
     own = {name: role for role, name in roles.items() if name is not None}
-    renamed = {own.get(name, name): column for name, column in columns.items()}
+    # A column that is called what another one is taken for is neither.
+    hidden = {role for role, name in roles.items() if name not in (None, role)} - own.keys()
+    renamed = {own.get(name, name): column for name, column in columns.items() if name not in hidden}
     wide = not {"worker", "label"} & set(renamed)
     if wide and not any(name in renamed for name in ITEM):
         first = next(iter(renamed))

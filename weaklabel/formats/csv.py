@@ -1,7 +1,6 @@
 """Comma-separated values."""
 
 import csv
-import sys
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,9 @@ from weaklabel.coded import Coded
 from weaklabel.errors import InputError
 from weaklabel.files import write_atomic
 from weaklabel.formats.base import Table, decoded
+
+LONGEST = 2**31 - 1
+"""A text may be longer than the 128 KiB that the module allows; more than this is no C long on every system."""
 
 
 def read(path: Path, delimiter: str = ",") -> Table:
@@ -25,7 +27,7 @@ def read(path: Path, delimiter: str = ",") -> Table:
     return {name: list(column) for name, column in zip(header, columns, strict=True)} if rows else {}
 
 
-def read_coded(path: Path, delimiter: str = ",", short: str = "") -> tuple[dict[str, Coded], np.ndarray]:
+def read_coded(path: Path, delimiter: str = ",", short: str | None = None) -> tuple[dict[str, Coded], np.ndarray]:
     """The columns with each distinct value kept once, and the line of each row; for files of many rows.
 
     Args:
@@ -48,9 +50,9 @@ def read_coded(path: Path, delimiter: str = ",", short: str = "") -> tuple[dict[
     return columns, np.array(lines, dtype=np.int32)
 
 
-def rows_of(path: Path, delimiter: str, short: str = "") -> Iterator[tuple[int, list[str]]]:
+def rows_of(path: Path, delimiter: str, short: str | None = None) -> Iterator[tuple[int, list[str]]]:
     """The header and the rows that are not empty, each with the line on which it ends."""
-    limit = csv.field_size_limit(sys.maxsize)  # a text may be longer than the 128 KiB that the module allows
+    limit = csv.field_size_limit(LONGEST)
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, delimiter=delimiter, strict=True)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from weaklabel.answers import Answers
+from weaklabel.answers import Answers, number
 from weaklabel.coded import Coded
 from weaklabel.errors import InputError
 from weaklabel.formats.base import decoded, parsed
@@ -34,7 +34,7 @@ def read_answers(path: Path, item: str | None = None, answer: str | None = None)
     tasks = parsed(decoded(path), path)
     if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
         raise InputError(f"{path} must hold a list of tasks, as Label Studio exports them in JSON")
-    names = sorted({r["from_name"] for task in tasks for a in _annotations(task) for r in _results(a, None)})
+    names = sorted({str(r.get("from_name")) for task in tasks for a in _annotations(task) for r in _results(a, None)})
     if answer is None and len(names) > 1:
         raise InputError(f"{path}: which choices are the answer? Name them in [data] answer: {', '.join(names)}")
     if answer is not None and answer not in names:
@@ -62,7 +62,13 @@ def _annotations(task: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _results(annotation: dict[str, Any], answer: str | None) -> list[dict[str, Any]]:
     found = [one for one in annotation.get("result") or [] if isinstance(one, dict) and one.get("type") == "choices"]
-    return [one for one in found if answer is None or one.get("from_name") == answer]
+    return [one for one in found if answer is None or str(one.get("from_name")) == answer]
+
+
+def _values(result: dict[str, Any]) -> list[Any]:
+    value = result.get("value")
+    choices = value.get("choices") if isinstance(value, dict) else None
+    return choices if isinstance(choices, list) else []
 
 
 def _choices(task: dict[str, Any], at: int, item: str | None, answer: str | None, path: Path) -> Iterator[_Choice]:
@@ -77,9 +83,7 @@ def _choices(task: dict[str, Any], at: int, item: str | None, answer: str | None
         worker = who.get("email", who.get("id")) if isinstance(who, dict) else who
         if worker is None:
             raise InputError(f"{path}, task {at}: an annotation does not say who made it (completed_by)")
-        seconds = float(annotation.get("lead_time") or np.nan)
-        said = [
-            choice for one in _results(annotation, answer) for choice in (one.get("value") or {}).get("choices", [])
-        ]
+        seconds = number(annotation.get("lead_time"))
+        said = [choice for one in _results(annotation, answer) for choice in _values(one)]
         for label in said or [None]:
             yield _Choice(str(id), str(worker), None if label is None else str(label), seconds, at)

@@ -93,8 +93,7 @@ def _labels(
     if answer in columns and answer != TASK_ANSWERS:
         return rows, columns[answer].map(filled).take(rows)
     if TASK_ANSWERS in columns:
-        field = None if answer == TASK_ANSWERS else answer.removeprefix("Answer.")
-        said = [_of_json(columns[TASK_ANSWERS][int(at)], field, f"{where}, line {line[at]}") for at in rows]
+        said = _of_json(columns[TASK_ANSWERS], None if answer == TASK_ANSWERS else answer, rows, line, where)
     else:
         choices = {name.removeprefix(f"{answer}."): name for name in columns if name.startswith(f"{answer}.")}
         said = [[c for c, name in choices.items() if _is_true(columns[name][int(at)])] for at in rows]
@@ -103,14 +102,27 @@ def _labels(
     return np.array([at for at, _ in pairs], dtype=np.int64), Coded.of([label for _, label in pairs])
 
 
-def _of_json(text: Any, field: str | None, where: str) -> list[str]:
+def _of_json(answers: Coded, answer: str | None, rows: np.ndarray, line: np.ndarray, where: str) -> list[list[str]]:
+    """What the fields of JSON say in these rows; all of them, where nobody names a field, must have the same one."""
+    filled_in = [_fields(answers[int(at)], f"{where}, line {line[at]}") for at in rows]
+    known = list(dict.fromkeys(name for fields in filled_in for name in fields))
+    if answer is None and len(known) > 1:
+        raise InputError(f"{where}: which field of {TASK_ANSWERS} is the answer? Name it in [data] answer: {known}")
+    field = answer.removeprefix("Answer.") if answer is not None else (known or [""])[0]
+    if answer is not None and known and field not in known:
+        raise UnknownName(f"field of {TASK_ANSWERS}", field, known, where)
+    return [list(_chosen(fields.get(field))) for fields in filled_in]
+
+
+def _fields(text: Any, where: str) -> Mapping[str, Any]:
     try:
         answers = json.loads(text or "[{}]")
         fields = answers[0] if isinstance(answers, list) else answers
-        value = next(iter(fields.values()), None) if field is None else fields.get(field)
-    except (ValueError, LookupError, AttributeError, TypeError):
-        raise InputError(f"{where}: {TASK_ANSWERS} must hold a JSON list of one object") from None
-    return list(_chosen(value))
+    except (ValueError, LookupError, TypeError):
+        fields = None
+    if not isinstance(fields, Mapping):
+        raise InputError(f"{where}: {TASK_ANSWERS} must hold a JSON list of one object")
+    return fields
 
 
 def _chosen(value: Any) -> Iterator[str]:

@@ -60,7 +60,7 @@ def _labels(line: dict[str, Any], where: str) -> list[Any]:
     if answer not in ("accept", "reject", "ignore"):
         raise InputError(f"{where}: answer must be accept, reject or ignore, but is {answer!r}")
     if answer == "accept" and isinstance(chosen, list):
-        return [str(one) for one in chosen]
+        return [str(one) for one in chosen] or [None]  # none of them: seen, and left blank
     if answer == "ignore" or label is None:
         return []
     return [str(label) if answer == "accept" else Not(str(label))]

@@ -1,10 +1,11 @@
 """How far people agree who label the same units."""
 
-from collections.abc import Callable
-
 import numpy as np
 
-Measure = Callable[[np.ndarray], float]
+SMOOTHING = 2.0
+"""How many answers are added to the table of two people when the doubt of their kappa is worked out."""
+
+FEWEST_ITEMS = 10
 
 
 def fleiss_kappa(counts: np.ndarray) -> float:
@@ -45,45 +46,67 @@ def observed_agreement(counts: np.ndarray) -> float:
 
 
 def agreement_intervals(
-    counts: np.ndarray, level: float = 0.95, repeats: int = 1000, random_state: int = 0
+    counts: np.ndarray,
+    item: np.ndarray | None = None,
+    *,
+    level: float = 0.95,
+    repeats: int = 1000,
+    random_state: int = 0,
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Bootstrap intervals of Fleiss' kappa and of Krippendorff's alpha, which draw units again.
+    """Bootstrap intervals of Fleiss' kappa and of Krippendorff's alpha, which draw items again.
+
+    Fewer than `FEWEST_ITEMS` items are too few to draw from: the ends are then not a number.
 
     Args:
         counts: How often each class was said of each unit, shape (unit, class).
+        item: The item of each unit, where items have several; shape (unit,).
         level: The probability that an interval covers.
-        repeats: How many times units are drawn.
+        repeats: How many times items are drawn.
         random_state: The same number draws the same.
     """
-    units = _per_unit(counts)
-    if not len(units):
+    counts = np.asarray(counts, dtype=float)
+    told = counts.sum(axis=1) > 1
+    of_item = np.arange(int(told.sum())) if item is None else np.unique(item[told], return_inverse=True)[1]
+    if of_item.max(initial=-1) + 1 < FEWEST_ITEMS:
         return (float("nan"), float("nan")), (float("nan"), float("nan"))
-    random = np.random.default_rng(random_state)
-    values = []
-    for _ in range(repeats):
-        times = np.bincount(random.integers(len(units), size=len(units)), minlength=len(units))
-        drawn = times @ units
-        values.append((_fleiss(drawn), _krippendorff(drawn)))
-    tail = (1 - level) / 2
-    ends = []
-    for column in np.array(values).T:
-        told = column[np.isfinite(column)]
-        ends.append(tuple(np.quantile(told, [tail, 1 - tail])) if len(told) else (float("nan"), float("nan")))
-    return (float(ends[0][0]), float(ends[0][1])), (float(ends[1][0]), float(ends[1][1]))
+    per_unit = _per_unit(counts)
+    per_item = np.stack([np.bincount(of_item, column) for column in per_unit.T], axis=1)
+    # Few items differ in what is said of them, so how often each sort is drawn is drawn at once.
+    sorts, often = np.unique(per_item, axis=0, return_counts=True)
+    drawn = np.random.default_rng(random_state).multinomial(often.sum(), often / often.sum(), size=repeats) @ sorts
+    fleiss, alpha = (np.array([measure(sums) for sums in drawn]) for measure in (_fleiss, _krippendorff))
+    return _ends(fleiss, level), _ends(alpha, level)
+
+
+def _ends(values: np.ndarray, level: float) -> tuple[float, float]:
+    told = values[np.isfinite(values)]
+    if not len(told):
+        return float("nan"), float("nan")
+    low, high = np.quantile(told, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
 
 
 def cohen_kappa(table: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Cohen's kappa of two people, with a 95 % interval; for many pairs at once.
+    """Cohen's kappa of two people, with its standard error; for many pairs at once.
 
     The standard error is that of Fleiss, J. L., Cohen, J. and Everitt, B. S. (1969): Large sample standard errors of
-    kappa and weighted kappa.
+    kappa and weighted kappa. It is worked out on the table with `SMOOTHING` answers more, spread evenly: without them
+    people who agree on the few units they have in common would leave no doubt.
 
     Args:
         table: How often the one said this and the other that, shape (…, class, class).
 
     Returns:
-        Kappa and the ends of its interval, each of shape (…,); not a number where chance alone would always agree.
+        Kappa, and the centre and the standard error of what the smoothed table tells of it, each of shape (…,); not a
+        number where chance alone would always agree.
     """
+    kappa, _ = _kappa(table)
+    centre, error = _kappa(table + SMOOTHING / table.shape[-1] ** 2)
+    return kappa, centre, error
+
+
+def _kappa(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cohen's kappa and its standard error."""
     n = table.sum(axis=(-2, -1), keepdims=True)
     p = table / np.maximum(n, 1)
     rows, columns = p.sum(axis=-1), p.sum(axis=-2)
@@ -97,8 +120,7 @@ def cohen_kappa(table: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     crossed = (p * np.swapaxes(both, -1, -2) ** 2).sum(axis=(-2, -1)) - (diagonal * (rows + columns) ** 2).sum(axis=-1)
     b = (1 - kappa) ** 2 * crossed
     c = (kappa - chance * (1 - kappa)) ** 2
-    half = 1.959964 * np.sqrt(np.maximum(a + b - c, 0) / np.maximum(n[..., 0, 0], 1)) / room
-    return kappa, np.clip(kappa - half, -1, 1), np.clip(kappa + half, -1, 1)
+    return kappa, np.sqrt(np.maximum(a + b - c, 0) / np.maximum(n[..., 0, 0], 1)) / room
 
 
 def _per_unit(counts: np.ndarray) -> np.ndarray:

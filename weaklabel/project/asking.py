@@ -1,17 +1,18 @@
-"""What to ask people next, and how right the labels are by a random sample."""
+"""What to ask people next."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from weaklabel.analysis.crowd.asking import Request, whom_to_ask
-from weaklabel.analysis.crowd.evidence import evidence
+from weaklabel.analysis.crowd.evidence import evidence_of
 from weaklabel.analysis.crowd.skill import skills
 from weaklabel.errors import InputError
 from weaklabel.formats.base import Table, write_table
 from weaklabel.formats.mturk import write_hits
 from weaklabel.marks import Dataset
 from weaklabel.project.changes import dataset_of
+from weaklabel.project.people import People
 from weaklabel.project.review import soft_labels
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
@@ -75,9 +76,14 @@ def questions(
     among = dataset.positions(split)
     if not len(among):
         raise InputError(f"task {task.name!r} has no item in the {split} split to ask about")
-    known = evidence(votes, soft)
-    skill, avoid = skills(votes, known), _avoided(run)
-    requests = whom_to_ask(votes, soft, known, skill, budget, per_item=per_item, below=below, among=among, avoid=avoid)
+    people = People.of(task, kind)
+    known = None if people is None else people.known(kind, dataset.items, task.labels)
+    apart = None if people is None else people.grades(kind, task.labels, dataset.items.ids)
+    evidence = evidence_of(votes, soft, known)
+    skill, avoid = skills(votes, evidence, apart), _avoided(run)
+    requests = whom_to_ask(
+        votes, soft, evidence, skill, budget, per_item=per_item, below=below, among=among, avoid=avoid
+    )
     if not requests:
         what = f"is less sure than {below:g}" if below is not None else "would become surer by an answer"
         raise InputError(f"no item of the {split} split of task {task.name!r} {what}")

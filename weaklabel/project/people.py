@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weaklabel.analysis.crowd.questions import Graded, graded
+from weaklabel.analysis.crowd.gold_questions import Graded, graded
 from weaklabel.answers import Answers
-from weaklabel.errors import InputError
+from weaklabel.errors import ConfigError, InputError, brief
 from weaklabel.formats.answers import AnswerColumns, read_answers
 from weaklabel.gold import Gold
 from weaklabel.items import Records
@@ -16,6 +16,7 @@ from weaklabel.labels import LabelSpace
 from weaklabel.marks import Mark, Marks
 from weaklabel.project.task import Task
 from weaklabel.project.truths import read_truths
+from weaklabel.text import counted
 from weaklabel.votes import Votes
 
 
@@ -44,6 +45,8 @@ class People:
         """
         settings, data = task.config.crowd, task.config.data
         questions = task.path(settings.questions) if settings.questions else None
+        if not questions and {"bar", "below"} & settings.model_fields_set:
+            raise ConfigError(f"{task.file} [crowd]: bar and below are for gold questions; name their file, questions")
         if not data.crowd:
             if questions:
                 raise InputError(f"{task.file} [crowd]: there are questions, but [data] crowd names no answers to them")
@@ -78,6 +81,8 @@ class People:
         apart = [id for id in self.answers.item.values if id in self.truths and id not in known]
         answers = self._on(apart, without=True) if apart else self.answers
         votes, notes = kind.answered(answers, ids, labels)
+        if not votes.sources:
+            raise InputError(f"{self.answers.files[0][0]}: every answer is empty")
         notes = (*self.answers.notes, *notes, *_contradictions(votes), *self._notes(grades))
         out = set(grades.below) if grades is not None and self.exclude else set()
         stay = [j for j, name in enumerate(votes.names) if name not in out]
@@ -90,6 +95,10 @@ class People:
     def known(self, kind: Kind, items: Records, labels: LabelSpace) -> Gold:
         """The truth of the gold questions among the items of the task, on their units."""
         return kind.compile(items, Marks((), ()), labels, [self.truths.get(id) for id in items.ids])[1]
+
+    def asked_for(self) -> int:
+        """How many answers were given in all: a pair of an item and a worker is one, whatever is said of it."""
+        return len(np.unique(self.answers.item.code.astype(np.int64) << 32 | self.answers.worker.code))
 
     def seconds(self) -> dict[str, float]:
         """The median time of an answer by worker; of those whose times are known."""
@@ -107,19 +116,38 @@ class People:
 
     def _notes(self, grades: Graded | None) -> list[str]:
         if self.truths and grades is None:
-            return [f"none of the {len(self.truths)} gold questions was answered by anybody"]
+            return [f"none of the {counted(len(self.truths), 'gold question')} was answered by anybody"]
         if grades is None or not grades.below:
             return []
+        place = {name: j for j, name in enumerate(grades.workers)}
+        told = [f"{name} ({grades.correct[place[name]]} of {grades.answered[place[name]]})" for name in grades.below]
+        names = ", ".join(told[:8]) + (", …" if len(told) > 8 else "")
         what = "left out" if self.exclude else "below the bar"
-        names = ", ".join(grades.below[:8]) + (", …" if len(grades.below) > 8 else "")
-        return [
-            f"{len(grades.below)} workers are {what} by the gold questions (fewer than {self.bar:.0%} right): {names}"
-        ]
+        who = counted(len(told), "worker")
+        return [f"{who} {what} by the gold questions (fewer than {self.bar:.0%} right): {names}"]
+
+
+def answered_for(people: People | None) -> Sequence[str]:
+    """The ids of the items that people answered for; gold questions are none.
+
+    Raises:
+        InputError: All answers are to gold questions.
+    """
+    if people is None:
+        return ()
+    ids = [id for id in people.answers.item.values if id not in people.truths]
+    if not ids:
+        raise InputError("all answers are to gold questions: there is no item to label")
+    return ids
 
 
 def _contradictions(votes: Votes) -> list[str]:
-    """How often a worker said several things of the same item, where the kind asks one thing only."""
-    if votes.labels.questions:
+    """How often a worker said two things of the same item that cannot both be true."""
+    same, meaning = np.flatnonzero(np.diff(votes.place()) == 0), votes.labels.meaning
+    allowed = meaning[votes.statement[same]] * meaning[votes.statement[same + 1]]
+    torn = same[~allowed.any(axis=1)]
+    if not len(torn):
         return []
-    again = int((np.diff(votes.place()) == 0).sum())
-    return [f"workers contradict themselves in {again} answers, which are kept"] if again else []
+    item = int(np.searchsorted(votes.item_start, votes.unit[torn[0]], side="right")) - 1
+    first = f"{votes.names[votes.source[torn[0]]]} on item {brief(votes.item_ids[item])}"
+    return [f"workers contradict themselves {counted(len(torn), 'time')}, which is kept; the first is {first}"]

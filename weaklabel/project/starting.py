@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from weaklabel.answers import ITEM
 from weaklabel.errors import ConfigError, UnknownName
 from weaklabel.find import find_class
 from weaklabel.formats.base import Table, read_table
@@ -24,25 +25,32 @@ def start_task(
     gold: str | None = None,
     classes: tuple[str, ...] | None = None,
     kind: str = "classification",
-) -> tuple[Path, Path]:
+) -> tuple[Path, Path | None]:
     """Write a task and a file of rules to begin with.
+
+    A long table of people's answers (item, worker, label) makes a task of answers alone, which needs no rules.
 
     Args:
         workspace: The folder that gets ``tasks`` and ``labeling_functions``.
         name: The task's name.
-        data: A table of items, read where it is; None for six example messages.
+        data: A table of items, or of answers, read where it is; None for six example messages.
         text: Its text column; None for ``text`` or the column with the longest texts.
         gold: Its column of true labels; None for ``gold`` or ``label`` where it has one.
         classes: Class names; None for the values of the gold column.
         kind: The kind of task.
 
     Returns:
-        The task's folder and the file of rules.
+        The task's folder and the file of rules, if there is one.
 
     Raises:
         ConfigError: The classes cannot be told.
         UnknownName: The table has no such column, or there is no such kind.
     """
+    readme = f"# {name}\n\nWhat the items are, what the classes mean, where the data is from.\n"
+    if data is not None and {"worker", "label"} <= set(answers := read_table(data)) and set(answers) & set(ITEM):
+        classes = classes or _classes([str(label) for label in answers["label"] if label], "label", data)
+        settings = _of_answers(kind, _path_from(workspace / "tasks" / name, data), classes)
+        return new_task(workspace, name, {"task.toml": settings, "README.md": readme}), None
     made: Kind = find_class("weaklabel.kinds", kind, "kind", workspace)()
     begin = made.beginning
     files: dict[str, str | bytes] = {}
@@ -61,7 +69,7 @@ def start_task(
         _check_gold(named or (), classes, data)
         place = _path_from(workspace / "tasks" / name, data)
     files["task.toml"] = _settings(kind, place, classes, columns)
-    files["README.md"] = f"# {name}\n\nWhat the items are, what the classes mean, where the data is from.\n"
+    files["README.md"] = readme
     rules = _rules(begin, name, classes, example=data is None)
     return new_task(workspace, name, files), new_rules(workspace, name, rules)
 
@@ -117,6 +125,17 @@ name = "auto"
 
 [end_model]
 name = "linear"
+"""
+
+
+def _of_answers(kind: str, place: str, classes: tuple[str, ...]) -> str:
+    return f"""kind = {toml_value(kind)}
+description = ""
+classes = {toml_value(classes)}
+
+[data]
+# People's answers: the ids in them are the items. A table of items may stand beside them: file = "…".
+crowd = {toml_value(place)}
 """
 
 

@@ -1,11 +1,12 @@
 """Files that say what is true of items."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from weaklabel.answers import ITEM
 from weaklabel.data import DataSource
 from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.formats.base import read_table
@@ -16,10 +17,7 @@ from weaklabel.marks import Dataset, Mark
 from weaklabel.missing import is_missing
 from weaklabel.project.task import Task
 
-if TYPE_CHECKING:
-    from weaklabel.project.people import People
-
-ITEM, TRUTH = ("item", "task", "id"), ("truth", "gold", "label")
+TRUTH = ("truth", "gold", "label")
 
 
 def read_truths(file: Path, kind: Kind, labels: LabelSpace) -> dict[str, Mark]:
@@ -45,11 +43,11 @@ def read_truths(file: Path, kind: Kind, labels: LabelSpace) -> dict[str, Mark]:
     return truths
 
 
-def read_dataset(task: Task, kind: Kind, data: DataSource, people: "People | None") -> Dataset:
+def read_dataset(task: Task, kind: Kind, data: DataSource, answered: Sequence[str]) -> Dataset:
     """The items of a task with all that is known of them; without a table of items, they are those answered for."""
     if task.has_items:
         return _with_truths(kind.read(data, task.labels), task, kind)
-    ids = people.answers.item.values if people is not None else ()
+    ids = tuple(answered)
     gold = (None,) * len(ids)
     return _with_truths(Dataset(Records(ids, {}), task.labels, gold, np.full(len(ids), "train")), task, kind)
 

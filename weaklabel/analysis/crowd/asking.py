@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations_with_replacement
+from math import factorial
 
 import numpy as np
 
@@ -12,8 +13,12 @@ from weaklabel.errors import ConfigError
 from weaklabel.soft import SoftLabels
 from weaklabel.votes import Votes
 
-AHEAD, MOST_CASES = 3, 64
-"""Up to so many answers are foreseen, as far as there are no more ways in which they can turn out."""
+AHEAD, MOST_CASES = 3, 500
+"""Up to so many answers are foreseen, as far as there are no more ways in which they can turn out (12 classes: three
+answers; 30: two; more: one)."""
+
+SURE = 1 - 1e-6
+"""No answer is expected to change a label that is as sure as this."""
 
 UNKNOWN_ACCURACY = 0.75
 """What somebody is taken to be worth where nobody has answered yet."""
@@ -39,7 +44,7 @@ class Request:
 def whom_to_ask(
     votes: Votes,
     soft: SoftLabels,
-    known: Evidence,
+    evidence: Evidence,
     skill: Skill,
     budget: int,
     *,
@@ -52,12 +57,12 @@ def whom_to_ask(
 
     The gain of an answer is how much likelier the label then is right, on average over what may be answered, by the
     table of all workers: ``sum_l max_k q_k E_kl - max_k q_k``. As one answer often changes no label, while two would,
-    it is the largest gain an answer of one, two or three answers.
+    it is the largest gain an answer of one, two or three answers, but of no fewer than are asked of an item.
 
     Args:
         votes: The votes.
         soft: The label model's soft labels, whose errors are to become fewer.
-        known: What the votes are worth.
+        evidence: What the votes are worth.
         skill: The accuracy of workers.
         budget: How many answers to ask for.
         per_item: How many of them about the same item.
@@ -71,12 +76,12 @@ def whom_to_ask(
     if budget < 1 or per_item < 1:
         raise ConfigError(f"a budget and the answers per item must be 1 at least, but got {budget} and {per_item}")
     q = soft.probs
-    gain = expected_gain(q, usual_table(votes, known))
-    gain[known.known >= 0] = 0
+    gain = expected_gain(q, usual_table(votes, evidence), per_item)
+    gain[evidence.truth >= 0] = 0
     item = np.repeat(np.arange(votes.n_items), np.diff(votes.item_start))
     of_item = np.bincount(item, gain, minlength=votes.n_items)
     confidence = np.ones(votes.n_items)
-    np.minimum.at(confidence, item, np.where(known.known >= 0, 1.0, q.max(axis=1)))
+    np.minimum.at(confidence, item, np.where(evidence.truth >= 0, 1.0, q.max(axis=1)))
     free = np.ones(votes.n_items, dtype=bool) if among is None else np.isin(np.arange(votes.n_items), among)
     free &= of_item > 0 if below is None else confidence < below
     order = np.lexsort((confidence, -of_item))
@@ -86,32 +91,44 @@ def whom_to_ask(
     return [Request(int(at), float(of_item[at]), float(confidence[at]), name) for at, name in asked]
 
 
-def usual_table(votes: Votes, known: Evidence) -> np.ndarray:
+def usual_table(votes: Votes, evidence: Evidence) -> np.ndarray:
     """What a worker usually says of units of each class, shape (class said, class true)."""
     k = len(votes.labels)
     people = [j for j, source in enumerate(votes.sources) if source.role == "worker"]
     wrong = (1 - UNKNOWN_ACCURACY) / (k - 1)
     guess = np.full((k, k), wrong) + np.eye(k) * (UNKNOWN_ACCURACY - wrong)
-    counts = known.counts[people, :k].sum(axis=0) + 2 * guess
+    counts = evidence.counts[people, :k].sum(axis=0) + 2 * guess
     return np.asarray(counts / counts.sum(axis=0))
 
 
-def expected_gain(q: np.ndarray, table: np.ndarray) -> np.ndarray:
-    """How much likelier the label is right after an answer, on average; shape (unit,).
+def expected_gain(q: np.ndarray, table: np.ndarray, answers: int = 1) -> np.ndarray:
+    """How much likelier the label is right for each further answer, on average; shape (unit,).
 
     Args:
         q: How likely each class is, shape (unit, class).
         table: The probability of each answer given the class, shape (answer, class).
+        answers: How many answers there will be, at least. Of more than are foreseen, those after gain nothing.
     """
-    now, best = q.max(axis=1), np.zeros(len(q))
+    open_ = np.flatnonzero(q.max(axis=1) < SURE)
+    best, now = np.zeros(len(q)), q[open_].max(axis=1)
     for n in range(1, AHEAD + 1):
-        if n > 1 and len(table) ** n > MOST_CASES:
+        cases = list(combinations_with_replacement(range(len(table)), n))
+        if n > 1 and len(cases) > MOST_CASES:
             break
-        after = np.zeros(len(q))
-        for case in product(table, repeat=n):
-            after += (q * np.prod(case, axis=0)).max(axis=1)
-        best = np.maximum(best, (after - now) / n)
-    return np.maximum(best, 0)
+        after = np.zeros(len(open_))
+        for case in cases:
+            after += _orders(case) * (q[open_] * table[list(case)].prod(axis=0)).max(axis=1)
+        gain = np.maximum(after - now, 0)
+        best[open_] = gain / answers if n <= answers else np.maximum(best[open_], gain / n)
+    return best
+
+
+def _orders(case: Sequence[int]) -> int:
+    """In how many orders the same answers may come."""
+    orders = factorial(len(case))
+    for one in set(case):
+        orders //= factorial(case.count(one))
+    return orders
 
 
 class _Crew:

@@ -9,7 +9,9 @@ from weaklabel.metrics.intervals import wilson
 
 @dataclass(frozen=True, slots=True)
 class ErrorRate:
-    """The share of wrong labels in a random sample, with Wilson's 95 % interval.
+    """The share of wrong labels in a random sample, with a 95 % interval.
+
+    Wilson's interval (1927), narrowed by ``sqrt((N - n) / (N - 1))`` as n of N labels are drawn without repetition.
 
     Attributes:
         labels: How many labels the sample was drawn from.
@@ -34,7 +36,8 @@ class ErrorRate:
         if judged >= labels:
             return cls(labels, judged, wrong, rate, rate, rate)
         low, high = wilson(np.array(wrong), np.array(judged))
-        return cls(labels, judged, wrong, rate, float(low), float(high))
+        left = np.sqrt((labels - judged) / (labels - 1))
+        return cls(labels, judged, wrong, rate, float(rate - (rate - low) * left), float(rate + (high - rate) * left))
 
 
 def draw(candidates: np.ndarray, size: int, random_state: int) -> np.ndarray:

@@ -7,13 +7,17 @@ from typing import Any
 import numpy as np
 
 from weaklabel.analysis.crowd.agreement import agreement, in_words, pairs_of_workers
-from weaklabel.analysis.crowd.evidence import Evidence, evidence
-from weaklabel.analysis.crowd.questions import Graded
+from weaklabel.analysis.crowd.evidence import Evidence, evidence_of
+from weaklabel.analysis.crowd.gold_questions import Graded
 from weaklabel.analysis.crowd.skill import Skill, skills
 from weaklabel.analysis.crowd.workers import confusion_table, worker_table
 from weaklabel.gold import Gold
 from weaklabel.soft import SoftLabels
+from weaklabel.text import counted
 from weaklabel.votes import Votes
+
+ANY = 0.5
+"""Fewer expected corrections than this are none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +51,7 @@ def crowd_findings(
     grades: Graded | None = None,
     apart: Graded | None = None,
     seconds: Mapping[str, float] | None = None,
+    answers: int | None = None,
     price: float | None = None,
 ) -> CrowdFindings | None:
     """What there is to tell of the workers among the sources; None where there are none.
@@ -58,66 +63,87 @@ def crowd_findings(
         grades: How workers did on gold questions.
         apart: The same on those only that are no items of the task.
         seconds: The median time of an answer by worker.
+        answers: How many answers people gave in all; those to `votes` where it is not given.
         price: What an answer costs.
     """
     if not any(source.role == "worker" for source in votes.sources):
         return None
-    told = evidence(votes, soft, known)
-    skill = skills(votes, told, apart)
-    workers = worker_table(votes, told, skill, grades, seconds or {})
-    found, pairs = agreement(votes), pairs_of_workers(votes)
-    cost = _cost(votes, told, price)
+    evidence = evidence_of(votes, soft, known)
+    skill = skills(votes, evidence, apart)
+    workers = worker_table(votes, evidence, skill, grades, seconds or {})
+    found = agreement(votes)
+    pairs = pairs_of_workers(votes, found.alpha)
+    cost = _cost(_corrected(votes, evidence), _answered(votes) if answers is None else answers, price)
     sentences = [*in_words(found, pairs), *_of_workers(workers), *_of_cost(cost)]
-    return CrowdFindings(skill, workers, confusion_table(votes, told), pairs, asdict(found), cost, tuple(sentences))
+    return CrowdFindings(skill, workers, confusion_table(votes, evidence), pairs, asdict(found), cost, tuple(sentences))
 
 
-def _cost(votes: Votes, told: Evidence, price: float | None) -> dict[str, float]:
-    """What people's answers corrected, as expected from all that was said, and what that cost.
+def _answered(votes: Votes) -> int:
+    """How many answers the workers gave: a pair of an item and a worker is one, whatever is said of it."""
+    item = np.searchsorted(votes.item_start, votes.unit, side="right") - 1
+    theirs = _people(votes)[votes.source]
+    return len(np.unique(item[theirs] * max(len(votes.sources), 1) + votes.source[theirs]))
+
+
+def _corrected(votes: Votes, evidence: Evidence) -> float:
+    """How many labels people's answers corrected, as expected from all that was said.
 
     A label is corrected that is wrong without people and right with them. Without people there are the rules' labels;
     where there are no rules, one answer an item.
     """
-    people = np.array([source.role == "worker" for source in votes.sources])
-    theirs = people[votes.source]
-    answered = np.zeros(votes.n_units, dtype=bool)
-    answered[votes.unit[theirs]] = True
-    q = told.posterior()
-    right_with = q.max(axis=1)
-    own = told.log_said[votes.source, votes.statement] * votes.weight[:, None]
-    if people.all():
-        said = np.bincount(
-            votes.unit, (q[votes.unit] * votes.labels.meaning[votes.statement]).sum(axis=1), votes.n_units
-        )
-        right_without = said / np.maximum(np.bincount(votes.unit, minlength=votes.n_units), 1)
-    else:
-        rest = told.score.copy()
-        for k in range(rest.shape[1]):
-            rest[:, k] -= np.bincount(votes.unit[theirs], own[theirs, k], votes.n_units)
-        right_without = q[np.arange(len(q)), rest.argmax(axis=1)]
-    corrected = float((right_with - right_without)[answered].sum())
-    found = {"answers": float(theirs.sum()), "corrected": corrected}
+    theirs = _people(votes)[votes.source]
+    answered = np.unique(votes.unit[theirs])
+    q = evidence.posterior()
+    right_without = _of_one_answer(votes, q) if theirs.all() else _of_rules(votes, evidence, theirs, q)
+    return float((q.max(axis=1) - right_without)[answered].sum())
+
+
+def _of_one_answer(votes: Votes, q: np.ndarray) -> np.ndarray:
+    """How likely one of the answers of each unit, drawn at random, is right; shape (unit,)."""
+    right = (q[votes.unit] * votes.labels.meaning[votes.statement]).sum(axis=1)
+    count = np.bincount(votes.unit, minlength=votes.n_units)
+    return np.asarray(np.bincount(votes.unit, right, votes.n_units) / np.maximum(count, 1))
+
+
+def _of_rules(votes: Votes, evidence: Evidence, theirs: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """How likely the label that each unit has without people is right; shape (unit,)."""
+    rest = evidence.score.copy()
+    for k in range(rest.shape[1]):
+        rest[:, k] -= np.bincount(votes.unit[theirs], evidence.own[theirs, k], votes.n_units)
+    return np.asarray(q[np.arange(len(q)), rest.argmax(axis=1)])
+
+
+def _people(votes: Votes) -> np.ndarray:
+    return np.array([source.role == "worker" for source in votes.sources], dtype=bool)
+
+
+def _cost(corrected: float, answers: int, price: float | None) -> dict[str, float]:
+    """What answers cost, in all and, where they corrected any label, for each."""
+    found = {"answers": float(answers), "corrected": corrected}
     if price is not None:
-        found |= {
-            "price": price,
-            "cost": price * found["answers"],
-            "cost_per_corrected": price * found["answers"] / max(corrected, 1e-9),
-        }
+        found |= {"price": price, "cost": price * answers}
+    if price is not None and corrected >= ANY:
+        found["cost_per_corrected"] = price * answers / corrected
     return found
 
 
 def _of_workers(workers: Mapping[str, list[Any]]) -> list[str]:
     sentences = []
+    known = counted(len(workers["worker"]), "worker")
     for flag, what in (("spammer", "look like spammers"), ("worse than chance", "answer worse than chance")):
         names = [name for name, f in zip(workers["worker"], workers["flag"], strict=True) if f == flag]
         if names:
-            sentences.append(f"{len(names)} of {len(workers['worker'])} workers {what}: {', '.join(names[:8])}")
+            sentences.append(f"{len(names)} of {known} {what}: {', '.join(names[:8])}")
     rows = zip(workers["worker"], workers["flag"], workers["note"], strict=True)
     sentences += [f"{name} {note}" for name, flag, note in rows if flag == "biased"][:5]
     return sentences
 
 
 def _of_cost(cost: Mapping[str, float]) -> list[str]:
-    told = f"{cost['answers']:,.0f} answers corrected about {cost['corrected']:,.0f} labels"
+    labels = counted(round(max(cost["corrected"], 0)), "label")
+    told = f"{counted(round(cost['answers']), 'answer')} corrected about {labels}"
     if "cost" in cost:
-        told += f": {cost['cost']:,.2f} in all, {cost['cost_per_corrected']:,.2f} for each corrected label"
+        told += f": {cost['cost']:,.2f} in all"
+    if "cost_per_corrected" in cost:
+        told += f", {cost['cost_per_corrected']:,.2f} for each corrected label"
     return [told]

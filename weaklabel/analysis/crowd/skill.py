@@ -17,8 +17,8 @@ from scipy import sparse
 from scipy.special import softmax
 from scipy.stats import beta
 
-from weaklabel.analysis.crowd.evidence import Evidence
-from weaklabel.analysis.crowd.questions import Graded
+from weaklabel.analysis.crowd.evidence import Evidence, without_own
+from weaklabel.analysis.crowd.gold_questions import Graded
 from weaklabel.votes import Votes
 
 GRID = (np.arange(200) + 0.5) / 200
@@ -33,7 +33,9 @@ STRENGTHS = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Skill:
-    """The accuracy of people, with 95 % intervals; not a number for those without votes. Arrays of shape (source,).
+    """The accuracy of people, with 95 % intervals; not a number for rules and for people without votes.
+
+    Arrays of shape (source,).
 
     Attributes:
         accuracy: The mean of the posterior.
@@ -48,23 +50,24 @@ class Skill:
     prior: tuple[float, float]
 
 
-def skills(votes: Votes, known: Evidence, grades: Graded | None = None) -> Skill:
-    """The accuracy of each source of a table of votes; meant for people.
+def skills(votes: Votes, evidence: Evidence, grades: Graded | None = None) -> Skill:
+    """The accuracy of the people among the sources of a table of votes.
 
     Args:
         votes: Votes of any sources.
-        known: What they are worth.
+        evidence: What they are worth.
         grades: How people did on gold questions that are none of these units.
     """
     k = len(votes.labels)
-    right = true_without(votes, known)
+    right = true_without(votes, evidence)
     level = np.minimum((right * LEVELS).astype(np.int64), LEVELS - 1)
     shape = (len(votes.sources), LEVELS)
     seen = sparse.csr_array((np.array(votes.weight), (votes.source, level)), shape=shape)
     at = (np.arange(LEVELS) + 0.5) / LEVELS
     chance = np.outer(at, GRID) + np.outer((1 - at) / max(k - 1, 1), 1 - GRID)
     score = np.asarray(seen @ np.log(chance)) + _by_questions(votes, grades)
-    spoke = np.diff(seen.indptr) > 0
+    people = np.array([source.role == "worker" for source in votes.sources], dtype=bool)
+    spoke = people & (np.diff(seen.indptr) > 0)
     posterior, prior = _posterior(score, spoke)
     ends = [_quantile(posterior, tail) for tail in (0.025, 0.975)]
     mean = posterior @ GRID
@@ -84,15 +87,9 @@ def _by_questions(votes: Votes, grades: Graded | None) -> np.ndarray:
     return np.outer(correct, np.log(GRID)) + np.outer(wrong, np.log1p(-GRID))
 
 
-def true_without(votes: Votes, others: Evidence) -> np.ndarray:
+def true_without(votes: Votes, evidence: Evidence) -> np.ndarray:
     """How likely what each vote says is, by all that is known but the votes of its own source; shape (vote,)."""
-    own = others.log_said[votes.source, votes.statement] * votes.weight[:, None]
-    place = votes.place()
-    begins = np.flatnonzero(np.diff(place, prepend=-1))
-    if len(begins) < len(place):  # somebody said two things of a unit
-        own = np.repeat(np.add.reduceat(own, begins), np.diff(begins, append=len(place)), axis=0)
-    known = others.known[votes.unit] >= 0
-    rest = softmax(np.where(known[:, None], others.score[votes.unit], others.score[votes.unit] - own), axis=1)
+    rest = without_own(votes, evidence)
     return np.asarray((rest * votes.labels.meaning[votes.statement]).sum(axis=1))
 
 
@@ -105,9 +102,9 @@ def _posterior(score: np.ndarray, spoke: np.ndarray) -> tuple[np.ndarray, tuple[
     priors = np.array([beta.pdf(GRID, m * s, (1 - m) * s) for m, s in pairs])
     priors /= priors.sum(axis=1, keepdims=True)
     chance = np.exp(score - score.max(axis=1, keepdims=True))
-    evidence_of = chance @ priors.T  # of each source under each prior
-    weight = softmax(np.log(evidence_of[spoke] + 1e-300).sum(axis=0))
-    mixed = chance * ((weight / np.maximum(evidence_of, 1e-300)) @ priors)
+    likelihood = chance @ priors.T  # of each source under each prior
+    weight = softmax(np.log(likelihood[spoke] + 1e-300).sum(axis=0))
+    mixed = chance * ((weight / np.maximum(likelihood, 1e-300)) @ priors)
     best = pairs[int(weight.argmax())]
     return mixed / mixed.sum(axis=1, keepdims=True), (float(best[0]), best[1])
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.special import softmax
 
-from weaklabel.analysis.crowd.evidence import Evidence
-from weaklabel.analysis.crowd.questions import Graded
+from weaklabel.analysis.crowd.evidence import Evidence, without_own
+from weaklabel.analysis.crowd.gold_questions import Graded
 from weaklabel.analysis.crowd.skill import Skill
 from weaklabel.metrics.intervals import wilson
 from weaklabel.votes import Votes
@@ -18,15 +17,20 @@ FEWEST = 5
 SURE = 1.645
 """Standard deviations beyond which one time in twenty is chance."""
 
-HALF = 0.5
+LITTLE = 0.5
 """A spammer's answers tell less than this share of what the answers of all tell."""
+
+UNLIKE = 2.33
+"""So many standard deviations below what all tell, where one in a hundred able people comes by chance."""
+
+FAILED = "too few gold questions right"
 
 LEVEL, EXCESS = 0.99, 0.1
 """A person is biased whose rate of a mistake is surely so far above that of all."""
 
 
 def worker_table(
-    votes: Votes, known: Evidence, skill: Skill, grades: Graded | None, seconds: Mapping[str, float]
+    votes: Votes, evidence: Evidence, skill: Skill, grades: Graded | None, seconds: Mapping[str, float]
 ) -> dict[str, list[Any]]:
     """The columns of ``workers.csv`` by name, one row a worker, those with most answers first.
 
@@ -37,14 +41,14 @@ def worker_table(
 
     Args:
         votes: The votes of all sources.
-        known: What their votes are worth.
+        evidence: What their votes are worth.
         skill: Their accuracy.
         grades: How workers did on gold questions; those who have no vote were left out.
         seconds: The median time of an answer by worker.
     """
     people = [j for j, source in enumerate(votes.sources) if source.role == "worker"]
     answers = np.bincount(votes.source, minlength=len(votes.sources))
-    flags = _flags(votes, known, people, answers)
+    flags = _flags(votes, evidence, people, answers)
     rows = [
         {
             "worker": votes.names[j], "answers": int(answers[j]),
@@ -58,13 +62,13 @@ def worker_table(
     rows += _left_out(grades, {row["worker"] for row in rows}, seconds)
     below = set(grades.below) if grades is not None else set()
     for row in rows:
-        if row["worker"] in below and not row["flag"]:
-            row["flag"], row["note"] = "below bar", "too few gold questions right"
+        if row["worker"] in below and row["flag"] in ("", "biased"):
+            row["flag"], row["note"] = "below bar", "; ".join(filter(None, (FAILED, row["note"])))
     rows.sort(key=lambda row: -row["answers"])
     return {name: [row[name] for row in rows] for name in (rows[0] if rows else {})}
 
 
-def confusion_table(votes: Votes, known: Evidence) -> dict[str, list[Any]]:
+def confusion_table(votes: Votes, evidence: Evidence) -> dict[str, list[Any]]:
     """What each worker says of units of each class: expected counts, and rates drawn towards those of all."""
     table: dict[str, list[Any]] = {name: [] for name in ("worker", "truth", "said", "count", "rate")}
     classes = votes.labels.classes
@@ -73,8 +77,8 @@ def confusion_table(votes: Votes, known: Evidence) -> dict[str, list[Any]]:
             continue
         for k, truth in enumerate(classes):
             for said, label in enumerate(classes):
-                rate = float(np.exp(known.log_said[j, said, k]))
-                row = (source.name, truth, label, float(known.counts[j, said, k]), rate)
+                rate = float(evidence.rates[j, said, k])
+                row = (source.name, truth, label, float(evidence.counts[j, said, k]), rate)
                 for name, value in zip(table, row, strict=True):
                     table[name].append(value)
     return table
@@ -99,52 +103,56 @@ def _left_out(grades: Graded | None, there: set[str], seconds: Mapping[str, floa
         {
             "worker": name, "answers": 0, "accuracy": nothing, "accuracy_low": nothing, "accuracy_high": nothing,
             **_grade(name, grades), "seconds": seconds.get(name, nothing),
-            "flag": "excluded", "note": "too few gold questions right",
+            "flag": "excluded", "note": FAILED,
         }
         for name in out
     ]  # fmt: skip
 
 
-def _flags(votes: Votes, known: Evidence, people: Sequence[int], answers: np.ndarray) -> dict[int, tuple[str, str]]:
+def _flags(votes: Votes, evidence: Evidence, people: Sequence[int], answers: np.ndarray) -> dict[int, tuple[str, str]]:
     """What stands out of each source that something stands out of, and why."""
-    excess, spread = _beyond_chance(votes, known)
-    judged = [j for j in people if answers[j] >= FEWEST]
-    usual = sum(excess[j] for j in people) / max(sum(answers[j] for j in people), 1)
+    gain, spread = _beyond_chance(votes, evidence)
+    theirs = np.isin(votes.source, people)
+    excess = np.bincount(votes.source, gain, minlength=len(votes.sources))
+    usual, scatter = (gain[theirs].mean(), gain[theirs].std()) if theirs.any() else (0.0, 0.0)
     flags = {}
-    for j in judged:
+    for j in (j for j in people if answers[j] >= FEWEST):
         most = excess[j] + SURE * spread[j]
-        if most < 0 and excess[j] < -HALF * usual * answers[j]:
+        fewer = usual * answers[j] - excess[j] > UNLIKE * scatter * np.sqrt(answers[j])
+        if fewer and most < 0 and excess[j] < -LITTLE * usual * answers[j]:
             flags[j] = ("worse than chance", "disagrees with what others say more often than chance would")
-        elif most < HALF * usual * answers[j] and excess[j] <= SURE * spread[j]:
+        elif fewer and most < LITTLE * usual * answers[j] and excess[j] <= SURE * spread[j]:
             flags[j] = ("spammer", f"{answers[j]} answers that fit those of others no better than chance")
-        elif (bias := _bias(votes, known, j, people)) is not None:
+        elif (bias := _bias(votes, evidence, j, people)) is not None:
             flags[j] = ("biased", bias)
     return flags
 
 
-def _beyond_chance(votes: Votes, known: Evidence) -> tuple[np.ndarray, np.ndarray]:
-    """How many more answers of each source are right than if they did not depend on the truth, and the spread of that.
+def _beyond_chance(votes: Votes, evidence: Evidence) -> tuple[np.ndarray, np.ndarray]:
+    """How much likelier each vote is right than if it did not depend on the truth, and the spread of a source's sum.
 
-    Rightness is told by all other sources. An answer that does not depend on the truth is drawn from the source's own
-    answers.
+    Rightness is told by all other sources. A vote that does not depend on the truth is drawn from what its source says,
+    and, as that may be little, from what all say.
+
+    Returns:
+        Arrays of shape (vote,) and (source,).
     """
     m, meaning = len(votes.sources), votes.labels.meaning
-    own = known.log_said[votes.source, votes.statement]
-    rest = softmax(known.score[votes.unit] - np.where(known.known[votes.unit, None] >= 0, 0, own), axis=1)
-    fits = rest @ meaning.T  # by statement
+    fits = without_own(votes, evidence) @ meaning.T  # by statement
     width = len(meaning)
-    share = np.bincount(votes.source.astype(np.int64) * width + votes.statement, minlength=m * width).reshape(m, width)
-    share = share / np.maximum(share.sum(axis=1, keepdims=True), 1)
+    said = np.bincount(votes.source.astype(np.int64) * width + votes.statement, minlength=m * width).reshape(m, width)
+    said = said + FEWEST * said.sum(axis=0) / max(len(votes.unit), 1)
+    share = said / np.maximum(said.sum(axis=1, keepdims=True), 1)
     by_chance = (share[votes.source] * fits).sum(axis=1)
-    variance = (share[votes.source] * fits**2).sum(axis=1) - by_chance**2
+    variance = np.maximum((share[votes.source] * fits**2).sum(axis=1) - by_chance**2, 0)
     gain = fits[np.arange(len(fits)), votes.statement] - by_chance
-    return np.bincount(votes.source, gain, minlength=m), np.sqrt(np.bincount(votes.source, variance, minlength=m))
+    return gain, np.sqrt(np.bincount(votes.source, variance, minlength=m))
 
 
-def _bias(votes: Votes, known: Evidence, j: int, people: Sequence[int]) -> str | None:
+def _bias(votes: Votes, evidence: Evidence, j: int, people: Sequence[int]) -> str | None:
     """The mistake that a person makes surely more often than all do; None where there is none."""
     k, classes = len(votes.labels), votes.labels.classes
-    counts = known.counts[:, :k]
+    counts = evidence.counts[:, :k]
     units, pooled = counts[j].sum(axis=0), counts[list(people)].sum(axis=0)
     usual = pooled / np.maximum(pooled.sum(axis=0), 1e-300)
     low, _ = wilson(np.minimum(counts[j], units), np.broadcast_to(units, counts[j].shape), LEVEL)

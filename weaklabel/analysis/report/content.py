@@ -17,6 +17,7 @@ from weaklabel.analysis.sources import asked_of, in_conflict, source_table
 from weaklabel.gold import Gold
 from weaklabel.marks import Dataset, Fault
 from weaklabel.soft import SoftLabels
+from weaklabel.text import counted
 from weaklabel.votes import Votes
 
 FEW_GOLD = 50
@@ -261,7 +262,7 @@ def _notes(found: Findings) -> list[str]:
     train = found.dataset.positions("train")
     notes += warnings(votes.select(train) if 0 < len(train) < votes.n_items else votes, _unit_name(found))
     if votes.repeats:
-        notes.append(f"{votes.repeats} votes repeated an earlier one and were dropped")
+        notes.append(f"{counted(votes.repeats, 'vote')} repeated an earlier one and did not count")
     if not len(found.gold):
         notes.append("no item has gold: the figures below tell what the sources say, not whether it is true")
     for split in found.metrics:
