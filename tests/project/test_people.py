@@ -111,7 +111,10 @@ def test_gold_questions_tell_workers_apart_and_are_no_items_of_a_table(task):
         (SETTINGS + '[crowd]\nbar = 2\n', {}, ConfigError, "bar must be"),
         (SETTINGS.replace('"answers.csv"', "3"), {}, ConfigError, "crowd must be a list"),
     ],
-    ids="class item truth two-truths column end-model questions no-questions empty wide bar crowd".split(),
+    ids=[
+        "class", "item", "truth", "two-truths", "column", "end-model",
+        "questions", "no-questions", "empty", "wide", "bar", "crowd",
+    ],
 )  # fmt: skip
 def test_what_a_task_of_people_cannot_be(task, settings, files, error, message):
     with pytest.raises(error, match=message):

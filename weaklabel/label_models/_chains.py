@@ -1,0 +1,118 @@
+"""Sums and best paths over chains of states, all chains at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+NEVER = -1e30
+"""The logarithm of what cannot be."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chains:
+    """Chains of positions, one behind the other.
+
+    Attributes:
+        first: The first position of each chain, and the number of positions; shape (chain + 1,). No chain is empty.
+        order: The chains by falling length, so that those which are long enough for a step stand first.
+    """
+
+    first: np.ndarray
+    order: np.ndarray
+
+    @classmethod
+    def of(cls, first: np.ndarray) -> "Chains":
+        """Chains that begin at these positions."""
+        return cls(first, np.argsort(-np.diff(first), kind="stable"))
+
+    def steps(self) -> Iterator[np.ndarray]:
+        """The positions of each step: those of all first states, of all second ones, and so on."""
+        begin, length = self.first[:-1][self.order], np.diff(self.first)[self.order]
+        longer = len(length) - np.cumsum(np.bincount(length, minlength=1))  # by how many steps are done
+        for step in range(int(length.max(initial=0))):
+            yield begin[: longer[step]] + step
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expected:
+    """What is expected of the states of chains.
+
+    Attributes:
+        states: How likely each state is at each position, shape (position, state).
+        moves: How often each state is expected to follow each, shape (state, next state).
+        log_likelihood: Of all chains, each as often as it counts.
+    """
+
+    states: np.ndarray
+    moves: np.ndarray
+    log_likelihood: float
+
+
+def expected(
+    score: np.ndarray, chains: Chains, start: np.ndarray, end: np.ndarray, move: np.ndarray, weight: np.ndarray
+) -> Expected:
+    """The forward-backward algorithm, scaled (Rabiner 1989: A tutorial on hidden Markov models).
+
+    Args:
+        score: Log-probabilities of what is seen given the state, shape (position, state).
+        chains: The chains.
+        start: Probabilities of first states, shape (chain, state).
+        end: Probabilities of what follows last states, shape (chain, state).
+        move: Probabilities of next states, shape (state, next state).
+        weight: How often each chain counts, shape (chain,).
+    """
+    top = score.max(axis=1, keepdims=True)
+    seen, steps = np.exp(score - top), list(chains.steps())
+    forward, scale = np.empty_like(seen), np.empty(len(seen))
+    for step, at in enumerate(steps):
+        before = start[chains.order[: len(at)]] if step == 0 else forward[at - 1] @ move
+        now = before * seen[at]
+        scale[at] = now.sum(axis=1)
+        forward[at] = now / scale[at, None]
+    total = (forward[chains.first[1:] - 1] * end).sum(axis=1)
+    backward, moves, counts = np.empty_like(seen), np.zeros_like(move), weight / total
+    lengths = np.diff(chains.first)[chains.order]
+    for step in range(len(steps) - 1, -1, -1):
+        at = steps[step]
+        ends = lengths[: len(at)] == step + 1
+        backward[at[ends]] = end[chains.order[: len(at)][ends]]
+        on = at[~ends]
+        ahead = backward[on + 1] * seen[on + 1] / scale[on + 1, None]
+        backward[on] = ahead @ move.T
+        moves += (forward[on] * counts[chains.order[: len(on)], None]).T @ ahead
+    chain = np.repeat(np.arange(len(weight)), np.diff(chains.first))
+    log_likelihood = float(((np.log(scale) + top[:, 0]) * weight[chain]).sum() + (np.log(total) * weight).sum())
+    return Expected(forward * backward / total[chain, None], moves * move, log_likelihood)
+
+
+def best_path(
+    score: np.ndarray, chains: Chains, start: np.ndarray, end: np.ndarray, move: np.ndarray
+) -> np.ndarray:
+    """The likeliest states of chains (Viterbi 1967), integers of shape (position,); of equals the first.
+
+    Args:
+        score: Log-probabilities, shape (position, state).
+        chains: The chains.
+        start: Log-probabilities of first states, shape (chain, state).
+        end: Log-probabilities of what follows last states, shape (chain, state).
+        move: Log-probabilities of next states, shape (state, next state).
+    """
+    steps, best = list(chains.steps()), np.empty_like(score)
+    came_from = np.zeros(score.shape, dtype=np.int16)
+    for step, at in enumerate(steps):
+        if step == 0:
+            best[at] = start[chains.order[: len(at)]] + score[at]
+            continue
+        ways = best[at - 1][:, :, None] + move
+        came_from[at] = ways.argmax(axis=1)
+        best[at] = ways.max(axis=1) + score[at]
+    path = np.zeros(len(score), dtype=np.int64)
+    lengths = np.diff(chains.first)[chains.order]
+    for step in range(len(steps) - 1, -1, -1):
+        at = steps[step]
+        ends = lengths[: len(at)] == step + 1
+        path[at[ends]] = (best[at[ends]] + end[chains.order[: len(at)][ends]]).argmax(axis=1)
+        on = at[~ends]
+        path[on] = came_from[on + 1, path[on + 1]]
+    return path

@@ -1,0 +1,294 @@
+"""A hidden Markov model of the tags of tokens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from scipy import sparse
+
+from weaklabel.gold import Gold
+from weaklabel.label_models._chains import Expected, best_path, expected
+from weaklabel.label_models._runs import Runs
+from weaklabel.label_models._tables import evidence
+from weaklabel.label_models.base import LabelModel
+from weaklabel.parameters import AtLeast, Limit, Share
+from weaklabel.patterns import Patterns
+from weaklabel.soft import SoftLabels
+from weaklabel.tags import Tags
+from weaklabel.votes import Votes
+
+UNSAID, RIGHT, FALSE, MISSED = 1e-6, 1.0, 0.1, 0.3
+"""How many units are added to counts: of anything said, of what is true said, of anything said of what is outside, and
+of nothing said."""
+
+ROOM = 0.003
+"""How much larger a share of the marked tokens than expected may be outside before learning stops."""
+
+JOINED = 0.1
+"""How far entities of one type that touch are one to begin with."""
+
+FAVOURS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+
+OUT = -700.0
+"""The log-probability of what cannot be."""
+
+
+class Hmm(LabelModel):
+    r"""Tags follow each other as in a Markov chain, and sources mark tokens by what their tags are.
+
+    Each source has a table of what it says of tokens of each tag, silence included; a tag follows another as often as it
+    was learned, and illegal chains are impossible. Tokens that nobody marked are outside. Rabiner (1989), with several
+    independent observations as in Lison, Barnes and Hubin (2021): skweak. It differs in three points:
+
+    1. Sources that mark the same share their say: the weight of source j is
+       :math:`1 / (1 + \sum_k \max(0, (s_{jk} - d) / (1 - d)))`, with s the share of equal marks (Dice) and d `repeats`.
+    2. Expectation maximisation drifts away from entities: it ends up calling marked tokens outside. How many of the
+       marks are wrong is told by how often two sources that mark the same token disagree on its type: two that are
+       wrong at rate e contradict each other at about 2e. Learning stops, one step back, when the share of marked
+       tokens that the best path leaves outside exceeds half of that rate.
+    3. It begins with the majority vote on marked tokens, none of which is outside.
+
+    Attributes:
+        start_: Probabilities of first tags, shape (tag,).
+        move_: Probabilities of next tags, shape (tag, next tag).
+        log_said_: Log-probabilities of what sources say of tokens of each tag, silence counting as outside; shape
+            (source, statement, tag).
+        weight_: How much a mark of each source counts, shape (source,).
+        votes_: How often each source made each statement, shape (source, statement).
+        conflict_: The share of pairs of marks on the same token that differ in type.
+        favour_: What is added to the log-probability of tags of entities, so that the first step leaves no more marked
+            tokens outside than this.
+        n_iter_: How many steps were taken.
+    """
+
+    needs: ClassVar[str] = "chains"
+
+    start_: np.ndarray
+    move_: np.ndarray
+    log_said_: np.ndarray
+    weight_: np.ndarray
+    votes_: np.ndarray
+    conflict_: np.ndarray
+    favour_: np.ndarray
+    n_iter_: np.ndarray
+
+    limits: ClassVar[Mapping[str, Limit]] = {"max_iter": AtLeast(1), "repeats": Share()}
+
+    def __init__(self, max_iter: int = 13, repeats: float = 0.8):
+        self.max_iter = max_iter
+        self.repeats = repeats
+
+    def _fit(self, votes: Votes, gold: Gold | None) -> None:
+        tags = Tags.of(votes.labels)
+        seen = _Seen.of(votes, tags, gold)
+        self.weight_ = _weights(seen.patterns.votes, seen.patterns.count, len(votes.sources), self.repeats)
+        self.conflict_ = np.array(_conflict(seen.patterns, tags, len(votes.sources)))
+        self._maximise(seen, tags, _begun(seen, self.weight_))
+        self.n_iter_, self.favour_ = np.array(1), np.array(0.0)
+        for step in range(1, self.max_iter):
+            before = (self.start_, self.move_, self.log_said_)
+            self._maximise(seen, tags, self._expect(seen))
+            if seen.outside(self._path(seen)) > self.conflict_ / 2 + ROOM:
+                self.start_, self.move_, self.log_said_ = before
+                break
+            self.n_iter_ = np.array(step + 1)
+        for favour in FAVOURS:
+            self.favour_ = np.array(favour)
+            if seen.outside(self._path(seen)) <= self.conflict_ / 2 + ROOM:
+                break
+
+    def _maximise(self, seen: "_Seen", tags: Tags, found: Expected) -> None:
+        """The M step: parameters from what is expected of the marked tokens."""
+        patterns = seen.patterns
+        mass = seen.mass(found.states)
+        start, move = seen.boundaries(found)
+        self.start_ = _normalised((start + 1) * tags.may_start())
+        self.move_ = _normalised((move + 1) * tags.may_follow())
+        m, n_statements, k = len(patterns.always), len(seen.meaning), len(tags)
+        said = np.asarray(patterns.votes.T @ mass).reshape(m, n_statements, k)
+        self.votes_ = said.sum(axis=2)
+        said[:, 0] += patterns.silent_mass(mass)
+        said += UNSAID
+        said[:, np.arange(k), np.arange(k)] += RIGHT
+        said[:, :, 0] += FALSE
+        said[:, 0] += MISSED
+        self.log_said_ = np.log(said / said.sum(axis=1, keepdims=True))
+
+    def _scores(self, seen: "_Seen") -> np.ndarray:
+        """The log-probability of what is said of each position of the runs given its tag, shape (position, tag)."""
+        m, n_statements, k = self.log_said_.shape
+        counted = self.log_said_ * self.weight_[:, None, None]
+        score = np.asarray(seen.patterns.votes @ counted.reshape(m * n_statements, k))
+        score += seen.patterns.silent_score(counted[:, 0])
+        score[:, 1:] += self.favour_
+        return np.where(seen.allowed, score, OUT)[seen.runs.pattern]
+
+    def _expect(self, seen: "_Seen") -> Expected:
+        """The E step, on distinct runs of marked tokens."""
+        start = np.where(seen.runs.opens[:, None], self.start_, self.move_[0])
+        end = np.where(seen.runs.closes[:, None], 1.0, self.move_[:, 0])
+        return expected(self._scores(seen), seen.runs.chains, start, end, self.move_, seen.runs.count)
+
+    def _path(self, seen: "_Seen") -> np.ndarray:
+        with np.errstate(divide="ignore"):
+            start, move = np.log(self.start_), np.log(self.move_)
+        first = np.where(seen.runs.opens[:, None], start, move[0])
+        end = np.where(seen.runs.closes[:, None], 0.0, move[:, 0])
+        return best_path(self._scores(seen), seen.runs.chains, first, end, move)
+
+    def _posterior(self, votes: Votes) -> np.ndarray:
+        seen = _Seen.of(votes, Tags.of(votes.labels))
+        return seen.spread(self._expect(seen).states)
+
+    def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
+        """Soft labels of tokens, and in ``extra["path"]`` the likeliest legal chain of tags."""
+        soft = super().label(votes, gold, features)
+        seen = _Seen.of(votes.with_background(), Tags.of(votes.labels))
+        path = np.zeros(votes.n_units, dtype=np.int64)
+        path[seen.runs.token] = self._path(seen)[seen.runs.position]
+        if gold is not None:
+            path[gold.unit] = gold.label
+        return SoftLabels(soft.probs, soft.covered, soft.labels, {"path": path})
+
+    def source_weights(self) -> np.ndarray:
+        """The mean evidence of a source's marks in nats, for what it says against the rest; shape (source,)."""
+        marks = self.votes_.copy()
+        marks[:, 0] = 0
+        balance = np.full(len(self.start_), 1 / len(self.start_))
+        return self.weight_ * evidence(self.log_said_, marks, balance, self._labels.meaning)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What was said of tokens: distinct patterns of votes, and distinct runs of marked tokens.
+
+    Attributes:
+        patterns: The patterns; their `key` is the known tag + 1, or 0.
+        meaning: Which tags a statement allows, shape (statement, tag).
+        allowed: Which tags a token of a pattern may have, booleans of shape (pattern, tag).
+        marked: Whether a pattern says anything but outside, shape (pattern,).
+        runs: The runs of tokens of such patterns.
+        n_units: The number of tokens.
+    """
+
+    patterns: Patterns
+    meaning: np.ndarray
+    allowed: np.ndarray
+    marked: np.ndarray
+    runs: Runs
+    n_units: int
+
+    @classmethod
+    def of(cls, votes: Votes, tags: Tags, gold: Gold | None = None) -> "_Seen":
+        key = np.zeros(votes.n_units, dtype=np.int64) if gold is None else gold.dense() + 1
+        patterns, meaning = votes.patterns(key), votes.labels.meaning
+        types = (meaning[:, tags.type > 0] @ np.equal.outer(tags.type[tags.type > 0], tags.type)) > 0
+        types[0] = False
+        told = _by_statement(patterns.votes, len(meaning))
+        allowed = np.asarray(told @ types.astype(float)) > 0
+        marked = allowed.any(axis=1)
+        allowed[:, 0] = True
+        known = np.flatnonzero(patterns.key > 0)
+        allowed[known] = np.eye(len(tags), dtype=bool)[patterns.key[known] - 1]
+        marked[known] = patterns.key[known] > 1
+        runs = Runs.of(patterns.inverse, marked[patterns.inverse], votes.item_start)
+        return cls(patterns, meaning, allowed, marked, runs, votes.n_units)
+
+    def mass(self, states: np.ndarray) -> np.ndarray:
+        """How many tokens of each pattern have each tag, shape (pattern, tag), from that of positions."""
+        count = np.repeat(self.runs.count, np.diff(self.runs.chains.first))
+        mass = np.zeros(self.allowed.shape)
+        np.add.at(mass, self.runs.pattern, states * count[:, None])
+        mass[~self.marked, 0] = self.patterns.count[~self.marked]
+        return mass
+
+    def boundaries(self, found: Expected) -> tuple[np.ndarray, np.ndarray]:
+        """How often tags are first, shape (tag,), and follow each other, shape (tag, next tag)."""
+        runs, move = self.runs, found.moves.copy()
+        first, last = found.states[runs.chains.first[:-1]], found.states[runs.chains.first[1:] - 1]
+        start = runs.count[runs.opens] @ first[runs.opens]
+        start[0] += runs.quiet_starts
+        move[0] += runs.count[~runs.opens] @ first[~runs.opens]
+        move[:, 0] += runs.count[~runs.closes] @ last[~runs.closes]
+        move[0, 0] += runs.quiet_moves
+        return start, move
+
+    def outside(self, path: np.ndarray) -> float:
+        """The share of the marked tokens that a path leaves outside."""
+        count = np.repeat(self.runs.count, np.diff(self.runs.chains.first))
+        return float((count * (path == 0)).sum() / max(count.sum(), 1))
+
+    def spread(self, states: np.ndarray) -> np.ndarray:
+        """Probabilities of all tokens from those of positions, shape (token, tag)."""
+        probs = np.zeros((self.n_units, self.allowed.shape[1]))
+        probs[:, 0] = 1
+        probs[self.runs.token] = states[self.runs.position]
+        return probs
+
+
+def _by_statement(votes: sparse.csr_array, n_statements: int) -> sparse.csr_array:
+    """How often each statement was made, CSR of shape (pattern, statement)."""
+    shape = (votes.shape[0], n_statements)
+    return sparse.csr_array((votes.data, votes.indices % n_statements, votes.indptr), shape=shape)
+
+
+def _begun(seen: _Seen, weight: np.ndarray) -> Expected:
+    """The majority vote on marked tokens, none of which is outside, unless gold says so."""
+    n_statements, k = seen.meaning.shape
+    meaning = seen.meaning / seen.meaning.sum(axis=1, keepdims=True)
+    meaning[:, 0] = 0
+    votes = seen.patterns.votes
+    said = sparse.csr_array((votes.data * weight[votes.indices // n_statements], votes.indices, votes.indptr), votes.shape)
+    share = np.asarray(_by_statement(said, n_statements) @ meaning)
+    known = np.flatnonzero(seen.patterns.key > 0)
+    share[known] = np.eye(k)[seen.patterns.key[known] - 1]
+    states = _normalised(share)[seen.runs.pattern]
+    first = seen.runs.chains.first
+    states = (1 - JOINED) * states + JOINED * _joined(states, first)
+    inner = np.setdiff1d(np.arange(len(states)), first)
+    count = np.repeat(seen.runs.count, np.diff(first))
+    moves = (states[inner - 1] * count[inner, None]).T @ states[inner]
+    return Expected(states, moves, float("nan"))
+
+
+def _joined(states: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """The same where entities of a type that touch are one: a nested shorter mark is no beginning."""
+    of_type = states[:, 1::2] + states[:, 2::2]
+    before = np.vstack([np.zeros((1, of_type.shape[1])), of_type[:-1]])[: len(of_type)]
+    before[first[:-1]] = 0
+    joined = states.copy()
+    joined[:, 1::2], joined[:, 2::2] = of_type * (1 - before), of_type * before
+    return joined
+
+
+def _weights(votes: sparse.csr_array, count: np.ndarray, m: int, repeats: float) -> np.ndarray:
+    """How much a mark of each source counts, shape (source,)."""
+    width = votes.shape[1] // max(m, 1)
+    same, marks = np.zeros((m, m)), np.zeros(m)
+    rows = sparse.diags_array(count) @ (votes > 0).astype(float)
+    for statement in range(1, width):
+        at = np.arange(statement, votes.shape[1], width)
+        there = sparse.csc_array((votes > 0).astype(float))[:, at]
+        together = (there.T @ sparse.csc_array(rows)[:, at]).toarray()
+        same += together
+        marks += np.diagonal(together)
+    dice = 2 * same / np.maximum(marks[:, None] + marks[None, :], 1)
+    np.fill_diagonal(dice, 0)
+    return np.asarray(1 / (1 + np.maximum(0, (dice - repeats) / max(1 - repeats, 1e-9)).sum(axis=1)))
+
+
+def _conflict(patterns: Patterns, tags: Tags, m: int) -> float:
+    """The share of pairs of marks on the same token that differ in type; 0 where there is no pair."""
+    width = patterns.votes.shape[1] // max(m, 1)
+    by_tag = np.asarray(_by_statement((patterns.votes > 0).astype(float), width)[:, : len(tags)].toarray())
+    of_type = np.stack([by_tag[:, tags.type == t].sum(axis=1) for t in range(1, len(tags.types) + 1)], axis=1)
+    total = of_type.sum(axis=1)
+    pairs = patterns.count @ (total * (total - 1) / 2)
+    alike = patterns.count @ (of_type * (of_type - 1) / 2).sum(axis=1)
+    return float((pairs - alike) / pairs) if pairs else 0.0
+
+
+def _normalised(mass: np.ndarray) -> np.ndarray:
+    total = mass.sum(axis=-1, keepdims=True)
+    return np.asarray(mass / np.where(total > 0, total, 1))

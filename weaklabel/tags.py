@@ -1,0 +1,115 @@
+"""Tags of tokens: what chains of them mean, and which chains are legal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from weaklabel.errors import ConfigError, InputError
+from weaklabel.labels import LabelSpace
+
+OUTSIDE = "O"
+BEGIN, INSIDE = "B-", "I-"
+
+
+class Spans(NamedTuple):
+    """Spans of tokens, in order; arrays of shape (span,).
+
+    Attributes:
+        begin: The first token of each.
+        end: The token after its last one.
+        type: Its type, a position in `Tags.types`.
+    """
+
+    begin: np.ndarray
+    end: np.ndarray
+    type: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tags:
+    """The tags of tokens, in the order of their label space: ``O``, then ``B-x`` and ``I-x`` for each type x.
+
+    Attributes:
+        types: The types of entities.
+        type: The type of each tag + 1, and 0 for ``O``; shape (tag,).
+        begins: Whether a tag begins an entity, shape (tag,).
+    """
+
+    types: tuple[str, ...]
+    type: np.ndarray
+    begins: np.ndarray
+
+    @classmethod
+    def of(cls, labels: LabelSpace) -> "Tags":
+        """The tags of a label space.
+
+        Raises:
+            InputError: It is not one of tags.
+        """
+        types = tuple(name.removeprefix(BEGIN) for name in labels.classes[1::2])
+        if labels.classes != _names(types) or labels.background != OUTSIDE:
+            raise InputError(f"expected the tags of tokens (O, B-x, I-x, …), but got the classes {labels.classes}")
+        return cls(types, np.r_[0, np.repeat(np.arange(len(types)) + 1, 2)], np.r_[False, [True, False] * len(types)])
+
+    def __len__(self) -> int:
+        return len(self.type)
+
+    def may_follow(self) -> np.ndarray:
+        """Whether a tag may stand after another, shape (tag, next tag): an inside needs an entity of its type."""
+        inside = ~self.begins & (self.type > 0)
+        return ~inside[None, :] | (self.type[:, None] == self.type[None, :])
+
+    def may_start(self) -> np.ndarray:
+        """Whether a tag may be the first of a text, shape (tag,)."""
+        return self.begins | (self.type == 0)
+
+    def spans(self, path: np.ndarray, first: np.ndarray) -> Spans:
+        """The entities of chains of tags; an inside that continues nothing begins an entity.
+
+        Args:
+            path: The tags of all tokens, shape (token,).
+            first: The first token of each text, and the number of tokens; shape (text + 1,).
+        """
+        of_type = self.type[path]
+        starts = np.zeros(len(path) + 1, dtype=bool)
+        starts[first] = True  # a text without tokens starts where the next one does
+        same = np.append(False, of_type[1:] == of_type[:-1])[: len(path)]
+        begins = (of_type > 0) & (self.begins[path] | starts[:-1] | ~same)
+        breaks = np.append(begins | (of_type == 0) | starts[:-1], True)
+        begin, stop = np.flatnonzero(begins), np.flatnonzero(breaks)
+        return Spans(begin, stop[np.searchsorted(stop, begin, side="right")], of_type[begin] - 1)
+
+    def path(self, spans: Spans, n_tokens: int) -> np.ndarray:
+        """The tags of all tokens from spans that do not overlap, integers of shape (token,)."""
+        path = np.zeros(n_tokens, dtype=np.int64)
+        length = spans.end - spans.begin
+        token = np.repeat(spans.begin - (np.cumsum(length) - length), length) + np.arange(int(length.sum()))
+        path[token] = np.repeat(2 * spans.type + 2, length)
+        path[spans.begin] = 2 * spans.type + 1
+        return path
+
+
+def tag_space(types: Sequence[str], groups: Mapping[str, Sequence[str]] | None = None) -> LabelSpace:
+    """The label space of the tags of tokens; a group of types becomes one of beginnings and one of insides.
+
+    Raises:
+        ConfigError: A type is none, or is named twice.
+    """
+    types = tuple(types)
+    if OUTSIDE in types:
+        raise ConfigError(f"{OUTSIDE!r} is what tokens outside of entities get: leave it out of the classes")
+    for name in types:
+        if name.startswith((BEGIN, INSIDE)):
+            raise ConfigError(f"the classes are types of entities, not tags: write {name[2:]!r} for {name!r}")
+    grouped = {
+        prefix + name: tuple(prefix + member for member in members)
+        for name, members in (groups or {}).items()
+        for prefix in (BEGIN, INSIDE)
+    }
+    return LabelSpace(_names(types), OUTSIDE, grouped)
+
+
+def _names(types: Sequence[str]) -> tuple[str, ...]:
+    return (OUTSIDE, *(prefix + name for name in types for prefix in (BEGIN, INSIDE)))
