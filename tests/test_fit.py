@@ -5,7 +5,7 @@ import pytest
 
 from tests.project.conftest import Place
 from weaklabel.errors import BadVote, InputError, UnknownName
-from weaklabel.find import names
+from weaklabel.find import find_class, names
 from weaklabel.fit import STAGES, fit_task
 
 COUNTS = """
@@ -117,7 +117,10 @@ def test_nothing_to_learn_from(place, items, rules, message):
     assert place.names() == []
 
 
-@pytest.mark.parametrize("model", names("weaklabel.label_models"))
+MODELS = [m for m in names("weaklabel.label_models") if find_class("weaklabel.label_models", m, "").needs == "votes"]
+
+
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize(
     "items", ["text,label\nfree,spam\n", "text\nfree\nfree too\nsee you\n", "text,label\nfree,spam\nother,ham\n,ham\n"],
     ids=["one-item", "no-gold", "one-class-voted"],

@@ -98,7 +98,7 @@ def compare_models(
     story = Story(_with_model(task, REFERENCE), progress)
     story.apply(use_cache, jobs)
     evidence = story.evidence()
-    majority = MajorityVote().fit(evidence[0]).label(story.votes)
+    majority = task.fitted(MajorityVote()).fit(evidence[0]).label(story.votes)
     rows, skipped = [], {}
     for name in chosen:
         progress.stage(name)

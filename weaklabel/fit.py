@@ -15,7 +15,7 @@ from weaklabel.analysis.crowd.findings import CrowdFindings, crowd_findings
 from weaklabel.analysis.dependencies import dependency_table, repeats_of
 from weaklabel.analysis.report.content import Findings, overview, report_content
 from weaklabel.analysis.sources import source_table
-from weaklabel.documents.parse import parse
+from weaklabel.documents.parse import read_texts
 from weaklabel.end_models.base import place
 from weaklabel.errors import ConfigError, InputError, UnknownName
 from weaklabel.features.choice import features_for
@@ -118,9 +118,10 @@ class Story:
             self.data, self.people = self.task.data(), People.of(self.task, self.kind)
             self.dataset: Dataset = read_dataset(self.task, self.kind, self.data, answered_for(self.people))
             self.rules = self.task.rules()
-        if (pipeline := self.task.pipeline()) is not None:
+        if self._to_be_read():
             with self.stage("parse"):
-                items = parse(self.dataset.items, pipeline, self.task.cache() / "parsed", self.progress.step)
+                tokens, folder = self.kind.units == "tokens", self.task.cache() / "parsed"
+                items = read_texts(self.dataset.items, self.task.pipeline(), tokens, folder, self.progress.step)
                 self.dataset = replace(self.dataset, items=items)
         with self.stage("apply"):
             rules = teach([rule.lf for rule in self.rules], self.dataset.items, self.dataset.gold, self.dataset.split)
@@ -135,7 +136,7 @@ class Story:
         """Soft labels, fitted on the train split."""
         with self.stage("label model"):
             train, here, anchors = self.evidence()
-            self.models["majority_vote"] = MajorityVote().fit(train).label(self.votes)
+            self.models["majority_vote"] = self.task.fitted(MajorityVote()).fit(train).label(self.votes)
             features = self.features(self.label_model)
             self.label_model.fit(train, here, self.fitted_part(features))
             self.models["label_model"] = self.label_model.label(self.votes, anchors, features)
@@ -201,9 +202,9 @@ class Story:
             repeats = repeats_of(self.votes)
             run_files.write_dependencies(folder, dependency_table(repeats))
             run_files.write_votes(folder, self.votes)
-            run_files.write_labels(
-                folder, self.dataset, {name: self.kind.table(s, self.labels) for name, s in self.models.items()}
-            )
+            items = self.dataset.items
+            tables = {name: self.kind.table(items, soft, self.labels) for name, soft in self.models.items()}
+            run_files.write_labels(folder, self.dataset, tables)
             if soft is not None:
                 self.label_model.save(folder / "label_model")
                 run_files.write_metrics(folder, self.metrics)
@@ -219,6 +220,11 @@ class Story:
                 run_files.write_report(folder, report_content(found))
         run_files.write_manifest(folder, self.task, until, self.hashes, self._files())
         run_files.write_timings(folder, self.seconds)
+
+    def _to_be_read(self) -> bool:
+        """Whether a pipeline must read the texts: not where their tokens are known, and no rule reads more."""
+        known = self.dataset.items.on_demand is not None and not self.rules
+        return self.task.pipeline() is not None and not known
 
     def _marks(self, use_cache: bool, jobs: int) -> Marks:
         if not self.rules:
@@ -247,7 +253,7 @@ class Story:
             return votes
         table, names = read_table(file), self.task.config.data.sources
         try:
-            ready = self.kind.ready_made(table, self.dataset.items.ids, self.labels, names)
+            ready = self.kind.ready_made(table, self.dataset.items, self.labels, names)
             return votes.merge(ready) if votes.sources else ready
         except (ConfigError, InputError) as error:
             raise InputError(f"{file}: {error}") from None
@@ -256,7 +262,7 @@ class Story:
         if self.people is None:
             return votes
         self.grades = self.people.grades(self.kind, self.labels)
-        people, notes = self.people.votes(self.kind, self.dataset.items.ids, self.labels, self.grades)
+        people, notes = self.people.votes(self.kind, self.dataset.items, self.labels, self.grades)
         self.dataset = replace(self.dataset, notes=(*self.dataset.notes, *notes))
         return votes.merge(people) if votes.sources else people
 

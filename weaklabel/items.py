@@ -1,4 +1,4 @@
-"""What is labeled: records, pictures and parsed texts, and tables of them."""
+"""What is labeled: records and pictures, and tables of them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -131,22 +131,6 @@ class Image(Item):
         """
         pixels: np.ndarray = self._made()
         return pixels
-
-
-class ParsedText(Item):
-    """A text that spaCy has parsed; the columns of its table are attributes."""
-
-    __slots__ = ()
-
-    @classmethod
-    def on_demand(cls) -> tuple[str, ...]:
-        """The Doc."""
-        return ("doc",)
-
-    @property
-    def doc(self) -> Any:
-        """The text as spaCy's Doc, with words, tags, sentences and names."""
-        return self._made()
 
 
 @dataclass(frozen=True, slots=True)

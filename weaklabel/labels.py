@@ -105,8 +105,15 @@ class LabelSpace:
 
 def label_space(classes: LabelSpace | Sequence[str]) -> LabelSpace:
     """A label space from a list of class names; one that is a label space already stays as it is."""
-    if isinstance(classes, LabelSpace):
-        return classes
+    return classes if isinstance(classes, LabelSpace) else LabelSpace(class_names(classes))
+
+
+def class_names(classes: Iterable[str]) -> tuple[str, ...]:
+    """Class names, where they are a list of some.
+
+    Raises:
+        ConfigError: They are not.
+    """
     if isinstance(classes, str) or not isinstance(classes, Iterable):
         raise ConfigError(f"classes must be a list of names, but got {classes!r}")
-    return LabelSpace(tuple(classes))
+    return tuple(classes)

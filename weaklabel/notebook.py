@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from weaklabel.documents.parse import parse
+from weaklabel.documents.parse import read_texts
 from weaklabel.errors import InputError, brief
 from weaklabel.find import find_class
 from weaklabel.items import Records
-from weaklabel.labels import LabelSpace, label_space
+from weaklabel.kinds.base import Kind
+from weaklabel.labels import LabelSpace, class_names
 from weaklabel.lfs.apply import apply_lfs
 from weaklabel.lfs.function import LabelingFunction
 from weaklabel.lfs.snorkel import from_snorkel, is_snorkel
@@ -53,18 +54,17 @@ def apply(
         array([[ 1, -1],
                [-1,  0]])
     """
-    labels = label_space(classes)
+    made: Kind = find_class("weaklabel.kinds", kind, "kind")()
+    labels = classes if isinstance(classes, LabelSpace) else made.space(class_names(classes))
     if not isinstance(lfs, Iterable):
         raise InputError(f"expected a list of labeling functions, but got {brief(lfs)}: put it into a list")
     rules = [_rule(thing, at, labels) for at, thing in enumerate(lfs)]
     records = as_records(items)
-    records = parse(records, spacy) if spacy else records
+    records = read_texts(records, spacy or made.pipeline, made.units == "tokens")
     rules = teach(rules, records, _gold(gold, records, labels))
-    made = find_class("weaklabel.kinds", kind, "kind")()
     check = partial(made.check, labels=labels)
     marks = apply_lfs(rules, records, check, max_fault_rate=max_fault_rate, progress=progress)
-    votes: Votes = made.compile(records, marks, labels)[0]
-    return votes
+    return made.compile(records, marks, labels)[0]
 
 
 def as_records(items: Any) -> Records:

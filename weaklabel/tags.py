@@ -51,7 +51,13 @@ class Tags:
         types = tuple(name.removeprefix(BEGIN) for name in labels.classes[1::2])
         if labels.classes != _names(types) or labels.background != OUTSIDE:
             raise InputError(f"expected the tags of tokens (O, B-x, I-x, …), but got the classes {labels.classes}")
-        return cls(types, np.r_[0, np.repeat(np.arange(len(types)) + 1, 2)], np.r_[False, [True, False] * len(types)])
+        return cls.named(types)
+
+    @classmethod
+    def named(cls, types: Sequence[str]) -> "Tags":
+        """The tags of types of entities."""
+        of_type, begins = np.repeat(np.arange(len(types)) + 1, 2), np.tile([True, False], len(types))
+        return cls(tuple(types), np.append(0, of_type), np.append(False, begins))
 
     def __len__(self) -> int:
         return len(self.type)

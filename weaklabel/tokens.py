@@ -65,6 +65,15 @@ class Tokens:
             ends.append(list(zip((after - [len(word) for word in text]).tolist(), after.tolist(), strict=True)))
         return [" ".join(text) for text in words], cls.of(ends)
 
+    @classmethod
+    def concat(cls, parts: Sequence["Tokens"]) -> "Tokens":
+        """The tokens of the texts of several tables, one behind the other."""
+        offset = np.cumsum([0, *(len(part.start) for part in parts)])
+        first = [part.first[:-1] + at for part, at in zip(parts, offset, strict=False)]
+        nothing = np.zeros(0, dtype=np.int32)
+        start, end = (np.concatenate([nothing, *(getattr(p, name) for p in parts)]) for name in ("start", "end"))
+        return cls(start, end, np.concatenate([*first, offset[-1:]]).astype(np.int64))
+
     def __len__(self) -> int:
         return len(self.first) - 1
 

@@ -19,6 +19,8 @@ class TrainingSet:
         target: Probabilities of shape (example, class); rows sum to 1.
         weight: How much each example counts, at least 0, shape (example,); of independent labels, how much each label
             of it counts, shape (example, class).
+        first: Where an input has a target for each of its parts, as a text for each token: the first target of each
+            input, and the number of targets; shape (input + 1,). Targets and weights are then those of all parts.
         independent: Whether a target says how likely each label is for itself, as an example may have several: then
             rows do not sum to 1.
     """
@@ -27,11 +29,15 @@ class TrainingSet:
     target: np.ndarray
     weight: np.ndarray
     independent: bool = False
+    first: np.ndarray | None = None
 
     def __post_init__(self) -> None:
-        if not len(self.inputs) == len(self.target) == len(self.weight):
-            sizes = f"{len(self.inputs)} inputs, {len(self.target)} targets, {len(self.weight)} weights"
+        n = len(self.inputs) if self.first is None else int(self.first[-1])
+        if not n == len(self.target) == len(self.weight):
+            sizes = f"{n} inputs, {len(self.target)} targets, {len(self.weight)} weights"
             raise InputError(f"a training set has one target and one weight an input, but got {sizes}")
+        if self.first is not None and (len(self.first) != len(self.inputs) + 1 or np.any(np.diff(self.first) < 1)):
+            raise InputError("each input must have a target at least where inputs have several")
         if not (np.all(np.isfinite(self.target)) and np.all(self.target >= 0) and np.ndim(self.target) == 2):
             raise InputError("targets must be probabilities of shape (example, class): finite and at least 0")
         expected = np.shape(self.target) if self.independent else (len(self.target),)

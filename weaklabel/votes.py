@@ -42,6 +42,7 @@ class Votes:
         asked: For each source the positions of the items that it was asked about, ascending; None means all.
         units: Columns of shape (unit,) that the kind chooses, by name.
         repeats: How many exact repeats were dropped.
+        notes: What had to be changed to make votes of what sources said, one sentence each.
     """
 
     labels: LabelSpace
@@ -55,6 +56,7 @@ class Votes:
     asked: tuple[np.ndarray | None, ...] = _GIVEN_BELOW
     units: Mapping[str, np.ndarray] = field(default_factory=dict)
     repeats: int = 0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         twice = next((name for name, count in Counter(self.names).items() if count > 1), None)
@@ -376,6 +378,7 @@ class Votes:
             tuple(_both_asked(a, b, self.n_items, other.n_items) for a, b in pairs),
             {name: np.concatenate([self.units[name], other.units[name]]) for name in self.units},
             self.repeats + other.repeats,
+            self.notes + other.notes,
         )
 
     def merge(self, other: "Votes") -> "Votes":
@@ -400,6 +403,7 @@ class Votes:
             weight=np.concatenate([self.weight, other.weight]),
             asked=self.asked + other.asked,
             repeats=self.repeats + other.repeats,
+            notes=self.notes + other.notes,
         )
 
     def _positions(self, items: np.ndarray) -> np.ndarray:

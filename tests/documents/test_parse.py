@@ -5,10 +5,11 @@ import weakref
 import pytest
 
 from weaklabel import apply, labeling_function
+from weaklabel.document import Document
 from weaklabel.documents.parse import parse
 from weaklabel.documents.pieces import PIECE
 from weaklabel.errors import ConfigError, InputError, MissingExtra
-from weaklabel.items import Image, OnDemand, ParsedText, Records
+from weaklabel.items import Image, OnDemand, Records
 from weaklabel.labels import LabelSpace
 from weaklabel.lfs.cache import items_hash
 
@@ -33,7 +34,7 @@ def files(folder):
 
 def test_items_have_docs(records):
     items = parse(records("Ann lives in Oslo.", "", "你好"), "blank:en")
-    assert isinstance(items[0], ParsedText)
+    assert isinstance(items[0], Document)
     assert [word.text for word in items[0].doc] == ["Ann", "lives", "in", "Oslo", "."]
     assert [len(item.doc) for item in items] == [5, 0, 1]
     assert items[0]["doc"].text == items[0].text

@@ -1,46 +1,66 @@
 """What holds for every kind that is found: a perfect source loses nothing, on the way to files neither."""
 
+import csv
+import io
+
 import numpy as np
 import pytest
 
+from weaklabel.data import DataSource
+from weaklabel.document import documents
 from weaklabel.find import find_class, names
-from weaklabel.items import Records
-from weaklabel.labels import LabelSpace
+from weaklabel.formats import parquet
 from weaklabel.marks import Column, Marks, Source
 from weaklabel.project.vote_file import load_votes, save_votes
 from weaklabel.soft import SoftLabels
+from weaklabel.tokens import Tokens
 
 PACKAGE = "weaklabel.kinds"
-LABELS = LabelSpace(("a", "b", "c"))
-TRUTH = {"classification": ["b", "a", "c", "a"], "multilabel": [("a", "c"), ("b",), (), ("a", "b", "c")]}
+CLASSES = ("a", "b", "c")
+TRUTH = {
+    "classification": ["b", "a", "c", "a"],
+    "multilabel": [("a", "c"), ("b",), (), ("a", "b", "c")],
+    "ner": [((0, 1, "a"), (2, 3, "a"), (4, 5, "b")), (), ((0, 5, "c"),), ()],
+}
+TEXTS, TOKENS = Tokens.joined([["u", "v", "w"], ["u"], ["u", "v", "w"], []])
+ITEMS = documents(list("wxyz"), TEXTS, TOKENS)
 
 
 @pytest.fixture(params=names(PACKAGE))
 def case(request):
     """A kind, what is true of four items, and the votes of a person who knows it."""
     kind, truth = find_class(PACKAGE, request.param, "kind")(), TRUTH[request.param]
-    marks = Marks((Source("x", "worker"),), (Column.of([kind.check(mark, None, LABELS) for mark in truth]),))
-    votes, gold = kind.compile(Records(list("wxyz"), {}), marks, LABELS, truth)
-    return kind, truth, votes, gold
+    labels = kind.space(CLASSES)
+    checked = [kind.check(mark, item, labels) for mark, item in zip(truth, ITEMS, strict=True)]
+    marks = Marks((Source("x", "worker", "background"),), (Column.of(checked),))
+    votes, gold = kind.compile(ITEMS, marks, labels, truth)
+    return kind, truth, votes.with_background(), gold
+
+
+def soft_of(votes):
+    return SoftLabels(votes.shares(), votes.covered(), votes.labels)
 
 
 def test_a_perfect_source_loses_nothing(case):
     kind, truth, votes, gold = case
-    soft = SoftLabels(votes.shares(), votes.covered(), votes.labels)
+    soft = soft_of(votes)
     assert kind.decode(votes, soft) == truth
     assert np.array_equal(soft.written()[gold.unit], gold.label)
-    assert kind.score(votes, soft, gold)["accuracy"] == 1
+    scores = kind.score(votes, soft, gold)
+    assert scores.get("accuracy", scores.get("f1")) == 1
 
 
 def test_files_lose_nothing(case, tmp_path):
     kind, truth, votes, _ = case
-    soft = SoftLabels(votes.shares(), votes.covered(), votes.labels)
-    table = kind.table(soft, LABELS)
+    soft, labels = soft_of(votes), kind.space(CLASSES)
+    table = kind.table(ITEMS, soft, labels)
     assert {len(column) for column in table.values()} == {4}
-    again = kind.from_table(table, LABELS)
+    parquet.write(table, tmp_path / "labels.parquet")
+    again = kind.from_table(parquet.read(tmp_path / "labels.parquet"), labels)
     assert kind.decode(votes, again) == truth
     np.testing.assert_allclose(again.probs, soft.probs)
-    assert [sorted(kind.named(cell)) for cell in table["label"]] == [sorted(mark) for mark in truth]
+    said = [[span[-1] if isinstance(span, tuple) else span for span in mark] for mark in truth]
+    assert [sorted(kind.named(cell)) for cell in table["label"]] == [sorted(one) for one in said]
     save_votes(votes, tmp_path / "votes.npz")
     loaded = load_votes(tmp_path / "votes.npz")
     assert loaded.labels == votes.labels
@@ -49,14 +69,12 @@ def test_files_lose_nothing(case, tmp_path):
 
 def test_what_end_models_learn_comes_back_from_them(case):
     kind, truth, votes, _ = case
-    soft = SoftLabels(votes.shares(), votes.covered(), votes.labels)
-    train = kind.training_set(list("wxyz"), votes, soft)
-    assert (len(train), train.target.shape) == (4, (4, 3))
-    assert kind.decode(votes, kind.predicted(train.target, LABELS)) == truth
+    train = kind.training_set(kind.inputs(ITEMS, DataSource({})), votes, soft_of(votes))
+    assert len(train) == len(train.inputs)
+    assert kind.decode(votes, kind.predicted(train.target, kind.space(CLASSES))) == truth
 
 
 def test_each_begins_with_a_task_that_its_rules_know(case):
     kind = case[0]
-    assert {
-        name for row in kind.beginning.items.splitlines()[1:] for name in kind.named(row.rpartition(",")[2])
-    } == set(kind.beginning.classes)
+    items = csv.DictReader(io.StringIO(kind.beginning.items))
+    assert {name for row in items for name in kind.named(row["label"])} == set(kind.beginning.classes)

@@ -14,6 +14,8 @@ from weaklabel.soft import SoftLabels
 LABELS = LabelSpace(("a", "b", "c"), None, {"ab": ("a", "b")})
 KIND = Multilabel()
 
+ITEMS = Records(["1", "2"], {})
+
 
 def compiled(marks, role="lf", gold=(), asked=None):
     items = Records([f"i{at}" for at in range(len(marks))], {})
@@ -139,32 +141,32 @@ def test_a_training_set_weighs_each_label():
 
 def test_tables_of_soft_labels_come_back():
     soft = KIND.predicted(np.array([[0.9, 0.2, 0.7], [0.1, 0.2, 0.3]]), LABELS)
-    table = KIND.table(soft, LABELS)
+    table = KIND.table(ITEMS, soft, LABELS)
     assert (table["label"], table["covered"]) == (["a|c", "|"], [True, True])
     np.testing.assert_allclose(table["confidence"], [0.7, 0.7])
     np.testing.assert_allclose(KIND.from_table(table, LABELS).probs, soft.probs)
     votes, _ = compiled([None, {"a"}])
     probs = np.full((6, 2), 0.5)
     probs[3] = [0.2, 0.8]
-    table = KIND.table(SoftLabels(probs, votes.covered(), votes.labels), LABELS)
+    table = KIND.table(ITEMS, SoftLabels(probs, votes.covered(), votes.labels), LABELS)
     assert (table["label"], table["covered"], table["confidence"]) == ([None, "a"], [False, True], [0.5, 0.8])
     assert KIND.from_table(table, LABELS).covered.tolist() == votes.covered().tolist()
 
 
 def test_ready_made_votes_of_rules_and_of_people():
     rules = {"id": ["1", "1", "2"], "source": ["r", "r", "s"], "label": ["a", "c", "b"], "confidence": ["", ".5", "1"]}
-    assert said(KIND.ready_made(rules, ["1", "2"], LABELS)) == [
+    assert said(KIND.ready_made(rules, ITEMS, LABELS)) == [
         (0, "a", "yes", 1), (0, "c", "yes", 0.5), (1, "b", "yes", 1)
     ]  # fmt: skip
     people = {"task": ["1", "2", "1"], "worker": ["p", "p", "q"], "label": ["a", None, "b"]}
-    votes = KIND.ready_made(people, ["1", "2"], LABELS)
+    votes = KIND.ready_made(people, ITEMS, LABELS)
     assert [answer for *_, answer, _ in said(votes)].count("yes") == 2
     assert len(votes.unit) == 9
     assert votes.asked[1].tolist() == [0]
     with pytest.raises(InputError, match="item '9'"):
-        KIND.ready_made({"id": ["9"], "source": ["r"], "label": ["a"]}, ["1"], LABELS)
+        KIND.ready_made({"id": ["9"], "source": ["r"], "label": ["a"]}, ITEMS, LABELS)
     with pytest.raises(InputError, match="'r' on item '1': returned the group 'ab'"):
-        KIND.ready_made({"id": ["1"], "source": ["r"], "label": ["ab"]}, ["1"], LABELS)
+        KIND.ready_made({"id": ["1"], "source": ["r"], "label": ["ab"]}, ITEMS, LABELS)
 
 
 def test_bad_returns_name_rule_and_item():

@@ -99,7 +99,7 @@ def test_what_may_not_be_said(read, override, message):
     [
         ("", "the key 'classes' is missing"),
         ('classes = ["a", "b"]', "the key 'data' is missing"),
-        ('classes = ["a"]\n[data]\n', "classes must be a list of two names at least"),
+        ("classes = []\n[data]\n", "classes must be a list of one name at least"),
         ("x", "task.toml: Expected '='"),
         (b"\xff", "task.toml: 'utf-8' codec"),
         (b"\x00", "task.toml: "),

@@ -29,7 +29,7 @@ def wrench(tmp_path):
             if content is not None:
                 written = content if isinstance(content, bytes) else json.dumps(content).encode()
                 (folder / f"{name}.json").write_bytes(written)
-        return import_task(tmp_path, "wrench", folder, "mine")
+        return import_task(tmp_path, "wrench", folder, "mine")[0]
 
     return go
 
@@ -92,4 +92,4 @@ def test_formats_and_names_that_are_none(wrench, tmp_path):
             import_task(tmp_path, name, tmp_path / "theirs", "other")
     with pytest.raises(WorkspaceError, match="already"):
         wrench()
-    assert import_task(tmp_path, "wrench", tmp_path / "theirs", "mine", replace=True).is_dir()
+    assert import_task(tmp_path, "wrench", tmp_path / "theirs", "mine", replace=True)[0].is_dir()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from weaklabel.formats.base import read_table
+from weaklabel.items import Records
 from weaklabel.kinds.classification import Classification
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Fault
@@ -15,7 +16,7 @@ def test_columns_of_soft_labels():
     soft = SoftLabels(
         np.array([[0.2, 0.8], [0.5, 0.5], [0.5, 0.5]]), np.array([True, True, False]), LabelSpace(("a", "b"))
     )
-    table = Classification().table(soft, soft.labels)
+    table = Classification().table(Records(list("123"), {}), soft, soft.labels)
     assert np.array_equal(Classification().from_table(table, soft.labels).probs, soft.probs)
     assert table == {
         "label": ["b", None, None],

@@ -63,6 +63,8 @@ def _never_said(votes: Votes) -> list[str]:
     said = np.zeros((n, len(votes.labels.statements)))
     np.add.at(said, (votes.unit % n, votes.statement), 1)
     voted = said @ votes.labels.meaning > 0
+    if votes.labels.background is not None:
+        voted[:, votes.labels.index(votes.labels.background)] = True  # what nobody marks
     return [asked_of(votes, at) + votes.labels.classes[k] for at, k in zip(*np.nonzero(~voted), strict=True)]
 
 

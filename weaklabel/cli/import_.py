@@ -13,14 +13,19 @@ from weaklabel.cli._session import command as common
 @click.argument("source", metavar="DIR", type=click.Path(exists=True, path_type=Path))
 @click.option("--task", required=True, metavar="NAME", help="What the new task is called.")
 @click.option("--force", is_flag=True, help="Replace a task of this name.")
-def command(session: Session, format_name: str, source: Path, task: str, force: bool) -> None:
+@click.option(
+    "--sources", metavar="all|recommended|A,B,…",
+    help="Which labeling functions to take. Default: those that meta.json recommends, or all.",
+)  # fmt: skip
+def command(session: Session, format_name: str, source: Path, task: str, force: bool, sources: str | None) -> None:
     """Make a task of another tool's data.
 
-    FORMAT "wrench": a WRENCH classification folder (train.json, valid.json, test.json, label.json) of texts or
-    feature rows with the votes of its labeling functions. The task needs no rules of its own; you may add some.
+    FORMAT "wrench": a WRENCH folder (train.json, valid.json, test.json, and label.json but for sequences) of texts,
+    feature rows or sequences of tokens with the votes of its labeling functions. The task needs no rules of its own;
+    you may add some.
     """
     from weaklabel.project.importing import import_task
 
-    folder = import_task(session.workspace_or_here(), format_name, source, task, force)
-    value = {"task": task, "folder": str(folder)}
-    session.show(value, lambda: click.echo(f"{folder}\nNext: weaklabel fit {task}"))
+    folder, notes = import_task(session.workspace_or_here(), format_name, source, task, force, sources)
+    value = {"task": task, "folder": str(folder), "notes": list(notes)}
+    session.show(value, lambda: click.echo("\n".join([str(folder), *notes, f"Next: weaklabel fit {task}"])))

@@ -8,6 +8,7 @@ from typing import Any
 
 from weaklabel.documents.pipeline import load_pipeline
 from weaklabel.errors import InputError
+from weaklabel.tokens import Token
 
 PIECE = 500
 """Texts in a piece."""
@@ -86,3 +87,7 @@ class Parsed:
     def value(self) -> Any:
         """The Doc."""
         return self.pieces.doc(self.at)
+
+    def tokens(self, text: str) -> list[Token]:
+        """The words and marks of the Doc; white space is none."""
+        return [Token(word.text, word.idx, word.idx + len(word)) for word in self.value() if not word.is_space]

@@ -78,3 +78,35 @@ def none_of_these_words(item):
         return {{Not({first}), Not({second})}}
 ''',
 )
+
+SPANS = Beginning(
+    """id,text,label
+1,"Ann Smith flew from Oslo to Paris","[[0, 9, ""PERSON""], [20, 24, ""PLACE""], [28, 33, ""PLACE""]]"
+2,"In London it rained all day","[[3, 9, ""PLACE""]]"
+3,"Bob met Mrs Jones in Rome","[[0, 3, ""PERSON""], [8, 17, ""PERSON""], [21, 25, ""PLACE""]]"
+4,"Nobody knows what comes next","[]"
+5,"Paris welcomes Ann Lee","[[0, 5, ""PLACE""], [15, 22, ""PERSON""]]"
+6,"Mr Brown stays at home","[[0, 8, ""PERSON""]]"
+""",
+    ("PERSON", "PLACE"),
+    (("Ann", "Bob"), ("Oslo", "Paris", "London", "Rome")),
+    '''"""Labeling functions of the task {name}: each marks spans (start, end, label), or none."""
+
+from weaklabel import labeling_function, span_lookup, span_regex
+
+# Every place where one of these words stands.
+{first_name}_words = span_lookup({first_words}, {first})
+{second_name}_words = span_lookup({second_words}, {second})
+
+# A title and a capitalised word.
+titles = span_regex(r"\\b(Mr|Mrs|Dr) [A-Z]\\w+", {first})
+
+
+@labeling_function
+def after_in(item):
+    """A capitalised word after "in": a guess to be replaced by a rule of your own."""
+    for before, token in zip(item.tokens, item.tokens[1:]):
+        if before.text.lower() == "in" and token.text.istitle():
+            yield token.start, token.end, {second}
+''',
+)

@@ -1,8 +1,8 @@
 """The one seam between tasks and the core."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -23,13 +23,29 @@ class Kind(Protocol):
     """What the core asks of a kind of task. A perfect source loses nothing: decoding gold's votes gives gold.
 
     Attributes:
-        separate: Whether the units of an item are questions of their own, each with sources, classes and balance of
-            its own: a label model is then fitted to each question. See `LabelSpace.questions`.
+        units: What is voted on. Where an item is one unit, label models are fitted as they are. Where each is asked
+            several questions, with sources, classes and balance of their own, one is fitted to each question; see
+            `LabelSpace.questions`. Where units are the tokens of a text, models that look at one unit alone are told
+            of types of entities, not of tags.
+        auto: The label model that ``auto`` stands for.
+        pipeline: The spaCy pipeline that reads the texts where a task names none; None where texts need not be read.
         beginning: What a new task begins with.
     """
 
-    separate: bool
+    units: Literal["items", "questions", "tokens"]
+    auto: str
+    pipeline: str | None
     beginning: Beginning
+
+    def space(
+        self, classes: Sequence[str], background: str | None = None, groups: Mapping[str, Sequence[str]] | None = None
+    ) -> LabelSpace:
+        """What can be true of a unit, and what can be said, from what a task.toml says.
+
+        Raises:
+            ConfigError: The classes, groups and background do not go together.
+        """
+        ...
 
     def read(self, data: DataSource, labels: LabelSpace) -> Dataset:
         """The items of all splits, with gold marks where there are any."""
@@ -65,14 +81,12 @@ class Kind(Protocol):
         """Votes on units, and gold on the same units."""
         ...
 
-    def ready_made(
-        self, table: Table, ids: Sequence[str], labels: LabelSpace, names: Sequence[str] | None = None
-    ) -> Votes:
-        """Votes on the units of items with these ids, from a long table; `names` are its sources in order."""
+    def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
+        """Votes on the units of these items, from a long table; `names` are its sources in order."""
         ...
 
-    def answered(self, answers: Answers, ids: Sequence[str], labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
-        """Votes of people on the units of items with these ids, and what was odd about their answers.
+    def answered(self, answers: Answers, items: Records, labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
+        """Votes of people on the units of these items, and what was odd about their answers.
 
         Raises:
             InputError: An answer is for an item that is not there, or says what cannot be said.
@@ -88,10 +102,10 @@ class Kind(Protocol):
         ...
 
     def predicted(self, probs: np.ndarray, labels: LabelSpace) -> SoftLabels:
-        """Soft labels of units from what an end model gives, one row an item."""
+        """Soft labels of units from what an end model gives."""
         ...
 
-    def table(self, soft: SoftLabels, labels: LabelSpace) -> Table:
+    def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
         """What files tell of soft labels: columns with one row an item, ``label``, ``confidence`` and ``covered``."""
         ...
 

@@ -6,9 +6,9 @@ sub-folder on the way to a picture is its gold label. So a folder of pictures wi
 columns. A file name is the column ``image`` of an item, and its pixels are decoded when a rule or a model reads them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -34,8 +34,15 @@ from weaklabel.votes import Votes
 class Classification:
     """Every item has one label; a mark is the name of a class, and the unit voted on is the item."""
 
-    separate = False
+    units: Literal["items"] = "items"
+    auto, pipeline = "auto", None
     beginning = ONE_LABEL
+
+    def space(
+        self, classes: Sequence[str], background: str | None = None, groups: Mapping[str, Sequence[str]] | None = None
+    ) -> LabelSpace:
+        """The classes as they are."""
+        return LabelSpace(tuple(classes), background, {name: tuple(of) for name, of in (groups or {}).items()})
 
     def read(self, data: DataSource, labels: LabelSpace) -> Dataset:
         """The items of all splits, with gold marks where there are any.
@@ -124,7 +131,7 @@ class Classification:
         """What an end model says of items, from probabilities of shape (item, class)."""
         return SoftLabels(probs, np.ones(len(probs), dtype=bool), labels)
 
-    def table(self, soft: SoftLabels, labels: LabelSpace) -> Table:
+    def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
         """``label``, ``confidence``, ``covered`` and one ``p_<class>`` a class."""
         return {
             "label": [None if at < 0 else labels.classes[at] for at in soft.written()],
@@ -138,17 +145,15 @@ class Classification:
         probs = np.column_stack([table[f"p_{name}"] for name in labels.classes])
         return SoftLabels(probs, np.array(table["covered"], dtype=bool), labels)
 
-    def ready_made(
-        self, table: Table, ids: Sequence[str], labels: LabelSpace, names: Sequence[str] | None = None
-    ) -> Votes:
+    def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
         """Votes from a long table of ``id``, ``source``, ``label`` and perhaps ``confidence``."""
-        return Votes.from_votes(table, labels, ids, names)
+        return Votes.from_votes(table, labels, items.ids, names)
 
-    def answered(self, answers: Answers, ids: Sequence[str], labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
+    def answered(self, answers: Answers, items: Records, labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
         """Votes of people; answers left blank are no answers, and counted."""
         blank = np.flatnonzero(answers.label.code < 0)
         notes = (f"{answers.places(blank)}: an empty answer was left out",) if len(blank) else ()
-        return Votes.from_answers(answers.select(answers.label.code >= 0), labels, ids), notes
+        return Votes.from_answers(answers.select(answers.label.code >= 0), labels, items.ids), notes
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The likeliest class of each item; None where nobody voted or the likeliest tie."""

@@ -1,8 +1,8 @@
 """Sets of labels: every label of an item is a question of its own, answered by no or yes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -37,8 +37,15 @@ class Multilabel:
     confidence says either less surely. Gold is a tuple of labels.
     """
 
-    separate = True
+    units: Literal["questions"] = "questions"
+    auto, pipeline = "auto", None
     beginning = SET_OF_LABELS
+
+    def space(
+        self, classes: Sequence[str], background: str | None = None, groups: Mapping[str, Sequence[str]] | None = None
+    ) -> LabelSpace:
+        """The classes as they are."""
+        return LabelSpace(tuple(classes), background, {name: tuple(of) for name, of in (groups or {}).items()})
 
     def read(self, data: DataSource, labels: LabelSpace) -> Dataset:
         """The items of all splits, with gold sets where there are any.
@@ -115,23 +122,21 @@ class Multilabel:
         truth = [name in (gold[at] or ()) for at in known for name in labels.classes]
         return votes, Gold(units, np.array(truth, dtype=np.int64), votes.n_units)
 
-    def ready_made(
-        self, table: Table, ids: Sequence[str], labels: LabelSpace, names: Sequence[str] | None = None
-    ) -> Votes:
+    def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
         """Votes from a long table, a row a label: of rules (``id``, ``source``, ``label``), or of people.
 
         People's tables have the columns ``item`` or ``task``, ``worker`` and ``label``; a row without a label says that
         the worker saw the item and found none.
         """
         if "worker" in table:
-            return self.answered(Answers.of(table), ids, labels)[0]
-        marks = marks_of_votes(table, ids, labels, names, lambda answer: self.check(answer, None, labels))
-        return self.compile(Records(ids, {}), marks, labels)[0]
+            return self.answered(Answers.of(table), items, labels)[0]
+        marks = marks_of_votes(table, items.ids, labels, names, lambda answer: self.check(answer, None, labels))
+        return self.compile(items, marks, labels)[0]
 
-    def answered(self, answers: Answers, ids: Sequence[str], labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
+    def answered(self, answers: Answers, items: Records, labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
         """Votes of people, a row a label; one left blank says that the person saw the item and found none."""
-        marks = marks_of_answers(answers, ids, labels, lambda answer: self.check(answer, None, labels))
-        return self.compile(Records(ids, {}), marks, labels)[0], ()
+        marks = marks_of_answers(answers, items.ids, labels, lambda answer: self.check(answer, None, labels))
+        return self.compile(items, marks, labels)[0], ()
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The text, the pixels or the features of each item."""
@@ -151,7 +156,7 @@ class Multilabel:
         both = np.stack([1 - yes, yes], axis=1)
         return SoftLabels(both, np.ones(len(yes), dtype=bool), LabelSpace(ANSWERS, questions=labels.classes))
 
-    def table(self, soft: SoftLabels, labels: LabelSpace) -> Table:
+    def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
         """``label`` (a set as ``a|b``), ``confidence`` (of the least sure label), ``covered``, and ``p_<label>``."""
         shape = (-1, len(labels))
         covered, yes = soft.covered.reshape(shape), soft.probs[:, YES].reshape(shape)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weaklabel.label_models._chains import Chains
+from weaklabel.chains import Chains
 from weaklabel.patterns import mix
 
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy import sparse
 
+from weaklabel.chains import Expected, best_path, expected
 from weaklabel.gold import Gold
-from weaklabel.label_models._chains import Expected, best_path, expected
 from weaklabel.label_models._runs import Runs
 from weaklabel.label_models._tables import evidence
 from weaklabel.label_models.base import LabelModel
@@ -37,9 +37,10 @@ OUT = -700.0
 class Hmm(LabelModel):
     r"""Tags follow each other as in a Markov chain, and sources mark tokens by what their tags are.
 
-    Each source has a table of what it says of tokens of each tag, silence included; a tag follows another as often as it
-    was learned, and illegal chains are impossible. Tokens that nobody marked are outside. Rabiner (1989), with several
-    independent observations as in Lison, Barnes and Hubin (2021): skweak. It differs in three points:
+    Each source has a table of what it says of tokens of each tag, silence included; a tag follows another as often as
+    it was learned, and illegal chains are impossible. Tokens that nobody marked are outside. Rabiner (1989): A tutorial
+    on hidden Markov models, with several independent observations as in Lison, Barnes and Hubin (2021): skweak. It
+    differs in three points:
 
     1. Sources that mark the same share their say: the weight of source j is
        :math:`1 / (1 + \sum_k \max(0, (s_{jk} - d) / (1 - d)))`, with s the share of equal marks (Dice) and d `repeats`.
@@ -186,7 +187,7 @@ class _Seen:
         types = (meaning[:, tags.type > 0] @ np.equal.outer(tags.type[tags.type > 0], tags.type)) > 0
         types[0] = False
         told = _by_statement(patterns.votes, len(meaning))
-        allowed = np.asarray(told @ types.astype(float)) > 0
+        allowed = np.greater(told @ types.astype(float), 0)
         marked = allowed.any(axis=1)
         allowed[:, 0] = True
         known = np.flatnonzero(patterns.key > 0)
@@ -239,7 +240,9 @@ def _begun(seen: _Seen, weight: np.ndarray) -> Expected:
     meaning = seen.meaning / seen.meaning.sum(axis=1, keepdims=True)
     meaning[:, 0] = 0
     votes = seen.patterns.votes
-    said = sparse.csr_array((votes.data * weight[votes.indices // n_statements], votes.indices, votes.indptr), votes.shape)
+    said = sparse.csr_array(
+        (votes.data * weight[votes.indices // n_statements], votes.indices, votes.indptr), votes.shape
+    )
     share = np.asarray(_by_statement(said, n_statements) @ meaning)
     known = np.flatnonzero(seen.patterns.key > 0)
     share[known] = np.eye(k)[seen.patterns.key[known] - 1]

@@ -1,10 +1,11 @@
 """The labeling function and its decorator."""
 
 import functools
+import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias, overload
+from typing import Any, Literal, TypeAlias, overload
 
 from weaklabel.errors import ConfigError, InputError, told
 from weaklabel.lfs.batch import Batch
@@ -13,6 +14,9 @@ from weaklabel.marks import Mark
 
 Preprocessor: TypeAlias = Callable[[Any], Any]
 """Takes an item and returns one: ``lambda item: item.assign(words=item.text.split())``."""
+
+
+Silence: TypeAlias = Literal["abstain", "background"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +33,8 @@ class LabelingFunction:
         made_from: What a maker made the rule from. None for a written function.
         lesson: How the rule learns from gold before it votes; None for a rule that does not.
         examples: What it has learned from.
+        silence: What it means that the rule says nothing of a unit: it abstains, or it claims that there is nothing
+            (the background class), as it would have marked all that is there.
     """
 
     function: Callable[..., Mark | None]
@@ -39,6 +45,7 @@ class LabelingFunction:
     made_from: tuple[Any, ...] | None = None
     lesson: Lesson | None = None
     examples: Examples | None = None
+    silence: Silence = "abstain"
 
     def __call__(self, item: Any) -> Mark | None:
         """What the rule says of one item."""
@@ -95,11 +102,25 @@ def _name(function: Any) -> str:
     return str(getattr(function, "__name__", type(function).__name__))
 
 
+def _together(written: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that returns at once what another one yields."""
+
+    @functools.wraps(written)
+    def gather(*item: Any, **resources: Any) -> tuple[Any, ...]:
+        return tuple(written(*item, **resources))
+
+    return gather
+
+
 @overload
 def labeling_function(function: Callable[..., Mark | None], /) -> LabelingFunction: ...
 @overload
 def labeling_function(
-    *, name: str = "", pre: Sequence[Preprocessor] = (), resources: Mapping[str, Any] | None = None
+    *,
+    name: str = "",
+    pre: Sequence[Preprocessor] = (),
+    resources: Mapping[str, Any] | None = None,
+    silence: Silence = "abstain",
 ) -> Callable[[Callable[..., Mark | None]], LabelingFunction]: ...
 def labeling_function(
     function: Callable[..., Mark | None] | None = None,
@@ -108,16 +129,19 @@ def labeling_function(
     name: str = "",
     pre: Sequence[Preprocessor] = (),
     resources: Mapping[str, Any] | None = None,
+    silence: Silence = "abstain",
 ) -> LabelingFunction | Callable[[Callable[..., Mark | None]], LabelingFunction]:
     """Make a labeling function of a function that takes an item and returns a class name, or None to abstain.
 
-    Both ``@labeling_function`` and ``@labeling_function(pre=[…], resources={…})`` work.
+    A function that yields returns all that it yields, as rules that mark several spans of a text do. Both
+    ``@labeling_function`` and ``@labeling_function(pre=[…], resources={…})`` work.
 
     Args:
         function: The function, where the decorator is written without parentheses.
         name: Another name than the function's own.
         pre: Preprocessors: functions that take an item and return one.
         resources: What the function gets by name beside the item; see `LabelingFunction`.
+        silence: "background" for a rule that marks all there is, so that what it leaves out is nothing.
 
     Example:
         >>> from weaklabel import Record, labeling_function
@@ -134,6 +158,7 @@ def labeling_function(
         )
 
     def wrap(written: Callable[..., Mark | None]) -> LabelingFunction:
-        return LabelingFunction(written, name or _name(written), tuple(pre), dict(resources or {}))
+        function = _together(written) if inspect.isgeneratorfunction(written) else written
+        return LabelingFunction(function, name or _name(written), tuple(pre), dict(resources or {}), silence=silence)
 
     return wrap(function) if function is not None else wrap

@@ -97,7 +97,7 @@ class TaskConfig(BaseModel):
 
     kind: str = "classification"
     description: str = ""
-    classes: list[str] = Field(min_length=2)
+    classes: list[str] = Field(min_length=1)
     background: str | None = None
     groups: dict[str, list[str]] = Field(default_factory=dict)
     labeling_functions: list[str] | None = None
@@ -178,7 +178,7 @@ _EXPECTED = {
     "int_type": "an integer",
     "float_type": "a number",
     "bool_type": "true or false",
-    "too_short": "a list of two names at least",
+    "too_short": "a list of one name at least",
 }
 """What pydantic misses, in our words, by its name for the problem."""
 

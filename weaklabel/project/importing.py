@@ -12,7 +12,9 @@ from weaklabel.project.scaffold import new_task
 from weaklabel.project.toml import toml_value
 
 
-def import_task(workspace: Path, format_name: str, source: Path, name: str, replace: bool = False) -> Path:
+def import_task(
+    workspace: Path, format_name: str, source: Path, name: str, replace: bool = False, sources: str | None = None
+) -> tuple[Path, tuple[str, ...]]:
     """Make a task of a folder of another tool's.
 
     Args:
@@ -21,17 +23,18 @@ def import_task(workspace: Path, format_name: str, source: Path, name: str, repl
         source: Its folder.
         name: What the task is called.
         replace: Whether a task of this name is replaced.
+        sources: Which labeling functions to take; None for those that the folder recommends, or all.
 
     Returns:
-        The task's folder.
+        The task's folder, and what to know of what was left out.
 
     Raises:
         UnknownName: There is no such format.
         InputError: The folder is not what it should be.
     """
-    found = _reader(format_name)(source)
+    found = _reader(format_name)(source, sources)
     lines = [
-        'kind = "classification"',
+        f"kind = {toml_value(found.kind)}",
         f"description = {toml_value(f'Imported from {format_name}: {source.name}')}",
         f"classes = {toml_value(list(found.classes))}",
         "",
@@ -39,7 +42,7 @@ def import_task(workspace: Path, format_name: str, source: Path, name: str, repl
         *(f'{split} = "data/{split}.jsonl"' for split in found.splits),
         'votes = "data/votes.parquet"',
         f"sources = {toml_value(found.sources)}",
-        'columns = { id = "id", gold = "label" }',
+        *(['columns = { id = "id", gold = "label" }'] if found.kind == "classification" else []),
         *([f"features = {toml_value(list(found.features))}"] if found.features else []),
         "",
         "[label_model]",
@@ -52,10 +55,10 @@ def import_task(workspace: Path, format_name: str, source: Path, name: str, repl
     files: dict[str, str | bytes] = {"task.toml": "\n".join(lines)}
     files |= {f"data/{split}.jsonl": _content(table, "jsonl") for split, table in found.splits.items()}
     files["data/votes.parquet"] = _content(found.votes, "parquet")
-    return new_task(workspace, name, files, replace)
+    return new_task(workspace, name, files, replace), found.notes
 
 
-def _reader(name: str) -> Callable[[Path], Imported]:
+def _reader(name: str) -> Callable[[Path, str | None], Imported]:
     """The function that reads whole tasks of a format; only some formats have one."""
     package = "weaklabel.formats"
     modules = {format: find_module(package, format, "format") for format in names(package)}

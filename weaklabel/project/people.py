@@ -63,12 +63,12 @@ class People:
         if not asked:
             return None
         answers = self._on(asked)
-        votes, _ = kind.answered(answers, asked, labels)
+        votes, _ = kind.answered(answers, Records(asked, {}), labels)
         gold = kind.compile(Records(asked, {}), Marks((), ()), labels, [self.truths[id] for id in asked])[1]
         return graded(votes, gold, self.bar)
 
     def votes(
-        self, kind: Kind, ids: Sequence[str], labels: LabelSpace, grades: Graded | None
+        self, kind: Kind, items: Records, labels: LabelSpace, grades: Graded | None
     ) -> tuple[Votes, tuple[str, ...]]:
         """The votes on these items of all who are not left out, and what to know of them.
 
@@ -77,10 +77,10 @@ class People:
         Raises:
             InputError: An answer is for an item that is not there, or everybody is left out.
         """
-        known = set(ids)
+        known = set(items.ids)
         apart = [id for id in self.answers.item.values if id in self.truths and id not in known]
         answers = self._on(apart, without=True) if apart else self.answers
-        votes, notes = kind.answered(answers, ids, labels)
+        votes, notes = kind.answered(answers, items, labels)
         if not votes.sources:
             raise InputError(f"{self.answers.files[0][0]}: every answer is empty")
         notes = (*self.answers.notes, *notes, *_contradictions(votes), *self._notes(grades))

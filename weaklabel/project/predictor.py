@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 
 from weaklabel.data import DataSource
+from weaklabel.documents.parse import read_texts
 from weaklabel.end_models.base import place
 from weaklabel.errors import WorkspaceError
 from weaklabel.files import intact
 from weaklabel.find import find_class
 from weaklabel.formats.base import Table
 from weaklabel.kinds.base import Kind
-from weaklabel.labels import LabelSpace
 from weaklabel.lfs.apply import Progress
 from weaklabel.project.config import TaskConfig
 from weaklabel.project.run import Run
@@ -53,12 +53,14 @@ class Predictor:
         images = file.parent if self.config.data.images else None
         data = DataSource({"": file}, columns, tuple(self.config.data.features), images)
         items = self.kind.read_items(file, data)
+        if self.kind.units == "tokens" and items.on_demand is None:
+            items = read_texts(items, self.config.text.spacy or self.kind.pipeline, tokens=True)
         inputs = self.kind.inputs(items, data)
         probs = []
         for start in range(0, len(inputs), batch_size):
             probs.append(self.model.predict_proba(inputs[start : start + batch_size]))
             if progress:
                 progress(min(start + batch_size, len(inputs)), len(inputs))
-        labels = LabelSpace(tuple(self.config.classes), self.config.background)
-        told = self.kind.table(self.kind.predicted(np.concatenate(probs), labels), labels)
+        labels = self.kind.space(self.config.classes, self.config.background)
+        told = self.kind.table(items, self.kind.predicted(np.concatenate(probs), labels), labels)
         return {"id": list(items.ids), **{name: column for name, column in told.items() if name != "covered"}}

@@ -46,9 +46,8 @@ class Task:
         Raises:
             ConfigError: The classes, groups and background do not go together.
         """
-        groups = {name: tuple(members) for name, members in self.config.groups.items()}
         try:
-            return LabelSpace(tuple(self.config.classes), self.config.background, groups)
+            return self.kind().space(self.config.classes, self.config.background, self.config.groups)
         except ConfigError as error:
             raise ConfigError(f"{self.file}: {error}") from None
 
@@ -58,13 +57,24 @@ class Task:
         return kind
 
     def label_model(self) -> Any:
-        """A fresh label model with the task's parameters; one a question where the kind asks several of an item."""
-        model = self._model("weaklabel.label_models", self.config.label_model, "label model")
-        if not self.kind().separate:
-            return model
-        from weaklabel.label_models._binary_relevance import BinaryRelevance
+        """A fresh label model with the task's parameters, as it is fitted to units of the task's kind."""
+        settings = self.config.label_model
+        if settings.name == "auto":
+            settings = settings.model_copy(update={"name": self.kind().auto})
+        return self.fitted(self._model("weaklabel.label_models", settings, "label model"))
 
-        return BinaryRelevance(model)
+    def fitted(self, model: Any) -> Any:
+        """A label model as it is fitted to units of the task's kind: one a question where there are several."""
+        units = self.kind().units
+        if units == "questions":
+            from weaklabel.label_models._binary_relevance import BinaryRelevance
+
+            return BinaryRelevance(model)
+        if units == "tokens" and model.needs == "votes":
+            from weaklabel.label_models._tokenwise import Tokenwise
+
+            return Tokenwise(model)
+        return model
 
     def end_model(self) -> Any:
         """A fresh end model with the task's parameters; None where the task wants none, or only knows ids of items.
@@ -147,8 +157,8 @@ class Task:
         return collect(files, self.config.classes)
 
     def pipeline(self) -> str | None:
-        """The spaCy pipeline that parses the texts, where the task names one: a folder of the task, or any other."""
-        name = self.config.text.spacy
+        """The spaCy pipeline that reads the texts: a folder of the task, any other that it names, or the kind's own."""
+        name = self.config.text.spacy or self.kind().pipeline
         return str(self.path(name)) if name and self.path(name).is_dir() else name
 
     def cache(self) -> Path:

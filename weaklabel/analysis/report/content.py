@@ -65,7 +65,7 @@ def overview(found: Findings) -> dict[str, Any]:
     differs = [] if departed is None else in_words(departed, _unit_name(found))[:1]
     return {
         "summary": _summary(found),
-        "notes": [*found.dataset.notes, *_notes(found)],
+        "notes": [*found.dataset.notes, *found.votes.notes, *_notes(found)],
         "remarks": [*found.remarks, *differs],
     }
 

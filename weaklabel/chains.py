@@ -86,9 +86,7 @@ def expected(
     return Expected(forward * backward / total[chain, None], moves * move, log_likelihood)
 
 
-def best_path(
-    score: np.ndarray, chains: Chains, start: np.ndarray, end: np.ndarray, move: np.ndarray
-) -> np.ndarray:
+def best_path(score: np.ndarray, chains: Chains, start: np.ndarray, end: np.ndarray, move: np.ndarray) -> np.ndarray:
     """The likeliest states of chains (Viterbi 1967), integers of shape (position,); of equals the first.
 
     Args:

@@ -1,0 +1,100 @@
+"""CoNLL's columns: a token a line with its tag, an empty line between texts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from weaklabel.errors import InputError, brief
+from weaklabel.files import write_text
+from weaklabel.formats._documents import Documents, Span
+from weaklabel.formats.base import decoded
+from weaklabel.tokens import Tokens
+
+DOCSTART = "-DOCSTART-"
+BEGINS, CONTINUES, ENDS = "BSU", "IMLE", "SULE"
+
+Row = tuple[int, list[str]]
+"""A line and its fields."""
+
+
+def read(path: Path) -> Documents:
+    """The texts of a file: the first column is the token, the last one its tag, where there are two or more.
+
+    Tags are those of IOB1, IOB2 (BIO), IO, BILOU or BIOES; which of them is found from the tags. An inside that
+    continues nothing begins an entity, as people mean it who write so. Words are joined by blanks.
+
+    Raises:
+        InputError: A line has another number of columns than the first one, or a tag is none.
+    """
+    texts = list(_texts(path))
+    width = len(texts[0][0][1]) if texts else 0
+    wrong = next((row for text in texts for row in text if len(row[1]) != width), None)
+    if wrong is not None:
+        line, fields = wrong
+        raise InputError(f"{path}, line {line}: {len(fields)} columns where the first line has {width}")
+    joined, tokens = Tokens.joined([[fields[0] for _, fields in text] for text in texts])
+    places = [f"{path}, line {text[0][0]}" for text in texts]
+    if width < 2:
+        return Documents(joined, tokens, [None] * len(texts), places)
+    tags = [[tag_of(fields[-1], f"{path}, line {line}") for line, fields in text] for text in texts]
+    spans = [tuple(entities(of, tokens, at)) for at, of in enumerate(tags)]
+    return Documents(joined, tokens, spans, places, notes=tuple(_notes(tags, path)))
+
+
+def write(texts: Iterable[tuple[Sequence[str], Sequence[str]]], path: Path) -> None:
+    """Write tokens with their tags, text by text."""
+    blocks = ("".join(f"{word} {tag}\n" for word, tag in zip(words, tags, strict=True)) for words, tags in texts)
+    write_text(path, "\n".join(blocks))
+
+
+def _texts(path: Path) -> Iterator[list[Row]]:
+    """The rows of each text; a line of white space is an empty one, and a document's beginning ends a text."""
+    rows: list[Row] = []
+    for number, line in enumerate(decoded(path).splitlines(), start=1):
+        fields = line.rstrip().split("\t") if "\t" in line.strip() else line.split()
+        fields = [field.strip() for field in fields]
+        if fields and fields[0] and fields[0] != DOCSTART:
+            rows.append((number, fields))
+        elif rows:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def tag_of(tag: str, where: str) -> tuple[str, str]:
+    """The letter of a tag and its type; a type alone is an inside."""
+    if tag in ("O", "_"):
+        return "O", ""
+    letter, dash, name = tag.partition("-")
+    if dash and len(letter) == 1:
+        if letter not in BEGINS + CONTINUES or not name:
+            raise InputError(
+                f"{where}: {brief(tag)} is no tag; expected O, or B-x, I-x (or L-, U-, E-, S-) of a type x"
+            )
+        return letter, name
+    return "I", tag
+
+
+def entities(tags: Sequence[tuple[str, str]], tokens: Tokens, at: int) -> Iterator[Span]:
+    """The entities of a text."""
+    first = tokens.first[at]
+    begin = -1
+    for place, (letter, name) in enumerate([*tags, ("O", "")]):
+        goes_on = place > 0 and begin >= 0 and letter in CONTINUES
+        goes_on = goes_on and name == tags[place - 1][1] and tags[place - 1][0] not in ENDS
+        if begin >= 0 and not goes_on:
+            yield int(tokens.start[first + begin]), int(tokens.end[first + place - 1]), tags[begin][1]
+            begin = -1
+        if begin < 0 and letter != "O":
+            begin = place
+
+
+def _notes(tags: Sequence[Sequence[tuple[str, str]]], path: Path) -> Iterator[str]:
+    """How many insides continue nothing, where others begin as they should."""
+    loose = begun = 0
+    for text in tags:
+        for before, now in zip([("O", ""), *text], text, strict=False):
+            begun += now[0] in BEGINS and before[1] != now[1]
+            loose += now[0] == "I" and before[1] != now[1]
+    if loose and begun:
+        yield f"{path}: {loose} inside tags continue no entity of their type; each is taken for a beginning"

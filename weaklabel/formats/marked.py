@@ -1,0 +1,156 @@
+"""A text a line, with the spans that are marked in it: the JSONL of Prodigy, doccano and others, and tables."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from weaklabel.errors import InputError, UnknownName, brief
+from weaklabel.formats._documents import Documents, Span
+from weaklabel.formats.base import Table, decoded, parsed, read_table
+from weaklabel.formats.conll import entities, tag_of
+from weaklabel.missing import is_missing
+from weaklabel.tokens import Tokens
+
+SPANS = ("spans", "entities", "label", "labels")
+"""What the spans of a row may be called."""
+
+TAGS = ("tags", "ner_tags")
+"""What the tags of its tokens may be called, where it has no spans."""
+
+OWN = ("text", "tokens", "id", *SPANS, *TAGS)
+
+
+def read(path: Path, text: str | None = None, gold: str | None = None, id: str | None = None) -> Documents:
+    """The texts of a table or of a file of JSON objects.
+
+    A row has a ``text``; or ``tokens``, which are words, or objects with ``text``, ``start`` and ``end``. Its spans
+    count characters: objects with ``start``, ``end`` and ``label`` (or ``start_offset`` and ``end_offset``), or lists
+    ``[start, end, label]``; in a table they are JSON. A row of Prodigy's that was rejected or ignored tells nothing of
+    what is in the text.
+
+    Raises:
+        InputError: A row is not of this form; the message names it.
+        UnknownName: There is no such column.
+    """
+    rows = list(_rows(path))
+    named = {name for row in rows for name in row}
+    for name in (text, gold, id):
+        if name is not None and name not in named:
+            raise UnknownName("column", name, sorted(named), str(path))
+    texts, words, spans, places = [], [], [], []
+    ids = [id_ for row in rows if (id_ := _id(row, id)) is not None]
+    for number, row in enumerate(rows, start=1):
+        place = f"{path}, row {number}"
+        said, tokens = _text(row, text or "text", place)
+        texts.append(said)
+        words.append(tokens)
+        spans.append(_spans(row, gold, tokens, place))
+        places.append(place)
+    known = Tokens.of([tokens or [] for tokens in words]) if all(t is not None for t in words) and words else None
+    names = dict.fromkeys(name for row in rows for name in row if name not in (*OWN, text, gold, id))
+    columns: Table = {name: [row.get(name) for row in rows] for name in names}
+    return Documents(texts, known, spans, places, ids if len(ids) == len(rows) else None, columns)
+
+
+def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
+    if path.suffix.lower() != ".json":
+        table = read_table(path)
+        yield from (dict(zip(table, values, strict=True)) for values in zip(*table.values(), strict=True))
+        return
+    found = parsed(decoded(path), path)
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise InputError(f"{path} must hold a list of objects, one for each text")
+    yield from found
+
+
+def _text(row: Mapping[str, Any], name: str, place: str) -> tuple[str, list[tuple[int, int]] | None]:
+    """The text of a row, and where its tokens are, if it tells."""
+    text, tokens = row.get(name), row.get("tokens")
+    if isinstance(tokens, str):
+        tokens = parsed(tokens, Path(place)) if tokens.strip() else None
+    if is_missing(text) and tokens is None:
+        raise InputError(f"{place}: there is neither {name!r} nor tokens")
+    if tokens is None:
+        return str(text), None
+    if not isinstance(tokens, Sequence):
+        raise InputError(f"{place}: tokens must be a list, but is {brief(tokens)}")
+    if all(isinstance(token, str) for token in tokens):
+        return _placed(tokens, None if is_missing(text) else str(text), place)
+    try:
+        return str(text), [(int(token["start"]), int(token["end"])) for token in tokens]
+    except (TypeError, KeyError, ValueError):
+        raise InputError(f"{place}: a token must be a word, or an object with start and end") from None
+
+
+def _placed(words: Sequence[str], text: str | None, place: str) -> tuple[str, list[tuple[int, int]]]:
+    """Where words stand in their text; they make one where there is none."""
+    if text is None:
+        (text,), tokens = Tokens.joined([words])
+        return text, list(zip(tokens.start.tolist(), tokens.end.tolist(), strict=True))
+    ends, done = [], 0
+    for word in words:
+        at = text.find(word, done)
+        if at < 0 or text[done:at].strip():
+            raise InputError(f"{place}: the token {brief(word)} does not stand in the text after those before it")
+        ends.append((at, at + len(word)))
+        done = at + len(word)
+    return text, ends
+
+
+def _spans(
+    row: Mapping[str, Any], gold: str | None, tokens: list[tuple[int, int]] | None, place: str
+) -> tuple[Span, ...] | None:
+    """The spans of a row, None where it does not say what is in the text."""
+    if row.get("answer") in ("reject", "ignore"):
+        return None
+    name = gold or next((name for name in SPANS if name in row and not is_missing(row[name])), None)
+    found = None if name is None else row[name]
+    if isinstance(found, str):
+        found = parsed(found, Path(place)) if found.strip() else None
+    if found is None and (tags := next((row[name] for name in TAGS if row.get(name) is not None), None)) is not None:
+        return _of_tags(tags, tokens, place)
+    if found is None:
+        return None
+    if not isinstance(found, Sequence) or isinstance(found, str):
+        raise InputError(f"{place}: spans must be a list, but is {brief(found)}")
+    return tuple(_span(span, place) for span in found)
+
+
+def _span(span: Any, place: str) -> Span:
+    try:
+        if isinstance(span, Mapping):
+            start = span["start"] if "start" in span else span["start_offset"]
+            end = span["end"] if "end" in span else span["end_offset"]
+            label = span["label"]
+        else:
+            start, end, label = span[:3]
+        if isinstance(label, list):
+            (label,) = label
+        return int(start), int(end), str(label)
+    except (TypeError, KeyError, ValueError):
+        raise InputError(f"{place}: a span has start, end and label, but one is {brief(span)}") from None
+
+
+def _of_tags(tags: Any, tokens: list[tuple[int, int]] | None, place: str) -> tuple[Span, ...]:
+    if tokens is None or not isinstance(tags, Sequence) or len(tags) != len(tokens):
+        raise InputError(f"{place}: there must be a tag for each token")
+    return tuple(entities([tag_of(str(tag), place) for tag in tags], Tokens.of([tokens]), 0))
+
+
+def _id(row: Mapping[str, Any], name: str | None) -> str | None:
+    value = row.get(name or "id")
+    if value is None and isinstance(row.get("meta"), Mapping):
+        value = row["meta"].get("id")
+    return None if is_missing(value) else str(value)
+
+
+def to_row(text: str, tokens: Sequence[tuple[int, int]], spans: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A text as a row that `read` and Prodigy take."""
+    told = [{"text": text[start:end], "start": start, "end": end, "id": at} for at, (start, end) in enumerate(tokens)]
+    return {"text": text, "tokens": told, "spans": list(spans)}
+
+
+def as_json(spans: Sequence[Mapping[str, Any]]) -> str:
+    """Spans as the JSON of a table's cell."""
+    return json.dumps(list(spans), ensure_ascii=False)

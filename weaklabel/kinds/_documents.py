@@ -1,0 +1,118 @@
+"""Reading texts with their tokens and the spans that are marked in them."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from weaklabel.data import SPLITS, DataSource
+from weaklabel.document import documents
+from weaklabel.errors import InputError, UnknownName, brief
+from weaklabel.formats._documents import Documents, Span
+from weaklabel.formats.base import Table
+from weaklabel.formats.documents import read_documents
+from weaklabel.items import Records
+from weaklabel.labels import LabelSpace
+from weaklabel.marks import Dataset, Mark
+from weaklabel.tags import Tags
+from weaklabel.tokens import Tokens
+
+
+def read_marked(data: DataSource, labels: LabelSpace) -> Dataset:
+    """The texts of all splits, with the spans marked in them as gold.
+
+    Raises:
+        InputError: A file or a span is not what it should be.
+    """
+    ids: list[str] = []
+    split: list[str] = []
+    parts: list[Documents] = []
+    for name, path in data.files.items():
+        part = _read(path, data)
+        own = _ids(part, name or "item")
+        if len(data.files) > 1 and set(own) & set(ids):
+            own = [f"{name}/{id}" for id in own]  # the texts of two splits may have the same numbers
+        ids += own
+        split += [name] * len(own) if name else _splits(part)
+        parts.append(part)
+    gold = tuple(mark for part in parts for mark in _gold_of(part, labels))
+    notes = tuple(note for part in parts for note in part.notes)
+    return Dataset(_items(ids, parts), labels, gold, np.array(split), notes)
+
+
+def read_texts(path: Path, data: DataSource) -> Records:
+    """The texts of one file; what is marked in them is not looked at."""
+    part = _read(path, data)
+    return _items(_ids(part, "item"), [part])
+
+
+def gold_spans(spans: Sequence[Span] | None, text: str | None, labels: LabelSpace, place: str) -> Mark | None:
+    """Spans of a file as a gold mark, checked; None where they are not known.
+
+    Raises:
+        UnknownName: A label is no type.
+        InputError: A span is empty, or not in the text.
+    """
+    if spans is None:
+        return None
+    types = Tags.of(labels).types
+    for start, end, label in spans:
+        if label not in types:
+            raise UnknownName("class", label, types, place)
+        if not 0 <= start < end or (text is not None and end > len(text)):
+            size = "" if text is None else f" of {len(text)} characters"
+            raise InputError(f"{place}: the span ({start}, {end}, {label!r}) is empty, or not in the text{size}")
+    return tuple(sorted(set(spans)))
+
+
+def spans_in(value: Any, where: str) -> list[Span]:
+    """The spans of a cell: JSON of objects with start, end and label, or of lists of these.
+
+    Raises:
+        InputError: It holds something else.
+    """
+    try:
+        found = json.loads(value) if isinstance(value, str) else value
+        return [_span(one) for one in found]
+    except (ValueError, TypeError, KeyError):
+        raise InputError(f"{where}: spans are JSON, [[start, end, label], …], but this is {brief(value)}") from None
+
+
+def _span(span: Any) -> Span:
+    start, end, label = (span["start"], span["end"], span["label"]) if isinstance(span, Mapping) else span
+    return int(start), int(end), str(label)
+
+
+def _read(path: Path, data: DataSource) -> Documents:
+    columns = data.columns
+    return read_documents(path, columns.get("text"), columns.get("gold"), columns.get("id"))
+
+
+def _ids(part: Documents, prefix: str) -> list[str]:
+    return list(part.ids) if part.ids is not None else [f"{prefix}-{row}" for row in range(len(part.texts))]
+
+
+def _splits(part: Documents) -> list[str]:
+    split = [str(one) for one in part.columns.get("split", ["train"] * len(part.texts))]
+    strange = next((at for at, name in enumerate(split) if name not in SPLITS), None)
+    if strange is not None:
+        raise UnknownName("split", split[strange], SPLITS, part.places[strange])
+    return split
+
+
+def _gold_of(part: Documents, labels: LabelSpace) -> Iterator[Mark | None]:
+    for spans, text, place in zip(part.spans, part.texts, part.places, strict=True):
+        yield gold_spans(spans, text, labels, place)
+
+
+def _items(ids: Sequence[str], parts: Sequence[Documents]) -> Records:
+    """The texts as items; with their tokens, where all files tell them."""
+    texts = [text for part in parts for text in part.texts]
+    names = dict.fromkeys(name for part in parts for name in part.columns if name != "split")
+    columns: Table = {n: [v for p in parts for v in p.columns.get(n, [None] * len(p.texts))] for n in names}
+    known = [part.tokens for part in parts if part.tokens is not None]
+    if len(known) < len(parts):
+        return Records(ids, {"text": texts, **columns})
+    return documents(ids, texts, Tokens.concat(known), columns)

@@ -1,0 +1,178 @@
+"""Spans: what a rule may return, and which tokens each span covers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+
+from weaklabel.errors import BadVote, brief, suggestion
+from weaklabel.labels import LabelSpace
+from weaklabel.marks import Column, Mark
+from weaklabel.tags import BEGIN
+from weaklabel.text import counted
+from weaklabel.tokens import Tokens
+
+EXPECTED = "expected spans (start, end, label) in characters, spaCy's Spans, or pairs of tokens and a label"
+
+
+def marked(answer: Any, text: str, labels: LabelSpace) -> Mark:
+    """The spans that an answer marks: tuples of start, end and label, and a confidence where it is below 1; in order.
+
+    Raises:
+        BadVote: It holds something else, or a span that is not in the text.
+    """
+    if isinstance(answer, str) or not isinstance(answer, Iterable) or isinstance(answer, Mapping):
+        answer = (answer,)
+    parts = list(answer)
+    if parts and isinstance(answer, tuple) and _is_number(parts[0]):
+        parts = [answer]  # one span alone
+    known = [name.removeprefix(BEGIN) for name in (*labels.classes, *labels.groups) if name.startswith(BEGIN)]
+    return tuple(sorted({_span(part, text, known) for part in parts}))
+
+
+def _span(part: Any, text: str, known: Sequence[str]) -> tuple[Any, ...]:
+    start, end, label, confidence = _parts(part)
+    if label not in known:
+        raise BadVote(f"returned {_shown(part)}, whose label is no class; {suggestion(label, list(known))}")
+    if not 0 <= start <= len(text) or end > len(text):
+        counts = (
+            "; are these bytes? Spans count characters"
+            if 0 <= start < end <= len(text.encode("utf-8", "replace"))
+            else ""
+        )
+        raise BadVote(f"returned {_shown(part)}, which is not in the text of {len(text)} characters{counts}")
+    if end <= start:
+        raise BadVote(f"returned {_shown(part)}, which is empty")
+    if not 0 < confidence <= 1:
+        raise BadVote(f"returned {_shown(part)}; a confidence must be above 0 and at most 1")
+    return (start, end, label) if confidence == 1 else (start, end, label, float(confidence))
+
+
+def _parts(part: Any) -> tuple[int, int, str, float]:
+    """Start, end, label and confidence of one span in any of its forms."""
+    if hasattr(part, "start_char") and hasattr(part, "label_"):  # spaCy's Span
+        return part.start_char, part.end_char, part.label_, 1.0
+    if isinstance(part, Mapping) and {"start", "end", "label"} <= set(part):
+        part = (part["start"], part["end"], part["label"], part.get("confidence", 1))
+    if not isinstance(part, Sequence) or isinstance(part, str):
+        raise BadVote(f"returned {_shown(part)}; {EXPECTED}")
+    if len(part) in (2, 3) and not _is_number(part[0]):
+        covered = [part[0]] if hasattr(part[0], "start") else list(part[0]) if isinstance(part[0], Sequence) else []
+        if not covered or not all(hasattr(token, "start") for token in covered):
+            raise BadVote(f"returned {_shown(part)}; {EXPECTED}")
+        part = (covered[0].start, covered[-1].end, *part[1:])
+    confidence = part[3] if len(part) == 4 else 1
+    if len(part) not in (3, 4) or not (_is_number(part[0]) and _is_number(part[1]) and isinstance(part[2], str)):
+        raise BadVote(f"returned {_shown(part)}; {EXPECTED}")
+    if not isinstance(confidence, Real):
+        raise BadVote(f"returned {_shown(part)}; a confidence must be a number")
+    return int(part[0]), int(part[1]), str(part[2]), float(confidence)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _shown(part: Any) -> str:
+    return f"the span {brief(part)}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Covered:
+    """Spans of one source as runs of tokens; arrays of shape (span,).
+
+    Attributes:
+        item: The item of each.
+        begin: Its first token, among all.
+        end: The token after its last one.
+        label: Its label, a position in `names`.
+        confidence: How sure the source was.
+        names: The labels.
+        notes: What had to be changed, one sentence each.
+    """
+
+    item: np.ndarray
+    begin: np.ndarray
+    end: np.ndarray
+    label: np.ndarray
+    confidence: np.ndarray
+    names: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def covered(column: Column, tokens: Tokens, names: Sequence[str], who: str, ids: Sequence[str]) -> Covered:
+    """The tokens that the spans of a source cover.
+
+    A span that ends inside of a token covers all of it, and one that touches no token is left out. Where spans of a
+    source overlap, the longest stays, and of equals the first; the same tokens may have several labels.
+
+    Args:
+        column: The spans.
+        tokens: The tokens of all items.
+        names: What spans may be called.
+        who: What to call the source in notes.
+        ids: The ids of the items.
+    """
+    item, start, end, label, confidence = _flat(column, names)
+    begin, stop = tokens.covered(item, start, end)
+    touched = np.flatnonzero(stop > begin)
+    inside = touched[(tokens.start[begin[touched]] < start[touched]) | (tokens.end[stop[touched] - 1] > end[touched])]
+    kept = touched[_apart(begin[touched], stop[touched])]
+    notes = (
+        *_note(who, "cross the bounds of tokens, and were widened to whole ones", inside, item, start, end, ids),
+        *_note(who, "touch no token, and were left out", np.flatnonzero(stop <= begin), item, start, end, ids),
+        *_note(who, "overlap longer ones, and were left out", np.setdiff1d(touched, kept), item, start, end, ids),
+    )
+    return Covered(item[kept], begin[kept], stop[kept], label[kept], confidence[kept], tuple(names), notes)
+
+
+def _flat(column: Column, names: Sequence[str]) -> tuple[np.ndarray, ...]:
+    """Item, start, end, label and confidence of each span of a column."""
+    place = {name: at for at, name in enumerate(names)}
+    rows = [(s[0], s[1], place[s[2]], s[3] if len(s) == 4 else 1.0) for mark in column.values for s in mark]
+    table = np.array(rows, dtype=np.float64).reshape(-1, 4)
+    count = np.array([len(mark) for mark in column.values], dtype=np.int64)
+    first, of_item = np.cumsum(count) - count, count[column.code]
+    within = np.arange(int(of_item.sum())) - np.repeat(np.cumsum(of_item) - of_item, of_item)
+    at = np.repeat(first[column.code], of_item) + within
+    start, end, label = (table[at, c].astype(np.int64) for c in range(3))
+    return np.repeat(column.item, of_item), start, end, label, table[at, 3]
+
+
+def _apart(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Which spans stay so that those of different tokens do not overlap, positions; the longest win."""
+    order = np.lexsort((-(end - begin), begin))
+    reach = np.maximum.accumulate(end[order]) if len(order) else end
+    clash = np.append(False, begin[order][1:] < reach[:-1])[: len(order)]
+    if not clash.any():
+        return np.arange(len(begin))
+    # Groups of spans that overlap, one after the other: there are few of them.
+    group = np.cumsum(~clash)
+    torn = np.isin(group, group[clash])
+    kept = list(order[~torn])
+    for members in np.split(order[torn], np.flatnonzero(np.diff(group[torn])) + 1):
+        kept += _longest(members, begin, end)
+    return np.sort(np.array(kept, dtype=np.int64))
+
+
+def _longest(members: np.ndarray, begin: np.ndarray, end: np.ndarray) -> list[int]:
+    taken: list[tuple[int, int]] = []
+    kept = []
+    for at in sorted(members.tolist(), key=lambda one: (begin[one] - end[one], begin[one], one)):
+        ends = int(begin[at]), int(end[at])
+        if ends in taken or all(ends[1] <= first or ends[0] >= last for first, last in taken):
+            taken.append(ends)
+            kept.append(at)
+    return kept
+
+
+def _note(
+    who: str, what: str, at: np.ndarray, item: np.ndarray, start: np.ndarray, end: np.ndarray, ids: Sequence[str]
+) -> tuple[str, ...]:
+    if not len(at):
+        return ()
+    first = at[0]
+    where = f"({start[first]}, {end[first]}) of item {brief(ids[item[first]])}"
+    return (f"{who}: {counted(len(at), 'span')} {what}; the first is {where}",)

@@ -1,0 +1,231 @@
+"""Named entities: spans of texts, voted on token by token."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from weaklabel.answers import Answers
+from weaklabel.data import DataSource
+from weaklabel.document import tokens_of
+from weaklabel.errors import BadVote, ConfigError, InputError, UnknownName, brief
+from weaklabel.formats.base import Table
+from weaklabel.gold import Gold
+from weaklabel.inputs import taken
+from weaklabel.items import Records
+from weaklabel.kinds._beginning import SPANS, Beginning
+from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
+from weaklabel.kinds._spans import Covered, covered, marked
+from weaklabel.kinds._tagged import from_table, path_of, to_table
+from weaklabel.labels import LabelSpace
+from weaklabel.marks import Column, Dataset, Mark, Marks, Source
+from weaklabel.metrics.spans import span_scores
+from weaklabel.missing import is_missing
+from weaklabel.soft import SoftLabels
+from weaklabel.tags import BEGIN, OUTSIDE, Spans, Tags, tag_space
+from weaklabel.tokens import Tokens
+from weaklabel.training_set import TrainingSet
+from weaklabel.votes import Votes
+
+
+class Ner:
+    """Every item is a text with any number of entities: spans of characters, each of a type, that do not overlap.
+
+    A mark is a tuple of spans (start, end, label), or (start, end, label, confidence). The units voted on are tokens,
+    and the classes their tags: ``O`` outside, ``B-x`` and ``I-x`` for the first and the other tokens of an entity.
+    """
+
+    units: Literal["tokens"] = "tokens"
+    auto, pipeline = "hmm", "blank:en"
+    beginning: Beginning = SPANS
+
+    def space(
+        self, classes: Sequence[str], background: str | None = None, groups: Mapping[str, Sequence[str]] | None = None
+    ) -> LabelSpace:
+        """The tags of entities of these types; tokens outside of entities are the background.
+
+        Raises:
+            ConfigError: There is another background, or a class is none.
+        """
+        if background not in (None, OUTSIDE):
+            raise ConfigError(f"what is outside of entities is called {OUTSIDE!r}, not background = {background!r}")
+        return tag_space(classes, groups)
+
+    def read(self, data: DataSource, labels: LabelSpace) -> Dataset:
+        """The texts of all splits, with the spans marked in them as gold, where there are any.
+
+        Raises:
+            InputError: A file or a span is not what it should be.
+        """
+        return read_marked(data, labels)
+
+    def read_items(self, path: Path, data: DataSource) -> Records:
+        """The texts of one file; what is marked in them is not looked at."""
+        return read_texts(path, data)
+
+    def named(self, value: Any) -> list[str]:
+        """The types that a cell of spans names."""
+        return [] if is_missing(value) or value == "" else [label for _, _, label in spans_in(value, "a cell")]
+
+    def truth(self, value: Any, labels: LabelSpace, where: str) -> Mark:
+        """The spans that a cell means: JSON of objects or lists."""
+        return gold_spans(spans_in(value, where), None, labels, where)
+
+    def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
+        """The spans that an answer marks, in order.
+
+        Raises:
+            BadVote: It holds something else, or a span that is not in the text.
+        """
+        return marked(mark, str(item.text), labels)
+
+    def compile(
+        self, items: Records, marks: Marks, labels: LabelSpace, gold: Sequence[Mark | None] = ()
+    ) -> tuple[Votes, Gold]:
+        """Votes on tokens, and their true tags in the texts that have gold.
+
+        A token that a source leaves out is abstained on, or outside where its silence means background.
+        """
+        tokens, names = tokens_of(items), _names(labels)
+        parts = [
+            covered(column, tokens, names, source.name, items.ids)
+            for source, column in zip(marks.sources, marks.columns, strict=True)
+        ]
+        unit, source, statement, weight = _votes(parts, labels)
+        truth, notes = _true_tags(gold, tokens, labels, items.ids)
+        votes = Votes(
+            labels,
+            marks.sources,
+            items.ids,
+            unit,
+            source,
+            statement,
+            weight,
+            tokens.first,
+            tuple(column.asked for column in marks.columns),
+            {"start": tokens.start, "end": tokens.end},
+            notes=(*(note for part in parts for note in part.notes), *notes),
+        )
+        return votes, truth
+
+    def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
+        """Votes from a long table, a row a span: ``id``, ``source``, ``start``, ``end`` and ``label``.
+
+        A row without a label says that the source has seen the text, and found nothing.
+
+        Raises:
+            UnknownName: The table lacks a column, or names an unknown source.
+            InputError: It speaks of an item that is not there, or of a span that is not in its text.
+        """
+        missing = next((name for name in ("id", "source", "start", "end", "label") if name not in table), None)
+        if missing is not None:
+            raise UnknownName("column", missing, table, "a table of votes")
+        names = list(dict.fromkeys(map(str, table["source"]))) if names is None else list(names)
+        columns = _columns(table, names, items, labels)
+        return self.compile(items, Marks(tuple(Source(name) for name in names), columns), labels)[0]
+
+    def answered(self, answers: Answers, items: Records, labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
+        """People's spans cannot be read yet.
+
+        Raises:
+            InputError: Always.
+        """
+        raise InputError("answers of people in ner are spans: name a table of them in [data] votes")
+
+    def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
+        """The words of each text."""
+        return [[token.text for token in item.tokens] for item in items]
+
+    def training_set(self, inputs: Sequence[Any], votes: Votes, soft: SoftLabels) -> TrainingSet:
+        """All texts with the probabilities of their tags; a token that nobody marked counts as outside."""
+        kept = np.flatnonzero(np.diff(votes.item_start) > 0)
+        first = np.append(votes.item_start[:-1][kept], votes.item_start[-1])
+        return TrainingSet(taken(inputs, kept), soft.probs, np.ones(len(soft)), first=first)
+
+    def predicted(self, probs: np.ndarray, labels: LabelSpace) -> SoftLabels:
+        """What an end model says of tokens, from probabilities of shape (token, tag)."""
+        return SoftLabels(probs, np.ones(len(probs), dtype=bool), labels)
+
+    def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
+        """``label`` (JSON of spans with confidences), ``confidence``, ``covered``, and what is told of tokens."""
+        return to_table(soft, tokens_of(items), labels)
+
+    def from_table(self, table: Table, labels: LabelSpace) -> SoftLabels:
+        """The soft labels of tokens that `table` told of."""
+        return from_table(table, labels)
+
+    def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
+        """The entities of each text: those of the likeliest legal chain of tags."""
+        tags = Tags.of(votes.labels)
+        spans = tags.spans(path_of(soft, votes.item_start), votes.item_start)
+        decoded: list[list[tuple[int, int, str]]] = [[] for _ in votes.item_ids]
+        item = np.searchsorted(votes.item_start, spans.begin, side="right") - 1
+        for at, begin, end, kind in zip(item, *spans, strict=True):
+            ends = int(votes.units["start"][begin]), int(votes.units["end"][end - 1])
+            decoded[at].append((*ends, tags.types[kind]))
+        return [tuple(one) for one in decoded]
+
+    def score(self, votes: Votes, soft: SoftLabels, gold: Gold) -> dict[str, float]:
+        """Strict precision, recall and F1, see `weaklabel.metrics.spans`; of the texts whose truth is known."""
+        tags = Tags.of(votes.labels)
+        path = np.where(gold.dense() >= 0, path_of(soft, votes.item_start), 0)
+        found, true = (tags.spans(one, votes.item_start) for one in (path, gold.dense(0)))
+        return span_scores(found, true, tags.types)
+
+
+def _names(labels: LabelSpace) -> tuple[str, ...]:
+    """The types of entities, and the groups of them."""
+    return tuple(name.removeprefix(BEGIN) for name in (*labels.classes, *labels.groups) if name.startswith(BEGIN))
+
+
+def _columns(table: Table, names: Sequence[str], items: Records, labels: LabelSpace) -> tuple[Column, ...]:
+    """What each source of a long table marks, checked as what rules return is."""
+    place, texts = {id: at for at, id in enumerate(items.ids)}, items.columns["text"]
+    said: dict[str, dict[int, list[Any]]] = {name: {} for name in names}
+    rows = zip(*(table[name] for name in ("id", "source", "start", "end", "label")), strict=True)
+    for row, (id, source, start, end, label) in enumerate(rows, start=1):
+        if str(id) not in place:
+            raise InputError(f"row {row} of a table of votes: the item {brief(str(id))} is not in the data")
+        if str(source) not in said:
+            raise UnknownName("source", source, names, f"row {row} of a table of votes")
+        spans = said[str(source)].setdefault(place[str(id)], [])
+        spans += [] if is_missing(label) or label == "" else [(int(start), int(end), str(label))]
+    columns = []
+    for name, by_item in said.items():
+        marks: list[Mark | None] = [None] * len(items)
+        for at, spans in by_item.items():
+            try:
+                marks[at] = marked(spans, texts[at], labels)
+            except BadVote as error:
+                raise InputError(f"{name!r} on item {items.ids[at]!r}: {error}") from None
+        columns.append(Column.of(marks))
+    return tuple(columns)
+
+
+def _votes(parts: Sequence[Covered], labels: LabelSpace) -> tuple[np.ndarray, ...]:
+    """Unit, source, statement and weight of the votes that spans make."""
+    index = labels.statement_index()
+    told: list[list[np.ndarray]] = [[np.zeros(0, np.int64)] * 3 + [np.zeros(0)]]
+    for j, part in enumerate(parts):
+        begins = np.array([index[BEGIN + name] for name in part.names], dtype=np.int64)
+        length = part.end - part.begin
+        span = np.repeat(np.arange(len(length)), length)
+        within = np.arange(len(span)) - np.repeat(np.cumsum(length) - length, length)
+        statement = begins[part.label[span]] + (within > 0)
+        told.append([part.begin[span] + within, np.full(len(span), j), statement, part.confidence[span]])
+    return tuple(np.concatenate(column) for column in zip(*told, strict=True))
+
+
+def _true_tags(
+    gold: Sequence[Mark | None], tokens: Tokens, labels: LabelSpace, ids: Sequence[str]
+) -> tuple[Gold, tuple[str, ...]]:
+    """The tags of the tokens of texts that have gold."""
+    tags = Tags.of(labels)
+    part = covered(Column.of(list(gold)), tokens, tags.types, "gold", ids)
+    one = np.unique(part.begin, return_index=True)[1]  # of two labels of the same tokens, the first
+    path = tags.path(Spans(part.begin[one], part.end[one], part.label[one]), len(tokens.start))
+    known = np.zeros(len(ids), dtype=bool)
+    known[[at for at, mark in enumerate(gold) if mark is not None]] = True
+    unit = np.flatnonzero(np.repeat(known, np.diff(tokens.first)))
+    return Gold(unit, path[unit], len(tokens.start)), part.notes
