@@ -38,7 +38,7 @@ LAYER = {
 }
 
 # Rooms of layer 2 that another of them may look into.
-ALLOWED = {("kinds", "formats"), ("end_models", "features")}
+ALLOWED = {("kinds", "formats"), ("end_models", "features"), ("lfs", "documents")}
 
 
 def module_name(file):

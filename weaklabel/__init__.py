@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from weaklabel.analysis.sources import lf_summary as lf_summary
+    from weaklabel.document import Document as Document
     from weaklabel.end_models.linear import Linear as Linear
     from weaklabel.errors import WeaklabelError as WeaklabelError
     from weaklabel.fit import fit_task as fit_task
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from weaklabel.label_models.dawid_skene import DawidSkene as DawidSkene
     from weaklabel.label_models.ebcc import Ebcc as Ebcc
     from weaklabel.label_models.glad import Glad as Glad
+    from weaklabel.label_models.hmm import Hmm as Hmm
     from weaklabel.label_models.ibcc import Ibcc as Ibcc
     from weaklabel.label_models.mace import Mace as Mace
     from weaklabel.label_models.majority import MajorityVote as MajorityVote
@@ -39,6 +41,11 @@ if TYPE_CHECKING:
     from weaklabel.lfs.lookup import lookup as lookup
     from weaklabel.lfs.regex import regex as regex
     from weaklabel.lfs.snorkel import from_snorkel as from_snorkel
+    from weaklabel.lfs.span_again import span_again as span_again
+    from weaklabel.lfs.span_lookup import span_lookup as span_lookup
+    from weaklabel.lfs.span_match import span_match as span_match
+    from weaklabel.lfs.span_model import span_model as span_model
+    from weaklabel.lfs.span_regex import span_regex as span_regex
     from weaklabel.lfs.threshold import threshold as threshold
     from weaklabel.marks import Source as Source
     from weaklabel.notebook import apply as apply
@@ -56,9 +63,11 @@ _HOMES = {
     "Auto": "label_models.auto",
     "BinaryRelevance": "label_models._binary_relevance",
     "DawidSkene": "label_models.dawid_skene",
+    "Document": "document",
     "Ebcc": "label_models.ebcc",
     "Glad": "label_models.glad",
     "Gold": "gold",
+    "Hmm": "label_models.hmm",
     "Ibcc": "label_models.ibcc",
     "Image": "items",
     "LabelSpace": "labels",
@@ -90,6 +99,11 @@ _HOMES = {
     "lf_summary": "analysis.sources",
     "lookup": "lfs.lookup",
     "regex": "lfs.regex",
+    "span_again": "lfs.span_again",
+    "span_lookup": "lfs.span_lookup",
+    "span_match": "lfs.span_match",
+    "span_model": "lfs.span_model",
+    "span_regex": "lfs.span_regex",
     "threshold": "lfs.threshold",
 }
 

@@ -30,6 +30,11 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
+def placed_tokens(text: str) -> list[tuple[str, int, int]]:
+    """The same with the first character of each and the one after its last."""
+    return [(found[0], found.start(), found.end()) for found in _TOKEN.finditer(text)]
+
+
 # Characters that draw over their surroundings, turn them around, steer a terminal, or may not stand in XML.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _PICTURES = 0x2400

@@ -119,7 +119,8 @@ class _Walk:
 
     def function(self, value: types.FunctionType) -> Iterator[str]:
         if not self.is_ours(value.__code__.co_filename):
-            yield from self.named(value)
+            inner = getattr(value, "__wrapped__", None)  # the user's, where one of ours stands around it
+            yield from self.named(value) if inner is None else [self.of(inner)]
             return
         yield self.of([value.__code__, value.__defaults__, value.__kwdefaults__, vars(value)])
         for cell in value.__closure__ or ():

@@ -48,9 +48,9 @@ def lookup(
     file = None
     if isinstance(entries, str | Path):
         file = (Path(sys._getframe(1).f_globals.get("__file__", "")).parent / entries).resolve()
-        pairs = list(_read(file, label))
+        pairs = list(read_entries(file, label))
     else:
-        pairs = list(_pairs(entries, label))
+        pairs = list(entries_of(entries, label))
     if match not in ("word", "equal"):
         raise ConfigError(f"match must be 'word' or 'equal', but got {match!r}")
     if not pairs:
@@ -98,13 +98,21 @@ def _equal(votes: Mapping[str, Any], column: Reader, fold: Callable[[str], str])
 
 def _words(votes: Mapping[str, Any], column: Reader, fold: Callable[[str], str]) -> _Lists:
     """Runs of its words are looked up."""
-    find = _finder({tuple(tokens(fold(entry))): vote for entry, vote in votes.items()})
+    find = finder({tuple(tokens(fold(entry))): vote for entry, vote in votes.items()})
     return _Lists(
-        column, lambda text: tokens(fold(text)), lambda words: _most_common(find(words)), ("words", column, fold)
+        column,
+        lambda text: tokens(fold(text)),
+        lambda words: _most_common(vote for _, _, vote in find(words)),
+        ("words", column, fold),
     )
 
 
-def _pairs(entries: Iterable[str] | Mapping[str, Any], label: Any) -> Iterator[tuple[str, Any]]:
+def entries_of(entries: Iterable[str] | Mapping[str, Any], label: Any) -> Iterator[tuple[str, Any]]:
+    """Entries with what they say, of a list or a mapping.
+
+    Raises:
+        ConfigError: A list comes without a label.
+    """
     if isinstance(entries, Mapping):
         yield from entries.items()
     elif label is None:
@@ -113,7 +121,12 @@ def _pairs(entries: Iterable[str] | Mapping[str, Any], label: Any) -> Iterator[t
         yield from ((entry, label) for entry in entries)
 
 
-def _read(file: Path, label: Any) -> Iterator[tuple[str, Any]]:
+def read_entries(file: Path, label: Any) -> Iterator[tuple[str, Any]]:
+    """Entries with what they say, of a file.
+
+    Raises:
+        InputError: The file cannot be read, or a line has no label.
+    """
     try:
         lines = file.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -127,21 +140,24 @@ def _read(file: Path, label: Any) -> Iterator[tuple[str, Any]]:
         yield entry, own.strip() or label
 
 
-def _finder(votes: Mapping[tuple[str, ...], Any]) -> Any:
-    """A function that gives the votes of the entries found in a list of tokens, the longest at each place."""
+def finder(votes: Mapping[tuple[str, ...], Any]) -> Callable[[Sequence[str]], Iterator[tuple[int, int, Any]]]:
+    """A function that finds entries in a list of tokens, the longest at each place, in one pass.
+
+    It gives the first token of each, the one after its last, and its vote.
+    """
     lengths: dict[str, set[int]] = defaultdict(set)
     for entry in votes:
         if entry:
             lengths[entry[0]].add(len(entry))
     longest_first = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
 
-    def find(words: list[str]) -> Iterator[Any]:
+    def find(words: Sequence[str]) -> Iterator[tuple[int, int, Any]]:
         at = 0
         while at < len(words):
             sizes = longest_first.get(words[at], ())
             size = next((size for size in sizes if tuple(words[at : at + size]) in votes), 0)
             if size:
-                yield votes[tuple(words[at : at + size])]
+                yield at, at + size, votes[tuple(words[at : at + size])]
             at += size or 1
 
     return find

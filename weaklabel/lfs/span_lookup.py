@@ -1,0 +1,84 @@
+"""The maker `span_lookup`."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from weaklabel.errors import ConfigError
+from weaklabel.lfs.function import LabelingFunction, Silence
+from weaklabel.lfs.lookup import entries_of, finder, read_entries
+from weaklabel.text import placed_tokens, tokens
+
+Placed: TypeAlias = tuple[str, int, int]
+"""A word, its first character and the one after its last."""
+
+
+def span_lookup(
+    entries: str | Path | Iterable[str] | Mapping[str, Any],
+    label: str | None = None,
+    *,
+    ignore_case: bool = False,
+    lemma: bool = False,
+    name: str = "",
+    silence: Silence = "abstain",
+) -> LabelingFunction:
+    """A labeling function that marks every place in the text where an entry of a list stands, of any length.
+
+    Entries are found as whole words (character by character in scripts without spaces), the longest at each place. The
+    time of a text does not depend on how many entries there are.
+
+    Args:
+        entries: The entries; or a file with one a line (``entry`` or ``entry<tab>label``), where a relative path starts
+            from the file that calls `span_lookup`; or a mapping from entries to a label, or to several.
+        label: The label of the spans, unless the entries bring their own.
+        ignore_case: Whether "PARIS" counts as "Paris".
+        lemma: Whether the words of the text are taken as their lemmas, which the spaCy pipeline of the task must find.
+        name: The rule's name; otherwise the variable it is bound to names it.
+        silence: "background" for a list of all there is; see `labeling_function`.
+
+    Example:
+        >>> from weaklabel import Record, span_lookup
+        >>> places = span_lookup(["New York", "York"], "LOC")
+        >>> places(Record("1", {"text": "From York to New York"}))
+        ((5, 9, 'LOC'), (13, 21, 'LOC'))
+    """
+    file = None
+    if isinstance(entries, str | Path):
+        file = (Path(sys._getframe(1).f_globals.get("__file__", "")).parent / entries).resolve()
+        pairs = list(read_entries(file, label))
+    else:
+        pairs = list(entries_of(entries, label))
+    wrong = [entry for entry, _ in pairs if not isinstance(entry, str)]
+    if wrong or not pairs:
+        what = f"got {wrong[0]!r}" if wrong else f"{file or 'the list'} has none"
+        raise ConfigError(f"span_lookup needs entries, which are texts, but {what}")
+    fold = str.casefold if ignore_case else str
+    find = finder({tuple(tokens(fold(entry))): _labels(said) for entry, said in pairs})
+    read = _lemmas if lemma else _words
+
+    def mark(item: Any) -> Any:
+        words = read(item)
+        return tuple(_spans(words, find([fold(word) for word, _, _ in words])))
+
+    mark.__doc__ = f"Marks what {file.name if file else f'a list of {len(pairs)} entries'} has."
+    made_from = ("span_lookup", tuple((entry, _labels(said)) for entry, said in pairs), ignore_case, lemma)
+    return LabelingFunction(mark, name, made_from=made_from, silence=silence)
+
+
+def _labels(said: Any) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)
+
+
+def _words(item: Any) -> list[Placed]:
+    return placed_tokens(item.text)
+
+
+def _lemmas(item: Any) -> list[Placed]:
+    return [(word.lemma_ or word.text, word.idx, word.idx + len(word)) for word in item.doc if not word.is_space]
+
+
+def _spans(words: Sequence[Placed], found: Iterable[tuple[int, int, Sequence[str]]]) -> Iterator[tuple[int, int, str]]:
+    for first, end, labels in found:
+        for label in labels:
+            yield words[first][1], words[end - 1][2], label
