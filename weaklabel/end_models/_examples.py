@@ -20,7 +20,13 @@ class Examples(Protocol):
 
     Attributes:
         lengths: How long each is, shape (example,).
+        parts: How many parts of each have a target of their own, shape (example,); None for one target an example.
     """
+
+    @property
+    def parts(self) -> np.ndarray | None:
+        """How many parts of each have a target of their own, shape (example,); None for one target an example."""
+        ...
 
     @property
     def lengths(self) -> np.ndarray:
@@ -34,6 +40,8 @@ class Examples(Protocol):
 
 class Sequences:
     """Texts as sequences of numbers, filled up to the longest of a batch."""
+
+    parts: np.ndarray | None = None
 
     def __init__(self, numbers: Sequence[np.ndarray], filling: int = NOTHING, blank: int = UNKNOWN, drop: float = 0.0):
         """Hold sequences.
@@ -67,6 +75,8 @@ class Sequences:
 class Rows:
     """Inputs as rows of numbers."""
 
+    parts: np.ndarray | None = None
+
     def __init__(
         self, rows: torch.Tensor, change: Callable[[torch.Tensor, torch.Generator], torch.Tensor] | None = None
     ):
@@ -91,6 +101,8 @@ class Rows:
 
 class States:
     """Texts as what the frozen part of a network made of them, beside their numbers."""
+
+    parts: np.ndarray | None = None
 
     def __init__(self, texts: Sequences, states: Sequence[torch.Tensor]):
         self.texts, self.states = texts, states

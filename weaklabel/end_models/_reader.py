@@ -29,10 +29,12 @@ class Reader(ABC):
 
 
 def kind_of(inputs: Sequence[Any]) -> str:
-    """``"text"``, ``"image"`` or ``"table"`` by the first input; otherwise the name of its type."""
+    """``"text"``, ``"tokens"``, ``"image"`` or ``"table"`` by the first input; otherwise the name of its type."""
     first = inputs[0]
     if isinstance(first, str):
         return "text"
     if isinstance(first, np.ndarray):
         return "image"
+    if isinstance(first, list):
+        return "tokens"
     return "table" if isinstance(first, Mapping) else type(first).__name__

@@ -21,9 +21,15 @@ from weaklabel.training_set import TrainingSet
 if TYPE_CHECKING:
     import torch
 
+    from weaklabel.end_models._examples import Examples
     from weaklabel.end_models._training import Settings, Target
 
 FORMAT = 1
+
+
+def _first_parts(examples: "Examples") -> np.ndarray | None:
+    """The first part of each example, and the number of parts, where examples have parts; shape (example + 1,)."""
+    return None if examples.parts is None else np.concatenate([[0], np.cumsum(examples.parts)])
 
 
 @dataclass
@@ -45,7 +51,7 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
     A model is written by giving `_begin` and `_restore`, and a constructor with the parameters below.
 
     Attributes:
-        reads: The kinds of inputs, of ``"text"``, ``"image"``.
+        reads: The kinds of inputs, of ``"text"``, ``"tokens"``, ``"image"``.
         threads: How many threads compute, 0 for as many as there are. In small networks threads wait for each other
             longer than they compute.
         temperature_: What logits are divided by; learned from validation data, 1 without.
@@ -140,6 +146,8 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
     def predict_proba(self, inputs: Sequence[Any]) -> np.ndarray:
         """Probabilities of shape (input, class); rows sum to 1, unless labels are independent.
 
+        Of lists of words there is a row for each word, those of all lists in order.
+
         Raises:
             NotFitted: The model was not fitted.
             InputError: An input is of a kind that the model does not read.
@@ -154,8 +162,11 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         settings = self._settings()
         with threads(self.threads):
             examples = self._parts.reader.read(inputs, self._progress, settings)
+            if not len(examples.lengths):
+                return np.zeros((0, len(self.learned_)))
             self._progress.stage("predicting")
-            logits = logits_of(self._parts.network, examples, settings, self._progress) / self.temperature_
+            first = _first_parts(examples)
+            logits = logits_of(self._parts.network, examples, settings, self._progress, first) / self.temperature_
         return link_for(self.independent_).probs(logits, self.learned_)
 
     def save(self, folder: Path) -> None:
@@ -215,7 +226,7 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         training.run(self._progress, Checkpoints(self._checkpoints) if self._checkpoints is not None else None)
         self.temperature_ = 1.0
         if seen is not None:
-            logits = logits_of(parts.network, seen.examples, settings)
+            logits = logits_of(parts.network, seen.examples, settings, first=seen.first)
             self.temperature_ = best_temperature(logits, seen.target, seen.link, seen.weight)
 
     def _target(self, parts: Parts, settings: "Settings", data: TrainingSet, training: bool) -> "Target":
@@ -223,7 +234,7 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
 
         self._kind(data.inputs)
         examples = parts.reader.read(data.inputs, self._progress, settings, training)
-        return Target(examples, data.target, data.weight, link_for(data.independent))
+        return Target(examples, data.target, data.weight, link_for(data.independent), _first_parts(examples))
 
     def _settings(self) -> "Settings":
         need("torch", f"the end model {type(self).__name__}")
@@ -252,10 +263,10 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
     def _kind(self, inputs: Sequence[Any]) -> str:
         kind = kind_of(inputs)
         if kind not in self.reads:
-            wanted = " or ".join(f"{name}s" for name in self.reads)
+            wanted = " or ".join(f"{name.removesuffix('s')}s" for name in self.reads)
             raise InputError(f"the end model {type(self).__name__} reads {wanted}, but got {kind}")
         # Pictures are looked at when they are decoded.
-        for value in inputs if kind == "text" else ():
-            if not isinstance(value, str):
-                raise InputError(f"the end model {type(self).__name__} reads texts, but got {brief(value)} among them")
+        for value in inputs if kind in ("text", "tokens") else ():
+            if not isinstance(value, str if kind == "text" else list):
+                raise InputError(f"the end model {type(self).__name__} reads {kind}, but got {brief(value)} among them")
         return kind

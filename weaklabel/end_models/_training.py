@@ -57,12 +57,21 @@ class Settings:
 
 @dataclass
 class Target:
-    """What is to be learned: examples, their targets of shape (example, class), their weights, and what targets are."""
+    """What is to be learned.
+
+    Attributes:
+        examples: The examples.
+        target: Their targets, shape (example, class); or, where examples have parts, those of all parts.
+        weight: The weights of these.
+        link: What targets are.
+        first: The first part of each example, and the number of parts, where they have any.
+    """
 
     examples: Examples
     target: np.ndarray
     weight: np.ndarray
     link: Link = field(default_factory=OneOfAll)
+    first: np.ndarray | None = None
 
 
 @dataclass
@@ -81,7 +90,7 @@ class Training:
         self.network, self.settings = network.to(settings.device), settings
         self.train, self.valid = train, valid
         self.weight = train.weight / train.weight.mean()
-        self.steps_an_epoch = -(-len(train.target) // settings.batch_size)
+        self.steps_an_epoch = -(-len(train.examples.lengths) // settings.batch_size)
         self.epochs = max(settings.epochs, -(-LEAST_STEPS // self.steps_an_epoch))
         if settings.max_steps:
             self.epochs = min(self.epochs, settings.max_steps)
@@ -136,8 +145,9 @@ class Training:
     def _step(self, batch: Batch, at: np.ndarray) -> torch.Tensor:
         """Learn from the examples at these positions; gives their loss."""
         device = self.settings.device
-        target = torch.from_numpy(self.train.target[at]).to(device, torch.float32)
-        weight = torch.from_numpy(self.weight[at]).to(device, torch.float32)
+        rows = rows_of(at, self.train.first)
+        target = torch.from_numpy(self.train.target[rows]).to(device, torch.float32)
+        weight = torch.from_numpy(self.weight[rows]).to(device, torch.float32)
         logits = compute(self.network, batch, self.settings)
         loss = self.train.link.loss(logits, target, weight)
         self.optimizer.zero_grad(set_to_none=True)
@@ -150,7 +160,7 @@ class Training:
         """Note whether validation went better than ever before, at the temperature that suits it best."""
         if self.valid is None:
             return
-        logits = logits_of(self.network, self.valid.examples, self.settings)
+        logits = logits_of(self.network, self.valid.examples, self.settings, first=self.valid.first)
         _check_finite(logits)
         link, target, weight = self.valid.link, self.valid.target, self.valid.weight
         loss = link.log_loss(logits / best_temperature(logits, target, link, weight), target, weight)
@@ -193,7 +203,7 @@ class Training:
 
 
 def compute(network: torch.nn.Module, batch: Batch, settings: Settings) -> torch.Tensor:
-    """The logits of a batch, shape (example, class)."""
+    """The logits of a batch, shape (example, class), or of all parts of its examples in order."""
     with lower(settings):
         logits: torch.Tensor = network(*(tensor.to(settings.device) for tensor in batch))
     return logits.float()
@@ -206,20 +216,35 @@ def lower(settings: Settings) -> AbstractContextManager[object]:
     return torch.autocast(settings.device.type, settings.precision)
 
 
+def rows_of(at: np.ndarray, first: np.ndarray | None) -> np.ndarray:
+    """The rows of targets that belong to examples, in order: one each, or those of all their parts."""
+    if first is None:
+        return at
+    length = first[at + 1] - first[at]
+    skipped = np.cumsum(length) - length
+    return np.asarray(np.repeat(first[at] - skipped, length) + np.arange(int(length.sum())))
+
+
 def logits_of(
-    network: torch.nn.Module, examples: Examples, settings: Settings, progress: Progress | None = None
+    network: torch.nn.Module,
+    examples: Examples,
+    settings: Settings,
+    progress: Progress | None = None,
+    first: np.ndarray | None = None,
 ) -> np.ndarray:
-    """The logits of all examples in order, shape (example, class)."""
+    """The logits of all examples in order, shape (example, class), or of all their parts."""
     network.to(settings.device).eval()
     parts: list[np.ndarray] = []
     order: list[np.ndarray] = []
+    done = 0
     with torch.no_grad():
         for at in by_length(examples.lengths, 2 * settings.batch_size):
             parts.append(compute(network, examples.batch(at), settings).cpu().numpy())
-            order.append(at)
+            order.append(rows_of(at, first))
+            done += len(at)
             if progress is not None:
-                progress.step(sum(map(len, order)), len(examples.lengths))
-    logits = np.empty((len(examples.lengths), parts[0].shape[1]))
+                progress.step(done, len(examples.lengths))
+    logits = np.empty((sum(map(len, parts)), parts[0].shape[1]))
     logits[np.concatenate(order)] = np.concatenate(parts)
     return logits
 

@@ -8,9 +8,12 @@ from weaklabel.end_models._torch_model import Parts, TorchModel
 
 
 class Cnn(TorchModel):
-    """A convolutional network on the words of texts, or on the pixels of pictures, learned from scratch."""
+    """A convolutional network on the words of texts, or on the pixels of pictures, learned from scratch.
 
-    reads = ("text", "image")
+    Lists of words get a tag a word, by layers that look further and further, with a conditional random field on top.
+    """
+
+    reads = ("text", "tokens", "image")
     threads = 1
 
     def __init__(
@@ -87,6 +90,11 @@ class Cnn(TorchModel):
 
             pictures = Pictures.learn(inputs, self.size, Changes(self.flips, self.shifts, self.noise))
             return self._of_pictures(pictures, n_classes)
+        if self._kind(inputs) == "tokens":
+            from weaklabel.end_models._tagged import TagWords
+
+            words = TagWords.learn(inputs, self.max_words, self.max_length, self.word_dropout)
+            return self._tagger(words, n_classes)
         from weaklabel.end_models._words import Words
 
         return self._of_texts(Words.learn(inputs, self.max_words, self.max_length, self.word_dropout), n_classes)
@@ -96,6 +104,10 @@ class Cnn(TorchModel):
             from weaklabel.end_models._pictures import Pictures
 
             return self._of_pictures(Pictures.load(described), n_classes)
+        if described["kind"] == "words":
+            from weaklabel.end_models._tagged import TagWords
+
+            return self._tagger(TagWords.load(described), n_classes)
         from weaklabel.end_models._words import Words
 
         return self._of_texts(Words.load(described), n_classes)
@@ -111,3 +123,8 @@ class Cnn(TorchModel):
 
         size = min(reader.height, reader.width)
         return Parts(reader, ImageCnn(reader.colours, n_classes, size, self.filters, self.dropout))
+
+    def _tagger(self, reader: Any, n_classes: int) -> Parts:
+        from weaklabel.end_models._tag_networks import TagCnn
+
+        return Parts(reader, TagCnn(reader.sizes, n_classes, self.dimensions, self.filters, self.dropout))

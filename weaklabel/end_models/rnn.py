@@ -8,9 +8,13 @@ from weaklabel.end_models._torch_model import Parts, TorchModel
 
 
 class Rnn(TorchModel):
-    """Gated recurrent units that read texts word by word from both ends, learned from scratch."""
+    """A recurrent network that reads texts word by word from both ends, learned from scratch.
 
-    reads = ("text",)
+    Texts get one class each, by gated recurrent units. Lists of words get a tag a word, by long short-term memory on
+    words and their characters, with a conditional random field on top.
+    """
+
+    reads = ("text", "tokens")
     threads = 1
 
     def __init__(
@@ -67,12 +71,20 @@ class Rnn(TorchModel):
         self.random_state = random_state
 
     def _begin(self, inputs: Sequence[Any], n_classes: int) -> Parts:
+        if self._kind(inputs) == "tokens":
+            from weaklabel.end_models._tagged import TagWords
+
+            words = TagWords.learn(inputs, self.max_words, self.max_length, self.word_dropout)
+            return self._tagger(words, n_classes)
         from weaklabel.end_models._words import Words
 
-        self._kind(inputs)
         return self._made(Words.learn(inputs, self.max_words, self.max_length, self.word_dropout), n_classes)
 
     def _restore(self, folder: Path, described: dict[str, Any], n_classes: int) -> Parts:
+        if described["kind"] == "words":
+            from weaklabel.end_models._tagged import TagWords
+
+            return self._tagger(TagWords.load(described), n_classes)
         from weaklabel.end_models._words import Words
 
         return self._made(Words.load(described), n_classes)
@@ -81,3 +93,8 @@ class Rnn(TorchModel):
         from weaklabel.end_models._text_networks import TextRnn
 
         return Parts(reader, TextRnn(reader.size, n_classes, self.dimensions, self.units, self.dropout))
+
+    def _tagger(self, reader: Any, n_classes: int) -> Parts:
+        from weaklabel.end_models._tag_networks import TagRnn
+
+        return Parts(reader, TagRnn(reader.sizes, n_classes, self.dimensions, self.units, self.dropout))

