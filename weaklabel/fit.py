@@ -203,7 +203,10 @@ class Story:
             run_files.write_dependencies(folder, dependency_table(repeats))
             run_files.write_votes(folder, self.votes)
             items = self.dataset.items
-            tables = {name: self.kind.table(items, soft, self.labels) for name, soft in self.models.items()}
+            tables = {
+                name: self.kind.table(items, one, self.labels) | self.kind.details(items, one)
+                for name, one in self.models.items()
+            }
             run_files.write_labels(folder, self.dataset, tables)
             if soft is not None:
                 self.label_model.save(folder / "label_model")
@@ -321,6 +324,7 @@ class Story:
             "task": self.task.name,
             "description": config.description,
             "kind": config.kind,
+            **({"unit": "token"} if self.kind.units == "tokens" else {}),
             "classes": list(config.classes),
             "label_model": config.label_model.name,
             "end_model": config.end_model.name,

@@ -56,9 +56,16 @@ class SoftLabels:
         return np.asarray(self.probs >= self.probs.max(axis=1, keepdims=True) - TIE)
 
     def written(self) -> np.ndarray:
-        """The label of each unit, a position in the classes; -1 where nobody voted or the likeliest classes tie."""
+        """The label of each unit, a position in the classes; -1 where nobody voted or the likeliest classes tie.
+
+        Where labels are a chain, those of its likeliest path (``extra["path"]``). Where there is a background class, a
+        unit without votes is background.
+        """
+        if "path" in self.extra:
+            return np.asarray(self.extra["path"])
+        told = self.covered | (self.labels.background is not None)
         alone = self.top().sum(axis=1) == 1
-        return np.where(self.covered & alone, self.probs.argmax(axis=1), -1)
+        return np.where(told & alone, self.probs.argmax(axis=1), -1)
 
     def select(self, units: np.ndarray) -> "SoftLabels":
         """The soft labels of these units (positions), in this order."""

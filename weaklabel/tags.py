@@ -117,5 +117,12 @@ def tag_space(types: Sequence[str], groups: Mapping[str, Sequence[str]] | None =
     return LabelSpace(_names(types), OUTSIDE, grouped)
 
 
+def of_types(names: Sequence[str], labels: LabelSpace) -> list[str]:
+    """Names of statements as people know them: tags without what stands before their type, others as they are."""
+    if labels.background != OUTSIDE or not all(name.startswith((BEGIN, INSIDE)) for name in labels.classes[1:]):
+        return list(names)
+    return [name.removeprefix(BEGIN).removeprefix(INSIDE) for name in names]
+
+
 def _names(types: Sequence[str]) -> tuple[str, ...]:
     return (OUTSIDE, *(prefix + name for name in types for prefix in (BEGIN, INSIDE)))

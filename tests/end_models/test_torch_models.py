@@ -220,9 +220,9 @@ def test_texts_of_any_length(name, text, small_bert):
 @pytest.mark.parametrize(
     ("made", "inputs", "message"),
     [
-        (Rnn, pictures(2), "reads texts, but got image"),
+        (Rnn, pictures(2), "reads texts or lists of words, but got image"),
         (Cnn, [*ENGLISH, None], "reads texts, but got None among them"),
-        (Cnn, [{"age": 1}], "reads texts or images, but got table"),
+        (Cnn, [{"age": 1}], "reads texts or lists of words or images, but got table"),
         (Transfer, ENGLISH, "reads images, but got text"),
         (Cnn, [np.zeros((3, 3), dtype=float)], "uint8"),
         (Cnn, [np.zeros((3, 0), dtype=np.uint8)], "uint8"),

@@ -53,7 +53,7 @@ def test_a_perfect_source_loses_nothing(case):
 def test_files_lose_nothing(case, tmp_path):
     kind, truth, votes, _ = case
     soft, labels = soft_of(votes), kind.space(CLASSES)
-    table = kind.table(ITEMS, soft, labels)
+    table = kind.table(ITEMS, soft, labels) | kind.details(ITEMS, soft)
     assert {len(column) for column in table.values()} == {4}
     parquet.write(table, tmp_path / "labels.parquet")
     again = kind.from_table(parquet.read(tmp_path / "labels.parquet"), labels)

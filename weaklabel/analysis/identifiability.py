@@ -6,6 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from weaklabel.analysis.sources import asked_of, in_conflict
+from weaklabel.tags import of_types
 from weaklabel.votes import Votes
 
 ENOUGH = 10
@@ -65,7 +66,10 @@ def _never_said(votes: Votes) -> list[str]:
     voted = said @ votes.labels.meaning > 0
     if votes.labels.background is not None:
         voted[:, votes.labels.index(votes.labels.background)] = True  # what nobody marks
-    return [asked_of(votes, at) + votes.labels.classes[k] for at, k in zip(*np.nonzero(~voted), strict=True)]
+    names = of_types(votes.labels.classes, votes.labels)
+    there = {(at, names[k]) for at, k in zip(*np.nonzero(voted), strict=True)}
+    missing = {(at, names[k]): None for at, k in zip(*np.nonzero(~voted), strict=True)}
+    return [asked_of(votes, at) + name for at, name in missing if (at, name) not in there]
 
 
 def _of_skill(votes: Votes, voters: np.ndarray, unit: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from weaklabel.labels import Not
 from weaklabel.marks import Fault
 from weaklabel.metrics.intervals import beta_expected, wilson
 from weaklabel.soft import SoftLabels
+from weaklabel.tags import of_types
 from weaklabel.votes import HOW_TO_VOTES, Votes
 
 if TYPE_CHECKING:
@@ -183,14 +184,14 @@ def asked_of(votes: Votes, unit: int) -> str:
 
 
 def _polarities(votes: Votes) -> list[list[str]]:
-    names = statement_names(votes)
+    names = of_types(statement_names(votes), votes.labels)
     shape = (len(votes.sources), max(len(votes.labels.questions), 1), len(names))
     place = (votes.source.astype(np.int64) * shape[1] + votes.unit % shape[1]) * shape[2] + votes.statement
     found = np.flatnonzero(np.bincount(place, minlength=1)) if len(place) else place  # no sort of millions
     said: list[list[str]] = [[] for _ in votes.sources]
     for source, asked, statement in zip(*np.unravel_index(found, shape), strict=True):
         said[source].append(asked_of(votes, asked) + names[statement])
-    return said
+    return [list(dict.fromkeys(one)) for one in said]
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from weaklabel.text import harmless
 MODELS = {"majority_vote": "majority vote", "label_model": "label model", "end_model": "end model"}
 SCORES = (
     "accuracy_expected", "accuracy", "accuracy_covered", "coverage", "f1_micro", "f1_macro", "map", "hamming_loss",
-    "log_loss", "ece",
+    "precision", "recall", "f1", "log_loss", "ece",
 )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ class WordTags:
     """Texts as numbers of words and of their characters; one target a word."""
 
     def __init__(self, words: Sequence[np.ndarray], characters: Sequence[np.ndarray], drop: float):
-        """Hold texts: arrays of shape (word,) and (word, character); `drop` is the share of words hidden in training."""
+        """Hold texts: arrays of shape (word,) and (word, character); training hides the share `drop` of the words."""
         self.words, self.characters, self.drop = words, characters, drop
 
     @property

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 
+READS = {"text": "texts", "tokens": "lists of words", "image": "images"}
+
 
 def _first_parts(examples: "Examples") -> np.ndarray | None:
     """The first part of each example, and the number of parts, where examples have parts; shape (example + 1,)."""
@@ -263,10 +265,11 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
     def _kind(self, inputs: Sequence[Any]) -> str:
         kind = kind_of(inputs)
         if kind not in self.reads:
-            wanted = " or ".join(f"{name.removesuffix('s')}s" for name in self.reads)
+            wanted = " or ".join(READS[name] for name in self.reads)
             raise InputError(f"the end model {type(self).__name__} reads {wanted}, but got {kind}")
         # Pictures are looked at when they are decoded.
         for value in inputs if kind in ("text", "tokens") else ():
             if not isinstance(value, str if kind == "text" else list):
-                raise InputError(f"the end model {type(self).__name__} reads {kind}, but got {brief(value)} among them")
+                what = f"reads {READS[kind]}, but got {brief(value)} among them"
+                raise InputError(f"the end model {type(self).__name__} {what}")
         return kind

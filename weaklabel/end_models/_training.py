@@ -16,8 +16,9 @@ from weaklabel.end_models._torch import seed_of, seeded
 from weaklabel.errors import InputError
 from weaklabel.progress import Progress
 
-LEAST_STEPS = 100
-"""A small training set is gone through more often than asked, until so many steps were made, and not left before."""
+LEAST_STEPS, LEAST_STEPS_OF_TAGGERS = 100, 800
+"""A small training set is gone through more often than asked, until so many steps were made, and not left before. A
+network that tags words says at first that none is part of an entity, as most are not."""
 
 WARMUP = 0.1
 """The share of the steps in which the learning rate rises; it falls in all others, in a straight line to 0."""
@@ -91,7 +92,8 @@ class Training:
         self.train, self.valid = train, valid
         self.weight = train.weight / train.weight.mean()
         self.steps_an_epoch = -(-len(train.examples.lengths) // settings.batch_size)
-        self.epochs = max(settings.epochs, -(-LEAST_STEPS // self.steps_an_epoch))
+        self.least = LEAST_STEPS if train.first is None else LEAST_STEPS_OF_TAGGERS
+        self.epochs = max(settings.epochs, -(-self.least // self.steps_an_epoch))
         if settings.max_steps:
             self.epochs = min(self.epochs, settings.max_steps)
             self.steps_an_epoch = min(self.steps_an_epoch, max(1, settings.max_steps // self.epochs))
@@ -170,7 +172,7 @@ class Training:
     def _out_of_patience(self, epoch: int) -> bool:
         """Whether validation went no further for too long; the first steps of few examples are too early to tell."""
         waited = epoch - 1 - self.best.epoch
-        begun = epoch * self.steps_an_epoch >= LEAST_STEPS
+        begun = epoch * self.steps_an_epoch >= self.least
         return self.valid is not None and begun and 0 < self.settings.patience <= waited
 
     def _keep(self, checkpoints: Checkpoints, epoch: int) -> None:

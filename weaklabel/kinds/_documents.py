@@ -30,7 +30,8 @@ def read_marked(data: DataSource, labels: LabelSpace) -> Dataset:
     split: list[str] = []
     parts: list[Documents] = []
     for name, path in data.files.items():
-        part = _read(path, data)
+        columns = data.columns
+        part = read_documents(path, columns.get("text"), columns.get("gold"), columns.get("id"))
         own = _ids(part, name or "item")
         if len(data.files) > 1 and set(own) & set(ids):
             own = [f"{name}/{id}" for id in own]  # the texts of two splits may have the same numbers
@@ -44,7 +45,7 @@ def read_marked(data: DataSource, labels: LabelSpace) -> Dataset:
 
 def read_texts(path: Path, data: DataSource) -> Records:
     """The texts of one file; what is marked in them is not looked at."""
-    part = _read(path, data)
+    part = read_documents(path, data.columns.get("text"), id=data.columns.get("id"))
     return _items(_ids(part, "item"), [part])
 
 
@@ -83,11 +84,6 @@ def spans_in(value: Any, where: str) -> list[Span]:
 def _span(span: Any) -> Span:
     start, end, label = (span["start"], span["end"], span["label"]) if isinstance(span, Mapping) else span
     return int(start), int(end), str(label)
-
-
-def _read(path: Path, data: DataSource) -> Documents:
-    columns = data.columns
-    return read_documents(path, columns.get("text"), columns.get("gold"), columns.get("id"))
 
 
 def _ids(part: Documents, prefix: str) -> list[str]:

@@ -53,9 +53,7 @@ def to_table(soft: SoftLabels, tokens: Tokens, labels: LabelSpace) -> Table:
     """What files tell of soft labels of tokens, one row a text.
 
     Returns:
-        ``label`` (JSON of spans with their confidences), ``confidence`` (of the least sure one) and ``covered``; and
-        ``tokens``, how many there are, ``open``, which of them are not surely outside, and of these ``tags``, ``seen``
-        (whether anybody voted) and ``probs``, the probabilities of all tags one behind the other.
+        ``label`` (JSON of spans with their confidences), ``confidence`` (of the least sure one) and ``covered``.
     """
     first, types = tokens.first, Tags.of(labels).types
     path = path_of(soft, first)
@@ -70,12 +68,11 @@ def to_table(soft: SoftLabels, tokens: Tokens, labels: LabelSpace) -> Table:
         "label": [json.dumps(one, ensure_ascii=False) for one in told],
         "confidence": [min((span["confidence"] for span in one), default=1.0) for one in told],
         "covered": (np.bincount(text, soft.covered, minlength=len(tokens)) > 0).tolist(),
-        **_token_columns(soft, path, first),
     }
 
 
 def from_table(table: Table, labels: LabelSpace) -> SoftLabels:
-    """The soft labels that `to_table` told of."""
+    """The soft labels that `token_columns` told of."""
     first = np.cumsum([0, *table["tokens"]])
     probs = np.zeros((int(first[-1]), len(labels)))
     probs[:, 0] = 1
@@ -88,7 +85,14 @@ def from_table(table: Table, labels: LabelSpace) -> SoftLabels:
     return SoftLabels(probs, seen, labels, {"path": path})
 
 
-def _token_columns(soft: SoftLabels, path: np.ndarray, first: np.ndarray) -> Table:
+def token_columns(soft: SoftLabels, first: np.ndarray) -> Table:
+    """What files keep of each token, one row a text.
+
+    Returns:
+        ``tokens``, how many there are, ``open``, which of them are not surely outside, and of these ``tags``, ``seen``
+        (whether anybody voted) and ``probs``, the probabilities of all tags one behind the other.
+    """
+    path = path_of(soft, first)
     told = (soft.probs[:, 0] < SURELY_OUTSIDE) | soft.covered | (path > 0)
     spread = [np.flatnonzero(told[a:b]) for a, b in itertools.pairwise(first)]
     at = [a + one for a, one in zip(first, spread, strict=False)]

@@ -109,8 +109,12 @@ class Kind(Protocol):
         """What files tell of soft labels: columns with one row an item, ``label``, ``confidence`` and ``covered``."""
         ...
 
+    def details(self, items: Records, soft: SoftLabels) -> Table:
+        """What files must keep beside `table`, so that `from_table` brings soft labels back; often nothing."""
+        ...
+
     def from_table(self, table: Table, labels: LabelSpace) -> SoftLabels:
-        """The soft labels of units that `table` told of."""
+        """The soft labels of units that `table` and `details` told of."""
         ...
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:

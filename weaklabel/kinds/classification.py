@@ -140,6 +140,10 @@ class Classification:
             **{f"p_{name}": soft.probs[:, k].tolist() for k, name in enumerate(labels.classes)},
         }
 
+    def details(self, items: Records, soft: SoftLabels) -> Table:
+        """Nothing."""
+        return {}
+
     def from_table(self, table: Table, labels: LabelSpace) -> SoftLabels:
         """The soft labels that `table` wrote."""
         probs = np.column_stack([table[f"p_{name}"] for name in labels.classes])

@@ -169,6 +169,10 @@ class Multilabel:
             **{f"p_{name}": yes[:, at].tolist() for at, name in enumerate(labels.classes)},
         }
 
+    def details(self, items: Records, soft: SoftLabels) -> Table:
+        """Nothing."""
+        return {}
+
     def from_table(self, table: Table, labels: LabelSpace) -> SoftLabels:
         """The soft labels that `table` told of; a label at exactly one half is taken for one that is not covered."""
         soft = self.predicted(np.column_stack([table[f"p_{name}"] for name in labels.classes]), labels)

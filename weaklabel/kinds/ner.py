@@ -17,7 +17,7 @@ from weaklabel.items import Records
 from weaklabel.kinds._beginning import SPANS, Beginning
 from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
 from weaklabel.kinds._spans import Covered, covered, marked
-from weaklabel.kinds._tagged import from_table, path_of, to_table
+from weaklabel.kinds._tagged import from_table, path_of, to_table, token_columns
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.spans import span_scores
@@ -148,8 +148,12 @@ class Ner:
         return SoftLabels(probs, np.ones(len(probs), dtype=bool), labels)
 
     def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
-        """``label`` (JSON of spans with confidences), ``confidence``, ``covered``, and what is told of tokens."""
+        """``label`` (JSON of spans with confidences), ``confidence`` (of the least sure one) and ``covered``."""
         return to_table(soft, tokens_of(items), labels)
+
+    def details(self, items: Records, soft: SoftLabels) -> Table:
+        """The tags of tokens and their probabilities."""
+        return token_columns(soft, tokens_of(items).first)
 
     def from_table(self, table: Table, labels: LabelSpace) -> SoftLabels:
         """The soft labels of tokens that `table` told of."""

@@ -155,10 +155,11 @@ def finder(votes: Mapping[tuple[str, ...], Any]) -> Callable[[Sequence[str]], It
         at = 0
         while at < len(words):
             sizes = longest_first.get(words[at], ())
-            size = next((size for size in sizes if tuple(words[at : at + size]) in votes), 0)
-            if size:
-                yield at, at + size, votes[tuple(words[at : at + size])]
-            at += size or 1
+            runs = (tuple(words[at : at + size]) for size in sizes)  # shorter at the end of the list
+            found = next((run for run in runs if run in votes), ())
+            if found:
+                yield at, at + len(found), votes[found]
+            at += len(found) or 1
 
     return find
 

@@ -100,4 +100,4 @@ def _matchers(vocab: Any, known: tuple[tuple[str, str], ...], ignore_case: bool)
                 words.add(label, [pattern])
         except ValueError as error:
             raise ConfigError(f"spaCy cannot read the pattern {brief(pattern)}: {error}") from None
-    return [words, phrases]
+    return [matcher for matcher in (words, phrases) if len(matcher)]

@@ -205,7 +205,7 @@ def _diagnosis(found: Findings) -> dict[str, Any] | None:
 
 
 def _unit_name(found: Findings) -> str:
-    return "item" if found.votes.n_items == found.votes.n_units else "unit"
+    return str(found.about.get("unit", "item" if found.votes.n_items == found.votes.n_units else "unit"))
 
 
 def _errors(found: Findings) -> dict[str, Any] | None:
@@ -267,7 +267,7 @@ def _notes(found: Findings) -> list[str]:
         notes.append("no item has gold: the figures below tell what the sources say, not whether it is true")
     for split in found.metrics:
         inside = np.intersect1d(found.gold.unit, _units_of_split(found, split))
-        known = len(np.unique(inside // max(len(votes.labels.questions), 1)))
+        known = len(np.unique(np.searchsorted(votes.item_start, inside, side="right")))
         if known < FEW_GOLD:
             notes.append(f"only {known} items of {split} have gold: its measures are a hint, no more")
     return notes

@@ -32,6 +32,9 @@ MEASURES = {
     "precision_macro": ("Precision, macro", "mean over classes"),
     "recall_macro": ("Recall, macro", "mean over classes"),
     "f1_macro": ("F1, macro", "mean over classes"),
+    "precision": ("Precision", "of the entities that were found; ends and type must be right"),
+    "recall": ("Recall", "of the true entities; ends and type must be right"),
+    "f1": ("F1", "of entities, strict"),
     "log_loss": ("Log loss", "lower is better"),
     "hamming_loss": ("Hamming loss", "share of labels that are wrong; lower is better"),
     "precision_micro": ("Precision, micro", "of all labels written"),
@@ -75,7 +78,7 @@ def story(page: Content) -> list[str]:
 
 def unit_name(page: Content) -> str:
     """What is voted on, in words."""
-    return "item" if page["summary"]["items"] == page["summary"]["units"] else "unit"
+    return str(page.get("unit", "item" if page["summary"]["items"] == page["summary"]["units"] else "unit"))
 
 
 def headline(page: Content) -> tuple[str, str] | None:

@@ -1,0 +1,169 @@
+"""Texts with marked spans in the files of several tools."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from weaklabel.errors import InputError, UnknownName
+from weaklabel.formats import conll, docbin
+from weaklabel.formats.documents import read_documents
+
+DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
+
+
+@pytest.fixture
+def file(tmp_path):
+    """A file with this content."""
+
+    def make(name, content):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return make
+
+
+def words(found):
+    return [[token.text for token in found.tokens.of_text(at, text)] for at, text in enumerate(found.texts)]
+
+
+COLUMNS = """-DOCSTART- -X- O O
+
+EU NNP I-NP {0}
+rejects VBZ I-VP O
+German JJ I-NP {1}
+art NN I-NP {2}
+
+
+Bonn NNP I-NP {3}
+"""
+MEANT = [((0, 2, "ORG"), (11, 21, "MISC")), ((0, 4, "LOC"),)]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        ("I-ORG", "I-MISC", "I-MISC", "I-LOC"),
+        ("B-ORG", "B-MISC", "I-MISC", "B-LOC"),
+        ("U-ORG", "B-MISC", "L-MISC", "U-LOC"),
+        ("S-ORG", "B-MISC", "E-MISC", "S-LOC"),
+        ("ORG", "MISC", "MISC", "LOC"),
+    ],
+    ids=["iob1", "iob2", "bilou", "bioes", "io"],
+)
+def test_columns_in_any_scheme(file, tags):
+    found = read_documents(file("a.conll", COLUMNS.format(*tags)))
+    assert found.texts == ["EU rejects German art", "Bonn"]
+    assert list(found.spans) == MEANT
+    assert found.places[1].endswith("line 9")
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "spans"),
+    [
+        ("a B-X\nb B-X\n", [((0, 1, "X"), (2, 3, "X"))]),  # touching entities
+        ("a I-X\nb B-X\n", [((0, 1, "X"), (2, 3, "X"))]),  # in IOB1
+        ("a B-X\nb I-Y\n", [((0, 1, "X"), (2, 3, "Y"))]),
+        ("a\tB-X\t\nb\tI-X\n \t \nc\tO\n\n\n\n", [((0, 3, "X"),), ()]),  # tabs and blanks in empty lines
+        ("\ufeffa B-X\r\nb O\r\n", [((0, 1, "X"),)]),
+        ("a U-X\nb I-X\n", [((0, 1, "X"), (2, 3, "X"))]),  # what ended does not go on
+    ],
+)
+def test_odd_columns(file, content, spans):
+    assert list(read_documents(file("a.conll", content)).spans) == spans
+
+
+def test_illegal_insides_are_kept_and_told_of(file):
+    found = read_documents(file("a.conll", "a B-X\nb O\nc I-X\nd O\ne B-X\n"))
+    assert found.spans[0] == ((0, 1, "X"), (4, 5, "X"), (8, 9, "X"))
+    assert "1 inside tags continue no entity" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error", "message"),
+    [
+        ("a.conll", "a B-X\nb\n", InputError, "line 2: 1 columns where the first line has 2"),
+        ("a.conll", "a Q-X\n", InputError, "line 1: 'Q-X' is no tag"),
+        ("a.conll", "a B-\n", InputError, "is no tag"),
+        ("a.conll", "\n\n", InputError, "has no text"),
+        ("a.conll", b"a\xff O\n", InputError, "line 1: not UTF-8"),
+        ("a.jsonl", '{"body": "x"}\n', InputError, "row 1: there is neither 'text' nor tokens"),
+        ("a.jsonl", '{"text": "x", "spans": [{"start": 0}]}\n', InputError, "row 1: a span has start, end and label"),
+        ("a.jsonl", '{"text": "x", "spans": 3}\n', InputError, "spans must be a list"),
+        ("a.jsonl", '{"text": "a b", "tokens": ["a", "c"]}\n', InputError, "the token 'c' does not stand in the text"),
+        ("a.jsonl", '{"text": "a", "tokens": [{"begin": 0}]}\n', InputError, "a token must be"),
+        ("a.jsonl", '{"tokens": ["a"], "tags": ["O", "O"]}\n', InputError, "a tag for each token"),
+        ("a.json", '{"text": "a"}', InputError, "must hold a list of objects"),
+        ("a.spacy", "x", InputError, "is no DocBin"),
+        ("a.conll", "", InputError, "is empty"),
+    ],
+)  # fmt: skip
+def test_bad_files_name_the_place(file, name, content, error, message):
+    if name == "a.spacy":
+        pytest.importorskip("spacy")
+    with pytest.raises(error, match=message):
+        read_documents(file(name, content))
+
+
+@pytest.mark.parametrize(
+    ("row", "spans", "tokens"),
+    [
+        ({"text": "Ann left", "spans": [{"start": 0, "end": 3, "label": "PER"}]}, ((0, 3, "PER"),), None),
+        ({"text": "Ann left", "label": [[0, 3, "PER"]]}, ((0, 3, "PER"),), None),
+        ({"text": "Ann", "entities": [{"start_offset": 0, "end_offset": 3, "label": "PER"}]}, ((0, 3, "PER"),), None),
+        ({"text": "Ann left", "spans": [{"start": 0, "end": 3, "label": "PER"}], "answer": "reject"}, None, None),
+        ({"text": "Ann left", "tokens": [{"text": "Ann", "start": 0, "end": 3}], "spans": []}, (), ["Ann"]),
+        ({"tokens": ["Ann", "left"], "ner_tags": ["B-PER", "O"]}, ((0, 3, "PER"),), ["Ann", "left"]),
+        ({"text": "Ann  left", "tokens": ["Ann", "left"]}, None, ["Ann", "left"]),
+    ],
+    ids=["prodigy", "doccano", "doccano-json", "rejected", "tokens", "tags", "words"],
+)  # fmt: skip
+def test_rows(file, row, spans, tokens):
+    found = read_documents(file("a.jsonl", json.dumps(row)))
+    assert found.spans == [spans]
+    assert (words(found)[0] if found.tokens is not None else None) == tokens
+
+
+def test_tables_hold_spans_as_json(file):
+    found = read_documents(
+        file("a.csv", 'id,body,marks,age\n7,Ann left,"[[0, 3, ""PER""]]",3\n8,no,,4\n'), "body", "marks"
+    )
+    assert (found.ids, found.spans) == (["7", "8"], [((0, 3, "PER"),), None])
+    assert list(found.columns) == ["age"]
+    with pytest.raises(UnknownName, match="'bodi'"):
+        read_documents(file("b.csv", "body\nx\n"), "bodi")
+
+
+def test_tabs_are_columns_or_a_table(file):
+    assert read_documents(file("a.tsv", "text\tlabel\nAnn left\t\n")).texts == ["Ann left"]
+    assert read_documents(file("b.tsv", "Ann\tB-PER\nleft\tO\n")).spans == [((0, 3, "PER"),)]
+
+
+def test_columns_come_back(tmp_path):
+    conll.write([(["Ann", "left"], ["B-PER", "O"]), (["北京"], ["B-LOC"])], tmp_path / "a.conll")
+    found = read_documents(tmp_path / "a.conll")
+    assert (words(found), list(found.spans)) == ([["Ann", "left"], ["北京"]], [((0, 3, "PER"),), ((0, 2, "LOC"),)])
+
+
+def test_docs_come_back(tmp_path):
+    spacy = pytest.importorskip("spacy")
+    doc = spacy.blank("en")("Ann left.\n\nShe did.")
+    doc.ents = [doc.char_span(0, 3, label="PER")]
+    docbin.write([doc], tmp_path / "a.spacy")
+    found = read_documents(tmp_path / "a.spacy")
+    assert found.texts == ["Ann left.\n\nShe did."]
+    assert words(found) == [["Ann", "left", ".", "She", "did", "."]]
+    assert found.spans == [((0, 3, "PER"),)]
+
+
+@pytest.mark.skipif(not (DATA / "ner" / "wnut17").is_dir(), reason="needs the real files")
+@pytest.mark.parametrize(("name", "texts"), [("wnut17train.conll", 3394), ("emerging.test.annotated", 1287)])
+def test_real_columns(name, texts):
+    found = read_documents(DATA / "ner" / "wnut17" / name)
+    assert len(found.texts) == texts
+    assert {label for spans in found.spans for _, _, label in spans} == {
+        "corporation", "creative-work", "group", "location", "person", "product"
+    }  # fmt: skip

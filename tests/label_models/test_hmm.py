@@ -1,0 +1,167 @@
+"""Chains of tags: the protocol of the field, published figures, and what a chain knows that tokens do not."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from weaklabel import Gold, MajorityVote, Votes
+from weaklabel.document import documents
+from weaklabel.errors import InputError
+from weaklabel.formats.wrench import read_task
+from weaklabel.kinds.ner import Ner
+from weaklabel.label_models._runs import Runs
+from weaklabel.label_models._tokenwise import Tokenwise
+from weaklabel.label_models.hmm import Hmm
+from weaklabel.marks import Marks, Source
+from weaklabel.tags import Tags, tag_space
+from weaklabel.tokens import Tokens
+
+DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
+LABELS = tag_space(["PER", "LOC"])
+KIND = Ner()
+
+
+def votes_of(*texts, labels=LABELS, n_sources=None):
+    """Votes from tags: one list of tags a source for each text, "." where it says nothing."""
+    rows, first = [], [0]
+    for sources in texts:
+        tags = [source.split() for source in sources]
+        rows += [
+            (first[-1] + at, j, labels.classes.index(tag))
+            for j, one in enumerate(tags)
+            for at, tag in enumerate(one)
+            if tag != "."
+        ]
+        first.append(first[-1] + len(tags[0]))
+    unit, source, statement = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    names = tuple(Source(f"s{j}") for j in range(n_sources or len(texts[0])))
+    ids = tuple(str(at) for at in range(len(texts)))
+    return Votes(labels, names, ids, unit, source, statement, item_start=np.array(first))
+
+
+def tags_of(soft):
+    return [soft.labels.classes[at] for at in soft.extra["path"]]
+
+
+MANY = [["B-PER I-PER . B-LOC", "B-PER I-PER . .", ". . . B-LOC"]] * 20 + [[". . .", ". . .", ". . ."]] * 20
+
+
+def test_a_chain_repairs_what_single_tokens_tear():
+    votes = votes_of(*MANY, ["B-PER . . .", ". I-PER . .", ". . . ."])
+    soft = Hmm().fit(votes).label(votes)
+    assert tags_of(soft)[-4:] == ["B-PER", "I-PER", "O", "O"]
+    tags = Tags.of(LABELS)
+    path = soft.extra["path"]
+    starts = set(votes.item_start.tolist())
+    assert all(at in starts or tags.may_follow()[path[at - 1], path[at]] for at in range(len(path)))
+    np.testing.assert_allclose(soft.probs.sum(axis=1), 1)
+
+
+def test_tokens_that_nobody_marked_are_outside():
+    votes = votes_of(*MANY)
+    soft = Hmm().fit(votes).label(votes)
+    silent = ~votes.covered()
+    assert (soft.probs[silent, 0] == 1).all()
+    assert not soft.covered[silent].any()
+
+
+def test_the_order_of_texts_does_not_matter():
+    votes = votes_of(*MANY, ["B-PER . . .", ". I-PER . .", ". . . ."])
+    order = np.random.default_rng(0).permutation(votes.n_items)
+    shuffled = votes.select(order)
+    here, there = (Hmm().fit(v).label(v) for v in (votes, shuffled))
+    assert [paths_of(here, votes)[at] for at in order] == paths_of(there, shuffled)
+
+
+def paths_of(soft, votes):
+    return [soft.extra["path"][a:b].tolist() for a, b in zip(votes.item_start, votes.item_start[1:], strict=False)]
+
+
+def test_gold_holds():
+    votes = votes_of(*MANY)
+    gold = Gold(np.array([0, 1]), np.array([3, 4]), votes.n_units)
+    soft = Hmm().fit(votes, gold).label(votes, gold)
+    assert tags_of(soft)[:2] == ["B-LOC", "I-LOC"]
+    assert (soft.probs[[0, 1], [3, 4]] == 1).all()
+
+
+def test_a_model_comes_back_from_files(tmp_path):
+    votes = votes_of(*MANY)
+    for model in (Hmm().fit(votes), Tokenwise(MajorityVote()).fit(votes)):
+        model.save(tmp_path / "model")
+        again = type(model).load(tmp_path / "model")
+        np.testing.assert_array_equal(again.predict_proba(votes), model.predict_proba(votes))
+        np.testing.assert_array_equal(again.label(votes).extra["path"], model.label(votes).extra["path"])
+
+
+def test_coarse_marks_count_for_each_of_their_types():
+    labels = tag_space(["PER", "LOC"], {"ENT": ["PER", "LOC"]})
+    group = labels.statement_index()["B-ENT"]
+    base = votes_of(*[["B-PER O", "B-PER ."]] * 30, ["B-LOC .", ". ."], labels=labels, n_sources=3)
+    votes = Votes(
+        labels, base.sources, base.item_ids, np.r_[base.unit, 60], np.r_[base.source, 2],
+        np.r_[base.statement, group], item_start=base.item_start,
+    )  # fmt: skip
+    soft = Hmm().fit(votes).label(votes)
+    assert tags_of(soft)[-2] == "B-LOC"
+
+
+def test_votes_on_items_are_no_chains(votes_of):
+    with pytest.raises(InputError, match="expected the tags of tokens"):
+        Hmm().fit(votes_of([[0, 1]]))
+
+
+def test_equal_runs_are_worked_out_once():
+    pattern = np.array([1, 2, 0, 1, 2, 0, 1, 1, 2])
+    marked = pattern > 0
+    runs = Runs.of(pattern, marked, np.array([0, 6, 9]))
+    # [1 2] opens a text, [1 2] stands inside of one, [1 1 2] is a text of its own.
+    assert sorted(runs.count.tolist()) == [1, 1, 1]
+    assert runs.pattern[runs.position].tolist() == pattern[marked].tolist()
+    assert (runs.quiet_starts, runs.quiet_moves) == (0, 0)
+    many = Runs.of(np.tile([0, 1, 2, 0], 5), np.tile([False, True, True, False], 5), np.arange(0, 24, 4))
+    assert many.count.tolist() == [5]
+    assert many.quiet_starts == 5
+
+
+# ---- figures of the field
+
+
+def wrench(name, sources=None):
+    """The train and the test votes of a set, and the gold of test."""
+    found = read_task(DATA / "ner" / name, sources)
+    labels = tag_space(found.classes)
+    parts = []
+    for split in ("train", "test"):
+        table = found.splits[split]
+        _, tokens = Tokens.joined(table["tokens"])
+        items = documents(table["id"], table["text"], tokens)
+        kept = [at for at, id in enumerate(found.votes["id"]) if id.startswith(f"{split}-")]
+        votes = KIND.ready_made({n: [c[i] for i in kept] for n, c in found.votes.items()}, items, labels, found.sources)
+        marks = [tuple((s["start"], s["end"], s["label"]) for s in spans) for spans in table["spans"]]
+        gold = KIND.compile(items, Marks((), ()), labels, marks)[1]
+        parts += [(votes, gold)]
+    return parts
+
+
+def f1(model, train, test):
+    return 100 * KIND.score(test[0], model.fit(train[0]).label(test[0]), test[1])["f1"]
+
+
+@pytest.mark.skipif(not (DATA / "ner").is_dir(), reason="needs the sets of spans")
+@pytest.mark.parametrize(
+    ("name", "sources", "majority", "hmm"),
+    [
+        ("wikigold", None, 52.37, 59.5),
+        ("ncbi-disease", None, 78.44, 78.8),
+        ("laptop-review", None, 73.27, 73.5),
+        ("ncbi-disease", "all", 77.46, 77.46),
+        ("laptop-review", "all", 72.95, 72.9),
+    ],
+)  # fmt: skip
+def test_majority_is_that_of_the_field_and_the_chain_above_it(name, sources, majority, hmm):
+    train, test = wrench(name, sources)
+    assert f1(Tokenwise(MajorityVote()), train, test) == pytest.approx(majority, abs=0.005)
+    assert f1(Hmm(), train, test) >= hmm
