@@ -26,7 +26,8 @@ class Answers:
     Attributes:
         item: The id of the item of each answer, a text.
         worker: Who answered, a text.
-        label: What was said: a text, or ``Not(text)``; missing where the answer was left blank.
+        label: What was said: a text, or ``Not(text)``; of texts whose parts are marked, a span (start, end, label) or
+            the tags of all words; missing where the answer was left blank.
         confidence: How sure the answers are, in (0, 1], shape (answer,); None for all ones.
         seconds: How long they took, not a number where that is not known, shape (answer,); None where it never is.
         line: The line (or row) of its file on which each answer stands, integers of shape (answer,).
@@ -88,6 +89,8 @@ class Answers:
         if missing is not None:
             raise UnknownName("column", missing, names, where)
         items, workers, labels = (_texts(frame[name]) for name in (item, "worker", "label"))
+        if {"start", "end"} <= names.keys():
+            labels = _spans(frame["start"], frame["end"], labels, where, line)
         line = np.arange(1, len(items) + 1) if line is None else line
         seconds, notes = _seconds(frame["seconds"], where) if "seconds" in names else (None, ())
         blank = cls(items, workers, labels, None, seconds, line, ((where, 0),), notes)
@@ -162,6 +165,18 @@ def _texts(column: Any) -> Coded:
     if set(map(type, coded.values)) == {int}:  # as ids often are: they are not empty, and their texts differ
         return Coded(coded.code, map(str, coded.values))
     return coded.map(filled)
+
+
+def _spans(start: Any, end: Any, label: Coded, where: str, line: np.ndarray | None) -> Coded:
+    """Labels with the characters that they are of, where there are any."""
+    ends = np.stack([numbers(Coded.of(column)) for column in (start, end)], axis=1)
+    wrong = np.flatnonzero((label.code >= 0) & ~np.isfinite(ends).all(axis=1))
+    if len(wrong):
+        at = wrong[0] + 1 if line is None else line[wrong[0]]
+        raise InputError(f"{where}, row {at}: a span has a start and an end, which are numbers")
+    return Coded.of(
+        [None if name is None else (int(a), int(b), name) for (a, b), name in zip(ends, label, strict=True)]
+    )
 
 
 def _wide(frame: Any, names: Mapping[str, Any], where: str, line: np.ndarray | None) -> Answers:

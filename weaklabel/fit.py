@@ -273,7 +273,7 @@ class Story:
         if self.people is None:
             return None
         return crowd_findings(
-            self.votes, soft, known=self.people.known(self.kind, self.dataset.items, self.labels),
+            self.votes.with_background(), soft, known=self.people.known(self.kind, self.dataset.items, self.labels),
             grades=self.grades, apart=self.people.grades(self.kind, self.labels, self.dataset.items.ids),
             seconds=self.people.seconds(), answers=self.people.asked_for(), price=self.task.config.crowd.cost,
         )  # fmt: skip

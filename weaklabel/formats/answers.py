@@ -10,10 +10,12 @@ import numpy as np
 from weaklabel.answers import ITEM, Answers
 from weaklabel.coded import Coded
 from weaklabel.errors import InputError, UnknownName
-from weaklabel.formats import csv, label_studio, mturk, prodigy
+from weaklabel.formats import conll, csv, label_studio, mturk, prodigy
 from weaklabel.formats.base import check_file, read_table
 
 ENDINGS = ("csv", "json", "jsonl", "parquet", "tsv")
+COLUMNS = ("conll", "txt")
+"""Endings of files of a word a line, with a column of tags for each worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +32,18 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns()) -> Answers:
 
     A CSV, TSV or Parquet file is a batch of Mechanical Turk where it has a column ``WorkerId``, otherwise a long or a
     wide table (see `Answers.of`). JSONL is an export of Prodigy where its lines have ``answer``, otherwise a long
-    table; JSON an export of Label Studio.
+    table; JSON an export of Label Studio. Other files have CoNLL's columns, one of tags for each worker.
 
     Raises:
         InputError: The file is missing, empty, or not what its ending says.
         UnknownName: It has another ending, or lacks a column.
     """
     ending = path.suffix.lower().lstrip(".")
-    if ending not in ENDINGS:
-        raise UnknownName("file ending", ending, ENDINGS, str(path))
+    if ending not in (*ENDINGS, *COLUMNS):
+        raise UnknownName("file ending", ending, (*ENDINGS, *COLUMNS), str(path))
     check_file(path)
+    if ending in COLUMNS:
+        return conll.read_answers(path)
     if ending == "json":
         _unused(path, worker=named.worker)
         return label_studio.read_answers(path, named.item, named.answer)

@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
+from weaklabel.answers import Answers
+from weaklabel.coded import Coded
 from weaklabel.errors import InputError, brief
 from weaklabel.files import write_text
 from weaklabel.formats._documents import Documents, Span
 from weaklabel.formats.base import decoded
 from weaklabel.tokens import Tokens
 
-DOCSTART = "-DOCSTART-"
+DOCSTART, NOT_ASKED = "-DOCSTART-", "?"
 BEGINS, CONTINUES, ENDS = "BSU", "IMLE", "SULE"
 
 Row = tuple[int, list[str]]
@@ -38,6 +42,34 @@ def read(path: Path) -> Documents:
     tags = [[tag_of(fields[-1], f"{path}, line {line}") for line, fields in text] for text in texts]
     spans = [tuple(entities(of, tokens, at)) for at, of in enumerate(tags)]
     return Documents(joined, tokens, spans, places, notes=tuple(_notes(tags, path)))
+
+
+def read_answers(path: Path) -> Answers:
+    """What people tagged: after the word a column for each of them, ``?`` where one was not asked about a text.
+
+    Tags are kept as they are, also where they make no legal chain. Texts are called as where their file has no ids.
+
+    Raises:
+        InputError: A line has another number of columns than the first one, or somebody was asked about half a text.
+    """
+    texts = list(_texts(path))
+    width = len(texts[0][0][1]) if texts else 0
+    rows: list[tuple[str, str, tuple[str, ...], int]] = []
+    for at, text in enumerate(texts):
+        wrong = next((line for line, fields in text if len(fields) != width or width < 2), None)
+        if wrong is not None:
+            raise InputError(f"{path}, line {wrong}: expected a word and the tags of {max(width - 1, 1)} workers")
+        for worker, column in enumerate(list(zip(*(fields for _, fields in text), strict=True))[1:], start=1):
+            asked = [tag != NOT_ASKED for tag in column]
+            if any(asked) and not all(asked):
+                line = text[asked.index(not asked[0])][0]
+                raise InputError(f"{path}, line {line}: worker {worker} was asked about a part of the text only")
+            rows += [(f"item-{at}", f"worker_{worker}", column, text[0][0])] if asked[0] else []
+    if not rows:
+        raise InputError(f"{path}: nobody was asked about any text")
+    items, workers, tags, lines = zip(*rows, strict=True)
+    coded = (Coded.of(items), Coded.of(workers), Coded.of(tags))
+    return Answers(*coded, confidence=None, seconds=None, line=np.array(lines), files=((str(path), 0),))
 
 
 def write(texts: Iterable[tuple[Sequence[str], Sequence[str]]], path: Path) -> None:

@@ -17,6 +17,7 @@ from weaklabel.items import Records
 from weaklabel.kinds._beginning import SPANS, Beginning
 from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
 from weaklabel.kinds._spans import Covered, covered, marked
+from weaklabel.kinds._tag_answers import is_tags, marks_of_spans, votes_of_tags
 from weaklabel.kinds._tagged import from_table, path_of, to_table, token_columns
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
@@ -126,12 +127,18 @@ class Ner:
         return self.compile(items, Marks(tuple(Source(name) for name in names), columns), labels)[0]
 
     def answered(self, answers: Answers, items: Records, labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
-        """People's spans cannot be read yet.
+        """Votes of people: spans, a row each, or the tags of all words; what they leave out is outside.
 
         Raises:
-            InputError: Always.
+            InputError: An answer is for a text that is not there, or marks what is not in it.
         """
-        raise InputError("answers of people in ner are spans: name a table of them in [data] votes")
+        tagged = np.array([is_tags(answers.label[row]) for row in range(len(answers))], dtype=bool)
+        parts = []
+        if tagged.any():
+            parts.append(votes_of_tags(answers.select(tagged), items, labels))
+        if not tagged.all():
+            parts.append(self.compile(items, marks_of_spans(answers.select(~tagged), items, labels), labels)[0])
+        return (parts[0] if len(parts) == 1 else parts[0].merge(parts[1])), ()
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The words of each text."""
