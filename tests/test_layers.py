@@ -11,7 +11,7 @@ PACKAGE = Path(weaklabel.__file__).parent
 
 CORE_ROOMS = """
 errors missing coded answers labels items inputs marks votes vote_tables parameters patterns gold soft training_set
-data progress text thumbnails files find dependence questions vote_counts vote_order tags tokens document chains
+data progress text thumbnails files find dependence questions vote_counts vote_order tags tokens document chains rows
 """
 
 LAYER = {
@@ -27,6 +27,7 @@ LAYER = {
             "analysis",
             "formats",
             "documents",
+            "networks",
             "engines",
             "synthetic",
         ],
@@ -38,7 +39,13 @@ LAYER = {
 }
 
 # Rooms of layer 2 that another of them may look into.
-ALLOWED = {("kinds", "formats"), ("end_models", "features"), ("lfs", "documents")}
+ALLOWED = {
+    ("kinds", "formats"),
+    ("end_models", "features"),
+    ("lfs", "documents"),
+    ("end_models", "networks"),
+    ("features", "networks"),
+}
 
 
 def module_name(file):

@@ -19,6 +19,8 @@ from weaklabel.documents.parse import read_texts
 from weaklabel.end_models.base import place
 from weaklabel.errors import ConfigError, InputError, UnknownName
 from weaklabel.features.choice import features_for
+from weaklabel.features.tokens import TokenFeatures
+from weaklabel.features.vectors import word_vectors
 from weaklabel.formats.base import read_table
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
@@ -38,6 +40,7 @@ from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 from weaklabel.project.truths import read_dataset
 from weaklabel.project.workspace import Workspace
+from weaklabel.rows import WordRows
 from weaklabel.soft import SoftLabels
 from weaklabel.training_set import TrainingSet
 from weaklabel.votes import Votes
@@ -284,8 +287,18 @@ class Story:
             return None
         inputs = self.kind.inputs(self.dataset.items, self.data)
         learned_from = np.flatnonzero(np.isin(self.dataset.split, self._fitted_splits()))
+        if self.kind.units == "tokens":
+            return self._word_rows(inputs)
         rows = features_for(taken(inputs, learned_from)).transform(inputs)
         return rows[np.repeat(np.arange(self.votes.n_items), np.diff(self.votes.item_start))]
+
+    def _word_rows(self, inputs: Sequence[Any]) -> WordRows:
+        """How words are written, which they are, and, where the task names a network, what they mean."""
+        rows, network = TokenFeatures().rows(inputs), self.task.config.text.vectors
+        if network is None:
+            return rows
+        self.progress.stage("word vectors")
+        return replace(rows, meaning=word_vectors(inputs, network, self.task.cache() / "vectors", self.progress.step))
 
     def fitted_part(self, features: Any) -> Any:
         """The rows of features on which a label model is fitted."""

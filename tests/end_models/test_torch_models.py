@@ -430,7 +430,7 @@ def test_layers_that_are_trained(small_bert, tmp_path, train_layers):
 def test_the_frozen_part_and_the_trained_part_are_the_whole(small_bert):
     """Cut after any layer, a network that has learned nothing gives the same states."""
     from weaklabel.end_models._backbone import Frozen, Trained
-    from weaklabel.end_models._weights import load_weights
+    from weaklabel.networks.weights import load_weights
 
     network = load_weights(str(small_bert)).eval()
     numbers, there = torch.tensor([[2, 7, 8, 3], [2, 9, 3, 0]]), torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]]).bool()

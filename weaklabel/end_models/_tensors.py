@@ -5,9 +5,9 @@ from pathlib import Path
 
 import torch
 
-from weaklabel.end_models._torch import need
 from weaklabel.errors import InputError
 from weaklabel.files import write_atomic
+from weaklabel.networks.devices import need
 
 
 def write_tensors(path: Path, tensors: Mapping[str, torch.Tensor]) -> None:

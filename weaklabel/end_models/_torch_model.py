@@ -11,9 +11,9 @@ from sklearn.base import BaseEstimator
 
 from weaklabel.end_models._links import link_for
 from weaklabel.end_models._reader import Reader, kind_of
-from weaklabel.end_models._torch import DEVICES, device_named, lower_precision, need, seeded, threads
 from weaklabel.errors import InputError, NotFitted, brief
 from weaklabel.files import intact, read_json, write_json
+from weaklabel.networks.devices import DEVICES, device_named, lower_precision, need, seeded, threads
 from weaklabel.parameters import Above, AtLeast, EachAtLeast, Limit, OneOf, OneOfOrAtLeast, Share, check_parameters
 from weaklabel.progress import Progress, Silent
 from weaklabel.training_set import TrainingSet

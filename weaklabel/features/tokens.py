@@ -2,11 +2,13 @@
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from scipy import sparse
+
+from weaklabel.rows import WordRows
 
 WIDTH = 1 << 17
 """Features are hashed to so many columns."""
@@ -24,20 +26,12 @@ class TokenFeatures:
 
     def transform(self, inputs: Sequence[Sequence[str]]) -> sparse.csr_array:
         """Shape (token, feature); the tokens of all texts, one behind the other."""
-        known: dict[str, list[list[int]]] = {}
-        columns: list[int] = []
-        first = [0]
-        for words in inputs:
-            told = [_told(word, known) for word in words]
-            for at, (here, _) in enumerate(told):
-                columns += here
-                columns += told[at - 1][1] if at else EDGE
-                columns += [one + 1 for one in (told[at + 1][1] if at + 1 < len(told) else EDGE)]
-                first.append(len(columns))
-        indices = np.array(columns, dtype=np.int64) % WIDTH
-        rows = sparse.csr_array((np.ones(len(indices), np.float32), indices, np.array(first)), (len(first) - 1, WIDTH))
-        rows.sum_duplicates()
-        return rows
+        rows = self.rows(inputs)
+        return sparse.csr_array(sparse.hstack([rows.written, rows.words], format="csr"))
+
+    def rows(self, inputs: Sequence[Sequence[str]]) -> WordRows:
+        """How words are written, and which they are, apart."""
+        return WordRows(_matrix(inputs, _written), _matrix(inputs, _identity))
 
     def saved(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """That there is nothing to keep."""
@@ -55,28 +49,43 @@ def shape_of(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub(r"\d", "d", classes))[:8]
 
 
-def _told(word: str, known: dict[str, list[list[int]]]) -> list[list[int]]:
-    """The columns of a word for itself, and for its neighbours; looked up once a word."""
-    if word not in known:
-        known[word] = [[_column(one) for one in _own(word)], [2 * _column(one) for one in _beside(word)]]
-    return known[word]
+def _matrix(inputs: Sequence[Sequence[str]], of: Callable[[str], tuple[list[str], list[str]]]) -> sparse.csr_array:
+    """One row a word; `of` gives what is told of a word, and what of it is told of its neighbours."""
+    known: dict[str, tuple[list[int], list[int]]] = {}
+    columns: list[int] = []
+    first = [0]
+    for words in inputs:
+        for word in words:
+            if word not in known:
+                own, beside = of(word)
+                known[word] = [_column(one) for one in own], [2 * _column(one) for one in beside]
+        told = [known[word] for word in words]
+        for at, (here, _) in enumerate(told):
+            columns += here
+            columns += told[at - 1][1] if at else EDGE
+            columns += [one + 1 for one in (told[at + 1][1] if at + 1 < len(told) else EDGE)]
+            first.append(len(columns))
+    indices = np.array(columns, dtype=np.int64) % WIDTH
+    shape = (len(first) - 1, WIDTH)
+    rows = sparse.csr_array((np.ones(len(indices), np.float32), indices, np.array(first)), shape=shape)
+    rows.sum_duplicates()
+    return rows
 
 
-def _own(word: str) -> Iterator[str]:
+def _written(word: str) -> tuple[list[str], list[str]]:
+    low, shape = word.lower(), shape_of(word)
+    ends = [
+        f"{kind} {part}"
+        for size in (2, 3, 4)
+        if size <= len(low)
+        for kind, part in (("p", low[:size]), ("e", low[-size:]))
+    ]
+    return ["bias", f"s {shape}", *ends], [f"ns {shape}", f"ne {low[-3:]}"]
+
+
+def _identity(word: str) -> tuple[list[str], list[str]]:
     low = word.lower()
-    yield "bias"
-    yield f"w {low}"
-    yield f"s {shape_of(word)}"
-    for size in range(2, min(5, len(low) + 1)):
-        yield f"p {low[:size]}"
-        yield f"e {low[-size:]}"
-
-
-def _beside(word: str) -> Iterator[str]:
-    low = word.lower()
-    yield f"n {low}"
-    yield f"ns {shape_of(word)}"
-    yield f"ne {low[-3:]}"
+    return [f"w {low}"], [f"n {low}"]
 
 
 def _column(feature: str) -> int:

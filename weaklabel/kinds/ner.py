@@ -38,7 +38,7 @@ class Ner:
     """
 
     units: Literal["tokens"] = "tokens"
-    auto, pipeline = "hmm", "blank:en"
+    auto, pipeline = "chain", "blank:en"
     beginning: Beginning = SPANS
 
     def space(

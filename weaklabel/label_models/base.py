@@ -98,12 +98,7 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
             NotFitted: The model was not fitted.
             InputError: The sources or classes are not those of the fit.
         """
-        if not hasattr(self, "_sources"):
-            raise NotFitted(f"this {type(self).__name__} is not fitted; call fit with votes first")
-        if votes.labels != self._labels:
-            raise InputError(f"the model knows the classes {self._labels.classes}, but got {votes.labels.classes}")
-        if tuple(votes.names) != self._sources:
-            raise InputError(f"the model knows the sources {list(self._sources)}, but got {votes.names}")
+        self._check(votes)
         background = votes.labels.background
         silent = np.full(len(votes.labels), 1 / len(votes.labels))
         if background is not None:
@@ -157,6 +152,15 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
             model._labels = LabelSpace(tuple(saved["classes"]), saved["background"], saved["groups"])
             model._sources = tuple(saved["sources"])
         return model
+
+    def _check(self, votes: Votes) -> None:
+        """See that the model is fitted, and to such votes."""
+        if not hasattr(self, "_sources"):
+            raise NotFitted(f"this {type(self).__name__} is not fitted; call fit with votes first")
+        if votes.labels != self._labels:
+            raise InputError(f"the model knows the classes {self._labels.classes}, but got {votes.labels.classes}")
+        if tuple(votes.names) != self._sources:
+            raise InputError(f"the model knows the sources {list(self._sources)}, but got {votes.names}")
 
     def _empty(self) -> np.ndarray:
         return np.zeros((0, len(self._labels)))

@@ -22,6 +22,9 @@ UNSAID, RIGHT = 0.1, 1.0
 TO_TAGS = 5.0
 """How many tokens what all say of a tag weighs in what they say of it after each of their tags."""
 
+REFINED = 5
+"""How many steps are taken where something else tells of the tags."""
+
 MOVES = 0.1
 """How many times a legal tag is added to follow each."""
 
@@ -32,10 +35,10 @@ class Bsc(LabelModel):
     Who has begun an entity goes on with it, right or wrong: so what is said of a token tells less of its tag than of
     the entity. The table of source j gives the probability of saying c of a token of tag k after having said p; it is
     drawn towards that of all, with `strength` tokens, and that towards what all say of a tag after anything. Evidence
-    of a table that is itself uncertain is :math:`\psi(\alpha_{jkpc}) - \psi(\sum_c \alpha_{jkpc})`, as in variational Bayes.
-    Simpson and Gurevych (2019): A Bayesian approach for sequence tagging with crowds, their model BSC-seq. It differs
-    in that people share their tables, and in `temper`: votes of people are not independent given the truth, so their
-    evidence counts less than in full.
+    of a table that is itself uncertain is :math:`\psi(\alpha_{jkpc}) - \psi(\sum_c \alpha_{jkpc})`, as in variational
+    Bayes. Simpson and Gurevych (2019): A Bayesian approach for sequence tagging with crowds, their model BSC-seq. It
+    differs in that people share their tables, and in `temper`: votes of people are not independent given the truth, so
+    their evidence counts less than in full.
 
     Attributes:
         start_: Probabilities of first tags, shape (tag,).
@@ -71,6 +74,23 @@ class Bsc(LabelModel):
             self._maximise(said, tags, self._expect(said, chains, held), chains)
             self.n_iter_ = np.array(step + 1)
 
+    def refine(self, votes: Votes, states: np.ndarray, told: np.ndarray) -> None:
+        """Learn the tables anew where something else tells of the tags, too.
+
+        Args:
+            votes: Votes of the same people, with background spelt out.
+            states: How likely each tag is, shape (token, tag), to begin with.
+            told: Log-probabilities that the other source gives, shape (token, tag).
+        """
+        tags, said, chains = Tags.of(votes.labels), _said(votes, Tags.of(votes.labels)), _chains(votes)
+        n, inner = len(chains.order), np.setdiff1d(np.arange(len(states)), chains.first)
+        found = Expected(states, states[inner - 1].T @ states[inner], float("nan"))
+        for _ in range(REFINED):
+            self._maximise(said, tags, found, chains)
+            score = self.evidence(votes, 1.0) + told
+            start, end = np.tile(self.start_, (n, 1)), np.ones((n, len(tags)))
+            found = expected(score, chains, start, end, self.move_, np.ones(n))
+
     def _maximise(self, said: sparse.csr_array, tags: Tags, found: Expected, chains: Chains) -> None:
         k = len(tags)
         counts = np.asarray(said.T @ found.states).reshape(-1, k, k, k)  # source, said before, said, tag
@@ -99,6 +119,12 @@ class Bsc(LabelModel):
         n = len(chains.order)
         start, end = np.tile(self.start_, (n, 1)), np.ones((n, len(self.start_)))
         return expected(self._scores(said, held), chains, start, end, self.move_, np.ones(n))
+
+    def evidence(self, votes: Votes, temper: float) -> np.ndarray:
+        """What is said of each token as evidence of its tag, in nats, shape (token, tag); 0 where nobody was asked."""
+        m, n_said, k = self.log_said_.shape
+        said = _said(votes.with_background(), Tags.of(votes.labels))
+        return temper * np.asarray(said @ self.log_said_.reshape(m * n_said, k))
 
     def _posterior(self, votes: Votes) -> np.ndarray:
         said = _said(votes, Tags.of(votes.labels))

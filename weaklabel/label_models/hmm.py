@@ -118,12 +118,16 @@ class Hmm(LabelModel):
 
     def _scores(self, seen: "_Seen") -> np.ndarray:
         """The log-probability of what is said of each position of the runs given its tag, shape (position, tag)."""
+        return np.where(seen.allowed, self._by_pattern(seen), OUT)[seen.runs.pattern]
+
+    def _by_pattern(self, seen: "_Seen") -> np.ndarray:
+        """The same of each pattern, whatever it says, shape (pattern, tag)."""
         m, n_statements, k = self.log_said_.shape
         counted = self.log_said_ * self.weight_[:, None, None]
         score = np.asarray(seen.patterns.votes @ counted.reshape(m * n_statements, k))
         score += seen.patterns.silent_score(counted[:, 0])
         score[:, 1:] += self.favour_
-        return np.where(seen.allowed, score, OUT)[seen.runs.pattern]
+        return score
 
     def _expect(self, seen: "_Seen") -> Expected:
         """The E step, on distinct runs of marked tokens."""
@@ -137,6 +141,15 @@ class Hmm(LabelModel):
         first = np.where(seen.runs.opens[:, None], start, move[0])
         end = np.where(seen.runs.closes[:, None], 0.0, move[:, 0])
         return best_path(self._scores(seen), seen.runs.chains, first, end, move)
+
+    def evidence(self, votes: Votes) -> tuple[np.ndarray, np.ndarray]:
+        """What is said of each token as a log-probability given its tag, and which tags somebody marked or may be none.
+
+        Both are of shape (token, tag); where nobody marked, only outside is left.
+        """
+        seen = _Seen.of(votes, Tags.of(votes.labels))
+        allowed = seen.allowed & (seen.marked[:, None] | (np.arange(seen.allowed.shape[1]) == 0))
+        return self._by_pattern(seen)[seen.patterns.inverse], allowed[seen.patterns.inverse]
 
     def _posterior(self, votes: Votes) -> np.ndarray:
         seen = _Seen.of(votes, Tags.of(votes.labels))

@@ -57,11 +57,12 @@ class CrowdConfig(BaseModel):
 
 
 class TextConfig(BaseModel):
-    """``[text]``: what is done to texts before rules read them."""
+    """``[text]``: the pipeline that reads texts, and the network that tells label models what words mean."""
 
     model_config = ConfigDict(extra="forbid")
 
     spacy: str | None = None
+    vectors: str | None = None
 
 
 class ModelConfig(BaseModel):

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from weaklabel.end_models._torch import need
 from weaklabel.errors import ConfigError, InputError
+from weaklabel.networks.devices import need
 
 HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 

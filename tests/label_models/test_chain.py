@@ -1,0 +1,190 @@
+"""Rules, people and words that tag texts."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from weaklabel import Gold, Votes
+from weaklabel.data import DataSource
+from weaklabel.document import documents
+from weaklabel.errors import InputError, NotFitted, UnknownName
+from weaklabel.features.tokens import TokenFeatures
+from weaklabel.formats.answers import read_answers
+from weaklabel.kinds.ner import Ner
+from weaklabel.label_models.bsc import Bsc
+from weaklabel.label_models.chain import Chain
+from weaklabel.label_models.hmm import Hmm
+from weaklabel.marks import Marks, Source
+from weaklabel.tags import Tags, tag_space
+from weaklabel.tokens import Tokens
+
+DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
+LABELS = tag_space(["PER"])
+TAGS = Tags.of(LABELS)
+
+
+def made(seed=0, n=60, workers=5, rules=2):
+    """Texts with a name of one or two words each; people who miss some, and rules that mark some."""
+    random = np.random.default_rng(seed)
+    rows, asked, truth, first = [], [[] for _ in range(workers)], [], [0]
+    for item in range(n):
+        begin, length = int(random.integers(0, 3)), int(random.integers(1, 3))
+        tags = [1 if at == begin else 2 if begin < at < begin + length else 0 for at in range(5)]
+        truth += tags
+        for worker in random.choice(workers, size=3, replace=False) if workers and item % 2 else ():
+            asked[worker].append(item)
+            seen = tags if random.random() < 0.8 else [0] * 5
+            rows += [(first[-1] + at, rules + worker, tag) for at, tag in enumerate(seen)]
+        for rule in range(rules):
+            if random.random() < 0.7:
+                rows += [(first[-1] + at, rule, tag) for at, tag in enumerate(tags) if tag]
+        first.append(first[-1] + 5)
+    unit, source, statement = np.array(rows).T
+    sources = tuple(Source(f"r{j}") for j in range(rules)) + tuple(
+        Source(f"w{j}", "worker", "background") for j in range(workers)
+    )
+    whom = (None,) * rules + tuple(np.array(one, dtype=np.int64) for one in asked)
+    ids = tuple(f"t{at}" for at in range(n))
+    return Votes(LABELS, sources, ids, unit, source, statement, item_start=np.array(first), asked=whom), np.array(truth)
+
+
+def agreement(soft, truth):
+    return (soft.extra["path"] == truth).mean()
+
+
+@pytest.mark.parametrize(("workers", "rules"), [(5, 0), (0, 2), (5, 2)], ids=["people", "rules", "both"])
+def test_parts_and_the_whole_are_right_and_come_back(workers, rules, tmp_path):
+    votes, truth = made(workers=workers, rules=rules)
+    model = Chain().fit(votes)
+    soft = model.label(votes)
+    np.testing.assert_allclose(soft.probs.sum(axis=1), 1)
+    told = np.repeat(np.ones(votes.n_items, bool) if rules else np.arange(votes.n_items) % 2 == 1, 5)
+    assert (soft.extra["path"] == truth)[told].mean() > 0.94
+    assert (soft.extra["path"][~told] == 0).all()
+    path, starts = soft.extra["path"], set(votes.item_start.tolist())
+    assert all(
+        TAGS.may_start()[path[at]] if at in starts else TAGS.may_follow()[path[at - 1], path[at]]
+        for at in range(len(path))
+    )
+    model.save(tmp_path / "chain")
+    again = Chain.load(tmp_path / "chain")
+    np.testing.assert_array_equal(again.label(votes).extra["path"], path)
+    np.testing.assert_array_equal(again.predict_proba(votes), model.predict_proba(votes))
+    assert np.isfinite(again.source_weights()).all()
+
+
+def test_rules_alone_are_a_hidden_markov_model_and_people_alone_what_people_say():
+    rules, _ = made(workers=0)
+    np.testing.assert_array_equal(Chain().fit(rules).predict_proba(rules), Hmm().fit(rules).predict_proba(rules))
+    people, _ = made(rules=0)
+    asked = people.select(np.arange(1, people.n_items, 2))
+    one, other = Chain().fit(people).label(asked), Bsc().fit(asked).label(asked)
+    np.testing.assert_allclose(one.probs, other.probs, atol=1e-9)
+
+
+def test_both_are_better_than_either():
+    scores = {"both": [], "rules": [], "people": []}
+    for seed in range(5):
+        votes, truth = made(seed)
+        scores["both"].append(agreement(Chain().fit(votes).label(votes), truth))
+        for name, kept in (("rules", [0, 1]), ("people", [2, 3, 4, 5, 6])):
+            part = votes.select_sources(kept)
+            scores[name].append(agreement(Chain().fit(part).label(part), truth))
+    assert np.mean(scores["both"]) > max(np.mean(scores["rules"]), np.mean(scores["people"]))
+
+
+def test_gold_holds():
+    votes, truth = made()
+    gold = Gold(np.arange(5), 2 - truth[:5], votes.n_units)
+    assert (Chain().fit(votes, gold).label(votes, gold).extra["path"][:5] == 2 - truth[:5]).all()
+
+
+def test_words_find_what_nobody_marked(tmp_path):
+    names, others = ["Anna", "Bella", "Clara", "Dora"], ["saw", "the", "old", "house", "today"]
+    random = np.random.default_rng(0)
+    texts = [[*random.choice(others, 2), random.choice(names), *random.choice(others, 2)] for _ in range(200)]
+    marked = [at for at in range(200) if random.random() < 0.6]
+    start = np.arange(201) * 5
+    unit = np.concatenate([start[marked] + 2] * 2)
+    source = np.repeat([0, 1], len(marked))
+    votes = Votes(
+        LABELS,
+        (Source("a"), Source("b")),
+        tuple(map(str, range(200))),
+        unit,
+        source,
+        np.ones(len(unit), int),
+        item_start=start,
+    )
+    rows = TokenFeatures().rows(texts)
+    model = Chain(features=True).fit(votes, None, rows)
+    found = model.label(votes, None, rows).extra["path"].reshape(200, 5)
+    assert (found[:, 2] > 0).mean() > 0.9
+    assert (np.delete(found, 2, axis=1) == 0).mean() > 0.99
+    model.save(tmp_path / "words")
+    np.testing.assert_array_equal(Chain.load(tmp_path / "words").label(votes, None, rows).extra["path"], found.ravel())
+    with pytest.raises(InputError, match="one row for each of 1000 tokens, but got none"):
+        model.label(votes)
+
+
+def test_what_is_not_fitted():
+    votes, _ = made()
+    with pytest.raises(NotFitted):
+        Chain().label(votes)
+
+
+# ---- people's files
+
+
+def test_tags_and_spans_of_people(tmp_path):
+    text = "Ann O B-PER ?\nleft O I-LOC ?\n\nBob B-PER ? O\n"
+    (tmp_path / "a.conll").write_text(text)
+    answers = read_answers(tmp_path / "a.conll")
+    _, tokens = Tokens.joined([["Ann", "left"], ["Bob"]])
+    items = documents(["item-0", "item-1"], ["Ann left", "Bob"], tokens)
+    labels = tag_space(["PER", "LOC"])
+    votes, _ = Ner().answered(answers, items, labels)
+    assert votes.names == ["worker_1", "worker_2", "worker_3"]
+    assert [whom.tolist() for whom in votes.asked] == [[0, 1], [0], [1]]
+    said = [
+        (int(u), votes.names[s], labels.classes[t])
+        for u, s, t in zip(votes.unit, votes.source, votes.statement, strict=True)
+    ]
+    assert said[:4] == [(0, "worker_1", "O"), (0, "worker_2", "B-PER"), (1, "worker_1", "O"), (1, "worker_2", "I-LOC")]
+    (tmp_path / "b.csv").write_text("item,worker,start,end,label\nitem-0,ann,0,3,PER\nitem-1,ann,,,\n")
+    spans, _ = Ner().answered(read_answers(tmp_path / "b.csv"), items, labels)
+    assert [labels.classes[t] for t in spans.with_background().statement] == ["B-PER", "O", "O"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error", "message"),
+    [
+        ("a.conll", "Ann O\nleft O O\n", InputError, "line 2: expected a word and the tags of 1 workers"),
+        ("a.conll", "Ann O\nleft ?\n", InputError, "line 2: worker 1 was asked about a part of the text only"),
+        ("a.conll", "Ann ?\n", InputError, "nobody was asked"),
+        ("a.conll", "Ann B-ORG\nleft O\n", UnknownName, "line 1: unknown tag 'B-ORG'"),
+        ("a.conll", "Ann O\n", InputError, "1 tags for a text of 2 words"),
+        ("a.csv", "item,worker,start,end,label\nitem-0,ann,0,30,PER\n", InputError, "line 2: 'ann' on item 'item-0'"),
+        ("a.csv", "item,worker,start,end,label\nitem-9,ann,0,3,PER\n", InputError, "the item 'item-9' is not in"),
+        ("a.csv", "item,worker,start,end,label\nitem-0,ann,x,3,PER\n", InputError, "a start and an end"),
+    ],
+)
+def test_bad_answers_name_the_line(tmp_path, name, content, error, message):
+    (tmp_path / name).write_text(content)
+    _, tokens = Tokens.joined([["Ann", "left"]])
+    items = documents(["item-0"], ["Ann left"], tokens)
+    with pytest.raises(error, match=message):
+        Ner().answered(read_answers(tmp_path / name), items, LABELS)
+
+
+@pytest.mark.skipif(not (DATA / "crowd" / "ner-conll-amt").is_dir(), reason="needs the answers of people")
+def test_people_on_news():
+    folder = DATA / "crowd" / "ner-conll-amt"
+    kind, labels = Ner(), tag_space(["LOC", "MISC", "ORG", "PER"])
+    dataset = kind.read(DataSource({"": folder / "ground_truth.txt"}), labels)
+    gold = kind.compile(dataset.items, Marks((), ()), labels, dataset.gold)[1]
+    votes, _ = kind.answered(read_answers(folder / "answers.txt"), dataset.items, labels)
+    soft = Chain().fit(votes).label(votes)
+    assert kind.score(votes, soft, gold)["f1"] > 0.83

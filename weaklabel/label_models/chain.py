@@ -1,0 +1,249 @@
+"""The default for chains of tags: rules, people and, where it is asked for, the words themselves."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from weaklabel.chains import NEVER, Chains, best_path, expected
+from weaklabel.errors import InputError
+from weaklabel.files import intact
+from weaklabel.gold import Gold
+from weaklabel.label_models._text_voter import TextVoter
+from weaklabel.label_models.base import LabelModel
+from weaklabel.label_models.bsc import Bsc
+from weaklabel.label_models.hmm import FAVOURS, OUT, ROOM, Hmm
+from weaklabel.rows import WordRows
+from weaklabel.soft import SoftLabels
+from weaklabel.tags import Tags
+from weaklabel.votes import Votes
+
+ROUNDS, FOLDS = 2, 5
+"""How often the words learn from the tags and the tags from the words, and into how many parts texts are dealt."""
+
+LEAST = 1e-4
+"""What the words say is no less likely than this."""
+
+OPEN, SHARE = 2.0, 0.25
+"""How much the words count where nobody marked, and how far what is common is discounted there."""
+
+
+class Chain(LabelModel):
+    """Rules by `Hmm`, people by `Bsc`, both together where there are both.
+
+    A text that people were asked about is tagged by all that was said of it, along a chain as people's answers show
+    it; any other text by the rules alone.
+
+    With `features`, the words themselves have a vote: how they are written (and, of texts that people tagged, which
+    they are; and, where ``[text] vectors`` names a network, what they mean) is learned from the soft tags, each text by
+    texts apart from it. In texts that rules mark, this also finds entities that no rule has found; how many those are
+    is told from the share of marked entities that the words would have found (Elkan and Noto 2008).
+
+    Attributes:
+        people_: Which sources are people, booleans of shape (source,).
+        favour_: What is added to the evidence of entities that rules mark, where words vote.
+        found_: The share of marked entities that the words find.
+        common_: How common each tag is, shape (tag,).
+        written_: See `TextVoter`, shape (fold, feature, tag); empty without features.
+        meaning_: See there.
+        centre_: See there.
+    """
+
+    needs: ClassVar[str] = "chains"
+
+    people_: np.ndarray
+    favour_: np.ndarray
+    found_: np.ndarray
+    common_: np.ndarray
+    written_: np.ndarray
+    meaning_: np.ndarray
+    centre_: np.ndarray
+
+    _rules: Hmm | None = None
+    _people: Bsc | None = None
+
+    def __init__(self, features: bool = False):
+        self.features = features
+
+    def fit(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> Self:
+        """Learn from votes; see `LabelModel.fit`.
+
+        Raises:
+            InputError: `features` is set, and there is not one row of features a token.
+        """
+        super().fit(votes, gold)
+        if self.features:
+            self._learn_words(votes.with_background(), _rows(features, votes))
+        return self
+
+    def _fit(self, votes: Votes, gold: Gold | None) -> None:
+        k = len(Tags.of(votes.labels))
+        self.people_ = np.array([source.role == "worker" for source in votes.sources], dtype=bool)
+        self._rules = self._people = None
+        if not self.people_.all():
+            self._rules = Hmm().fit(self._of(votes, people=False), gold)
+        if self.people_.any():
+            asked = np.flatnonzero(_asked(votes, self.people_))
+            theirs = self._of(votes, people=True).select(asked)
+            self._people = Bsc().fit(theirs, None if gold is None else gold.select(_tokens(votes, asked)))
+        self.written_ = self.meaning_ = np.zeros((0, 0, k))
+        self.centre_, self.common_ = np.zeros((2, 0)), np.full(k, 1 / k)
+        self.favour_, self.found_ = np.array(0.0), np.array(1.0)
+
+    def _learn_words(self, votes: Votes, rows: WordRows) -> None:
+        """Have the words learn from the tags, and the tags from the words, in turns."""
+        states = self._tagged(votes, None)[0]
+        epochs = 5 if self._people is not None else 4
+        fold = np.repeat([_fold(id) for id in votes.item_ids], np.diff(votes.item_start)).astype(np.int64)
+        for _ in range(ROUNDS):
+            voter, told = TextVoter.learn(rows, states, fold, self._people is not None, epochs)
+            self.written_, self.meaning_, self.centre_ = voter.written, voter.meaning, voter.centre
+            self._weigh_words(votes, states, told)
+            if self._people is not None:
+                items = np.flatnonzero(_asked(votes, self.people_))
+                at = _tokens(votes, items)
+                theirs = self._of(votes, people=True).select(items)
+                self._people.refine(theirs, states[at], np.log(np.maximum(told[at], LEAST)))
+            states = self._tagged(votes, told, extend=False)[0]
+
+    def _weigh_words(self, votes: Votes, states: np.ndarray, told: np.ndarray) -> None:
+        """How common tags are, how many entities the words find, and what entities are favoured by."""
+        entity = (1 - states[:, 0]) * votes.covered()
+        self.common_ = np.maximum(states.mean(axis=0), 1e-9)
+        self.found_ = np.maximum(((1 - told[:, 0]) * entity).sum() / max(entity.sum(), 1e-9), 0.05)
+        if self._rules is None:
+            return
+        marked = self._rules.evidence(self._of(votes, people=False))[1][:, 1:].any(axis=1)
+        for favour in FAVOURS:
+            self.favour_ = np.array(favour)
+            path = self._tagged(votes, told, extend=False)[1]
+            if not marked.any() or (path[marked] == 0).mean() <= self._rules.conflict_ / 2 + ROOM:
+                return
+
+    def _tagged(self, votes: Votes, told: np.ndarray | None, extend: bool = True) -> tuple[np.ndarray, np.ndarray]:
+        """Probabilities of tags, and the likeliest chain of them.
+
+        Args:
+            votes: The votes, with background spelt out.
+            told: What the words say, shape (token, tag).
+            extend: Whether words may speak alone, where nobody marked.
+        """
+        score = self._scores(votes, told, extend)
+        part = self._people if self._people is not None else self._rules
+        if part is None or not votes.n_units:
+            return np.zeros((0, len(votes.labels))), np.zeros(0, dtype=np.int64)
+        chains = Chains.of(np.append(votes.item_start[:-1][np.diff(votes.item_start) > 0], votes.item_start[-1]))
+        n = len(chains.order)
+        start, end = np.tile(part.start_, (n, 1)), np.ones((n, len(votes.labels)))
+        states = expected(score, chains, start, end, part.move_, np.ones(n)).states
+        with np.errstate(divide="ignore"):
+            logs = [np.maximum(np.log(one), NEVER) for one in (start, end, part.move_)]
+        return states, best_path(score, chains, *logs)
+
+    def _scores(self, votes: Votes, told: np.ndarray | None, extend: bool) -> np.ndarray:
+        """The evidence of each tag of each token, shape (token, tag)."""
+        asked = np.repeat(_asked(votes, self.people_), np.diff(votes.item_start))
+        score = np.zeros((votes.n_units, len(votes.labels)))
+        allowed = np.zeros(score.shape, dtype=bool)
+        if self._rules is not None:
+            score, allowed = self._rules.evidence(self._of(votes, people=False))
+            score[allowed[:, 1:].any(axis=1) & ~asked, 1:] += self.favour_
+        if self._people is not None:
+            temper = self._people.temper if told is None else 1.0
+            score += self._people.evidence(self._of(votes, people=True), temper)
+        said = asked | allowed[:, 1:].any(axis=1)
+        allowed |= asked[:, None] | (np.arange(score.shape[1]) == 0)
+        score = np.where(allowed, score, OUT)
+        if told is not None:
+            score[said] += np.log(np.maximum(told[said], LEAST))
+        if told is not None and extend and self._rules is not None:
+            score[~said] = self._alone(told[~said])
+        return score
+
+    def _alone(self, told: np.ndarray) -> np.ndarray:
+        """What words say where nobody marked; that they find a part of the entities only is taken into account."""
+        inside = 1 - told[:, :1]
+        entity = np.minimum(inside / self.found_, 0.999)
+        raised = told * entity / np.maximum(inside, 1e-12)
+        raised[:, :1] = 1 - entity
+        return np.asarray(OPEN * (np.log(np.maximum(raised, LEAST)) - SHARE * np.log(self.common_)))
+
+    def _posterior(self, votes: Votes) -> np.ndarray:
+        return self._tagged(votes, None)[0]
+
+    def predict_proba(self, votes: Votes, features: Any = None) -> np.ndarray:
+        """How likely each tag is for each token; see `LabelModel.predict_proba`."""
+        return self.label(votes, None, features).probs
+
+    def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
+        """Soft labels of tokens, and in ``extra["path"]`` the likeliest legal chain of tags."""
+        self._check(votes)
+        if self._rules is not None and self._people is None and not self.written_.size:
+            return self._rules.label(votes, gold)
+        told = None
+        if self.written_.size:
+            voter = TextVoter(self.written_, self.meaning_, self.centre_)
+            told = voter.says(_rows(features, votes), self._people is not None)
+        probs, path = self._tagged(votes.with_background(), told)
+        soft = SoftLabels(probs, votes.covered(), votes.labels)
+        if gold is not None:
+            soft = soft.anchored(gold)
+            path[gold.unit] = gold.label
+        return SoftLabels(soft.probs, soft.covered, soft.labels, {"path": path})
+
+    def source_weights(self) -> np.ndarray:
+        """The mean evidence of what each source says, in nats; shape (source,)."""
+        weights = np.full(len(self.people_), np.nan)
+        if self._rules is not None:
+            weights[~self.people_] = self._rules.source_weights()
+        if self._people is not None:
+            weights[self.people_] = self._people.source_weights()
+        return weights
+
+    def _of(self, votes: Votes, people: bool) -> Votes:
+        """The votes of people, or of the others."""
+        return votes.select_sources(np.flatnonzero(self.people_ == people).tolist())
+
+    def save(self, folder: Path | str) -> None:
+        """Write the parameters, and each part in a folder of its own."""
+        super().save(folder)
+        for name, part in (("rules", self._rules), ("people", self._people)):
+            if part is not None:
+                part.save(Path(folder) / name)
+
+    @classmethod
+    def load(cls, folder: Path | str) -> Self:
+        """The model that `save` wrote; see `LabelModel.load`."""
+        folder = Path(folder)
+        model = super().load(folder)
+        with intact(folder):
+            model._rules = None if model.people_.all() else Hmm.load(folder / "rules")
+            model._people = Bsc.load(folder / "people") if model.people_.any() else None
+        return model
+
+
+def _asked(votes: Votes, people: np.ndarray) -> np.ndarray:
+    """Whether any person was asked about each item, booleans of shape (item,)."""
+    asked = np.zeros(votes.n_items, dtype=bool)
+    for person, whom in zip(people, votes.asked, strict=True):
+        if person:
+            asked[slice(None) if whom is None else whom] = True
+    return asked
+
+
+def _tokens(votes: Votes, items: np.ndarray) -> np.ndarray:
+    """The tokens of these items."""
+    return np.flatnonzero(np.isin(np.repeat(np.arange(votes.n_items), np.diff(votes.item_start)), items))
+
+
+def _fold(id: str) -> int:
+    """The fold of an item, by its id: it depends neither on the order of items nor on the others."""
+    return int.from_bytes(hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=4).digest()) % FOLDS
+
+
+def _rows(features: Any, votes: Votes) -> WordRows:
+    if not isinstance(features, WordRows) or len(features) != votes.n_units:
+        got = "none" if features is None else f"{type(features).__name__}"
+        raise InputError(f"features must be WordRows with one row for each of {votes.n_units} tokens, but got {got}")
+    return features

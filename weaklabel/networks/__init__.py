@@ -1,0 +1,1 @@
+"""Networks that were trained before, and where they are computed: for all who need one."""
