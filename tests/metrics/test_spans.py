@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weaklabel.metrics.spans import right, span_scores
+from weaklabel.metrics.spans import calibration_error, right, span_scores
 from weaklabel.tags import Spans, Tags, tag_space
 
 LABELS = tag_space(["PER", "LOC"])
@@ -42,3 +42,10 @@ def test_types_apart():
     scores = span_scores(found, true, ("PER", "LOC", "ORG"))
     assert (scores["f1_PER"], scores["f1_LOC"], scores["f1"]) == (1, 0, 0.5)
     assert np.isnan(scores["f1_ORG"])
+
+
+def test_calibration_of_spans():
+    sure = np.array([0.95, 0.95, 0.55, 0.55])
+    assert calibration_error(sure, np.array([True, False, True, True])) == pytest.approx((0.9 + 0.9) / 4)
+    assert calibration_error(np.array([1.0, 1.0]), np.array([True, True])) == 0
+    assert np.isnan(calibration_error(np.zeros(0), np.zeros(0, bool)))

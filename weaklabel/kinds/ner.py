@@ -18,10 +18,10 @@ from weaklabel.kinds._beginning import SPANS, Beginning
 from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
 from weaklabel.kinds._spans import Covered, covered, marked
 from weaklabel.kinds._tag_answers import is_tags, marks_of_spans, votes_of_tags
-from weaklabel.kinds._tagged import from_table, path_of, to_table, token_columns
+from weaklabel.kinds._tagged import confidences, from_table, path_of, to_table, token_columns
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
-from weaklabel.metrics.spans import span_scores
+from weaklabel.metrics.spans import calibration_error, right, span_scores
 from weaklabel.missing import is_missing
 from weaklabel.soft import SoftLabels
 from weaklabel.tags import BEGIN, OUTSIDE, Spans, Tags, tag_space
@@ -178,11 +178,15 @@ class Ner:
         return [tuple(one) for one in decoded]
 
     def score(self, votes: Votes, soft: SoftLabels, gold: Gold) -> dict[str, float]:
-        """Strict precision, recall and F1, see `weaklabel.metrics.spans`; of the texts whose truth is known."""
-        tags = Tags.of(votes.labels)
-        path = np.where(gold.dense() >= 0, path_of(soft, votes.item_start), 0)
-        found, true = (tags.spans(one, votes.item_start) for one in (path, gold.dense(0)))
-        return span_scores(found, true, tags.types)
+        """Strict precision, recall and F1, and the calibration error of spans, see `weaklabel.metrics.spans`.
+
+        They are of the texts whose truth is known.
+        """
+        tags, first = Tags.of(votes.labels), votes.item_start
+        path = np.where(gold.dense() >= 0, path_of(soft, first), 0)
+        found, true = (tags.spans(one, first) for one in (path, gold.dense(0)))
+        sure = confidences(soft.probs, path, found, first)
+        return span_scores(found, true, tags.types) | {"ece": calibration_error(sure, right(found, true))}
 
 
 def _names(labels: LabelSpace) -> tuple[str, ...]:

@@ -32,6 +32,21 @@ def span_scores(found: Spans, true: Spans, types: Sequence[str]) -> dict[str, fl
     return scores | {f"f1_{name}": float(value) for name, value in zip(types, of_type, strict=True)}
 
 
+def calibration_error(sure: np.ndarray, is_right: np.ndarray, bins: int = 10) -> float:
+    """The mean distance between how sure spans are and how often they are right, over equal bins; nan without spans.
+
+    Args:
+        sure: How sure each span is, in [0, 1], shape (span,).
+        is_right: Whether it is right, shape (span,).
+        bins: How many bins there are.
+    """
+    if not len(sure):
+        return float("nan")
+    place = np.minimum((sure * bins).astype(np.int64), bins - 1)
+    gap = np.bincount(place, sure, minlength=bins) - np.bincount(place, is_right, minlength=bins)
+    return float(np.abs(gap).sum() / len(sure))
+
+
 def right(found: Spans, true: Spans) -> np.ndarray:
     """Whether each span that was found is true, booleans of shape (span,)."""
     there = set(zip(*(column.tolist() for column in true), strict=True))

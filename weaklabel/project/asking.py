@@ -72,7 +72,7 @@ def questions(
         InputError: The data changed since the run, the split has no item, or no answer would help.
     """
     kind, dataset = task.kind(), dataset_of(run, task)
-    votes, soft = run.votes(), soft_labels(run, kind, task.labels)
+    votes, soft = run.votes().with_background(), soft_labels(run, kind, task.labels)
     among = dataset.positions(split)
     if not len(among):
         raise InputError(f"task {task.name!r} has no item in the {split} split to ask about")
