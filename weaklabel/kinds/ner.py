@@ -10,6 +10,7 @@ from weaklabel.answers import Answers
 from weaklabel.data import DataSource
 from weaklabel.document import tokens_of
 from weaklabel.errors import BadVote, ConfigError, InputError, UnknownName, brief
+from weaklabel.formats._documents import LabeledText
 from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
@@ -18,7 +19,15 @@ from weaklabel.kinds._beginning import SPANS, Beginning
 from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
 from weaklabel.kinds._spans import Covered, covered, marked
 from weaklabel.kinds._tag_answers import is_tags, marks_of_spans, votes_of_tags
-from weaklabel.kinds._tagged import confidences, from_table, path_of, to_table, token_columns
+from weaklabel.kinds._tagged import (
+    TOKEN_COLUMNS,
+    confidences,
+    from_table,
+    labeled_texts,
+    path_of,
+    to_table,
+    token_columns,
+)
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.spans import calibration_error, right, span_scores
@@ -39,6 +48,7 @@ class Ner:
 
     units: Literal["tokens"] = "tokens"
     auto, pipeline = "chain", "blank:en"
+    inner: tuple[str, ...] = TOKEN_COLUMNS
     beginning: Beginning = SPANS
 
     def space(
@@ -165,6 +175,11 @@ class Ner:
     def from_table(self, table: Table, labels: LabelSpace) -> SoftLabels:
         """The soft labels of tokens that `table` told of."""
         return from_table(table, labels)
+
+    def texts(self, items: Records, votes: Votes, soft: SoftLabels) -> list[LabeledText] | None:
+        """The texts with the tokens voted on and the entities in them."""
+        tokens = Tokens(votes.units["start"], votes.units["end"], votes.item_start)
+        return labeled_texts(soft, tokens, votes.labels, items)
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The entities of each text: those of the likeliest legal chain of tags."""
