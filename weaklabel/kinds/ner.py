@@ -17,7 +17,7 @@ from weaklabel.inputs import taken
 from weaklabel.items import Records
 from weaklabel.kinds._beginning import SPANS, Beginning
 from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
-from weaklabel.kinds._spans import Covered, covered, marked
+from weaklabel.kinds._spans import covered, marked, votes_of
 from weaklabel.kinds._tag_answers import is_tags, marks_of_spans, votes_of_tags
 from weaklabel.kinds._tagged import (
     TOKEN_COLUMNS,
@@ -103,7 +103,7 @@ class Ner:
             covered(column, tokens, names, source.name, items.ids)
             for source, column in zip(marks.sources, marks.columns, strict=True)
         ]
-        unit, source, statement, weight = _votes(parts, labels)
+        unit, source, statement, weight = votes_of(parts, labels)
         truth, notes = _true_tags(gold, tokens, labels, items.ids)
         votes = Votes(
             labels,
@@ -231,20 +231,6 @@ def _columns(table: Table, names: Sequence[str], items: Records, labels: LabelSp
                 raise InputError(f"{name!r} on item {items.ids[at]!r}: {error}") from None
         columns.append(Column.of(marks))
     return tuple(columns)
-
-
-def _votes(parts: Sequence[Covered], labels: LabelSpace) -> tuple[np.ndarray, ...]:
-    """Unit, source, statement and weight of the votes that spans make."""
-    index = labels.statement_index()
-    told: list[list[np.ndarray]] = [[np.zeros(0, np.int64)] * 3 + [np.zeros(0)]]
-    for j, part in enumerate(parts):
-        begins = np.array([index[BEGIN + name] for name in part.names], dtype=np.int64)
-        length = part.end - part.begin
-        span = np.repeat(np.arange(len(length)), length)
-        within = np.arange(len(span)) - np.repeat(np.cumsum(length) - length, length)
-        statement = begins[part.label[span]] + (within > 0)
-        told.append([part.begin[span] + within, np.full(len(span), j), statement, part.confidence[span]])
-    return tuple(np.concatenate(column) for column in zip(*told, strict=True))
 
 
 def _true_tags(
