@@ -110,3 +110,22 @@ class Tokens:
         begin = np.searchsorted(self.end + of_token, start + offset[text], side="right")
         stop = np.searchsorted(self.start + of_token, end + offset[text], side="left")
         return begin, np.maximum(begin, stop)
+
+
+def words_and_spaces(text: str, tokens: Sequence[Token]) -> tuple[list[str], list[bool]]:
+    """A text cut into words, none of its characters lost, and whether a blank follows each that is no word of its own.
+
+    That is how spaCy holds a text: what stands between tokens, beyond one blank, becomes a word as well.
+    """
+    words: list[str] = []
+    spaces: list[bool] = []
+    done = 0
+    for token in (*tokens, Token("", len(text), len(text))):
+        gap = text[done : token.start]
+        if gap.startswith(" ") and words:
+            spaces[-1], gap = True, gap[1:]
+        for word in filter(None, (gap, token.text)):
+            words.append(word)
+            spaces.append(False)
+        done = token.end
+    return words, spaces

@@ -78,3 +78,17 @@ def test_each_begins_with_a_task_that_its_rules_know(case):
     kind = case[0]
     items = csv.DictReader(io.StringIO(kind.beginning.items))
     assert {name for row in items for name in kind.named(row["label"])} == set(kind.beginning.classes)
+
+
+def test_columns_that_only_files_of_runs_have_are_told(case):
+    kind, _, votes, _ = case
+    assert set(kind.details(ITEMS, soft_of(votes))) == set(kind.inner)
+
+
+def test_texts_have_the_spans_that_are_decoded(case):
+    kind, truth, votes, _ = case
+    texts = kind.texts(ITEMS, votes, soft_of(votes))
+    if texts is not None:
+        assert [tuple(span[:3] for span in one.spans) for one in texts] == truth
+        assert [one.id for one in texts] == list("wxyz")
+        assert [[token.text for token in one.tokens] for one in texts] == [["u", "v", "w"], ["u"], ["u", "v", "w"], []]

@@ -1,5 +1,6 @@
 import datetime
 import decimal
+import json
 
 import pyarrow as pa
 import pytest
@@ -7,6 +8,7 @@ from pyarrow import parquet
 
 from weaklabel.errors import InputError, UnknownName, WorkspaceError
 from weaklabel.formats.base import TABLES, read_table
+from weaklabel.formats.documents import WRITERS, read_documents
 from weaklabel.project.export import export_items
 
 
@@ -14,7 +16,7 @@ from weaklabel.project.export import export_items
 @pytest.mark.parametrize("model", ["label_model", "end_model"])
 def test_every_item_with_its_label(place, ending, model):
     run, file = place.fit(), place.folder / f"deep/down/out.{ending.upper()}"
-    assert export_items(place.task(), run, file, model) == 6
+    assert export_items(place.task(), run, file, model) == (6, ())
     table = read_table(file)
     assert list(table) == ["id", "split", "text", "label", "confidence", "covered", "p_ham", "p_spam"]
     assert table["id"] == ["1", "2", "3", "4", "5", "6"]
@@ -52,7 +54,7 @@ def test_values_of_any_type_can_be_written(place, ending):
     }
     parquet.write_table(pa.table(columns), place.folder / "tasks/shop/items.parquet")
     run = place.fit("data.file=items.parquet")
-    assert export_items(place.task("data.file=items.parquet"), run, place.folder / f"out.{ending}") == 2
+    assert export_items(place.task("data.file=items.parquet"), run, place.folder / f"out.{ending}").items == 2
     assert len(read_table(place.folder / f"out.{ending}")["id"]) == 2
 
 
@@ -92,3 +94,100 @@ def test_a_run_without_labels_and_one_with_others(place):
     parquet.write_table(pa.table({"id": ["7"]}), run.folder / "soft_labels.parquet")
     with pytest.raises(InputError, match=r"soft_labels\.parquet is damaged .*not those of the data"):
         export_items(place.task(), run, place.folder / "out.csv")
+
+
+def test_one_split(place):
+    run, file = place.fit(until="soft labels"), place.folder / "out.csv"
+    assert export_items(place.task(), run, file, split="dev").items == 1
+    assert (read_table(file)["id"], read_table(file)["label"]) == (["5"], ["spam"])
+    place.write("tasks/shop/items.csv", "text,label\nfree,spam\nsee you,ham\n")
+    with pytest.raises(InputError, match=r"no items of the split 'dev' \(train\)"):
+        export_items(place.task(), place.fit(until="soft labels"), file, split="dev")
+
+
+@pytest.mark.parametrize("format", WRITERS)
+def test_labels_of_whole_items_are_a_table(place, format):
+    with pytest.raises(InputError, match=rf"{format} is for texts with marked spans, which shop \(classification\)"):
+        export_items(place.task(), place.fit(until="soft labels"), place.folder / "out.x", format=format)
+
+
+NER = """
+kind = "ner"
+classes = ["PERSON", "PLACE"]
+[data]
+file = "items.jsonl"
+[end_model]
+name = "linear"
+"""
+NER_RULES = """
+from weaklabel import labeling_function
+
+@labeling_function
+def names(item):
+    return [(t.start, t.end, "PERSON") for t in item.tokens if t.text in ("Ann", "Bob", "王")]
+
+@labeling_function
+def places(item):
+    return [(t.start, t.end, "PLACE") for t in item.tokens if t.text in ("Oslo", "München", "Mu\u0308nchen")]
+"""
+TEXTS = ["Ann  saw Oslo ", "\u738b 😀 in Mu\u0308nchen", "", " ", "nothing", "Bob left"]
+
+
+@pytest.fixture
+def people(place):
+    """The task as one of entities, with texts that are odd, and a column more."""
+    place.write("tasks/shop/task.toml", NER)
+    place.write("labeling_functions/shop.py", NER_RULES)
+    rows = [{"id": f"n{at}", "text": text, "page": at, "split": "dev" if at > 3 else "train", "spans": []}
+            for at, text in enumerate(TEXTS)]  # fmt: skip
+    place.write("tasks/shop/items.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    return place
+
+
+FOUND = [
+    ((0, 3, "PERSON"), (9, 13, "PLACE")), ((0, 1, "PERSON"), (7, 15, "PLACE")), (), (), (), ((0, 3, "PERSON"),)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("model", ["label_model", "end_model"])
+def test_a_table_of_spans_has_no_inner_columns(people, model):
+    run, file = people.fit(), people.folder / "out.jsonl"
+    assert export_items(people.task(), run, file, model) == (6, ())
+    table = read_table(file)
+    assert list(table) == ["id", "split", "text", "page", "label", "confidence", "covered"]
+    assert set(json.loads(table["label"][0])[0]) == {"start", "end", "label", "confidence"}
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.tsv", "a.parquet", "b.jsonl", "a.json", "a.spacy"])
+def test_spans_come_back(people, name):
+    pytest.importorskip("spacy")
+    format = "prodigy" if name == "b.jsonl" else None
+    lost = {"a.json": ("tokens",), "a.spacy": ("columns (page)",)}.get(name, ())
+    run, file = people.fit(until="soft labels"), people.folder / name
+    assert export_items(people.task(), run, file, format=format) == (6, lost)
+    found = read_documents(file)
+    assert (found.ids, list(found.texts), found.spans) == ([f"n{at}" for at in range(6)], TEXTS, FOUND)
+    assert found.columns["split"] == ["train"] * 4 + ["dev"] * 2
+
+
+def test_columns_of_one_split_and_of_a_model(people):
+    pytest.importorskip("spacy")
+    run, file = people.fit(), people.folder / "out.conll"
+    done = export_items(people.task(), run, file, "end_model", split="dev")
+    assert done == (2, ("ids and confidences", "columns (split, page)"))
+    assert file.read_text("utf-8").splitlines()[0].startswith("nothing ")
+    export_items(people.task(), run, people.folder / "out.json", "end_model")
+    first = json.loads((people.folder / "out.json").read_text("utf-8"))[0]
+    assert first["predictions"][0]["model_version"] == f"weaklabel {run.folder.name} end_model"
+
+
+def test_tokens_of_the_data_are_kept_but_by_tables(people):
+    row = {"tokens": ["New York", "saw", "Ann"], "spans": [], "id": "x"}
+    people.write("tasks/shop/items.jsonl", json.dumps(row) + "\n")
+    run = people.fit(until="soft labels")
+    assert export_items(people.task(), run, people.folder / "a.csv").lost == ("the tokens that the data gives",)
+    for name in ("a.conll", "b.jsonl", "a.spacy"):
+        export_items(people.task(), run, people.folder / name, format="prodigy" if name == "b.jsonl" else None)
+        found = read_documents(people.folder / name)
+        assert [token.text for token in found.tokens.of_text(0, found.texts[0])] == row["tokens"]
+        assert found.spans == [((13, 16, "PERSON"),)]

@@ -73,4 +73,4 @@ def test_the_report_can_be_drawn_again(run):
 def test_it_can_be_reviewed_and_exported(workspace, tmp_path):
     task, run = workspace.task("shop"), workspace.latest_run("shop")
     assert Review(task, run).wrong_votes("offer", 5) == []
-    assert export_items(task, run, tmp_path / "out.csv") == 6
+    assert export_items(task, run, tmp_path / "out.csv") == (6, ())

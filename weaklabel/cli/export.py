@@ -18,12 +18,25 @@ from weaklabel.cli._session import command as common
     show_default=True,
     help="Whose labels: of the votes, or of the model trained on them.",
 )
-def command(session: Session, task: str, file: Path, labels: str) -> None:
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["table", "conll", "prodigy", "spacy", "label-studio"]),
+    help="What to write. Default: what FILE's ending says.",
+)
+@click.option("--split", type=click.Choice(["train", "dev", "test"]), help="Only the items of this split.")
+def command(session: Session, task: str, file: Path, labels: str, format_name: str | None, split: str | None) -> None:
     """Write a task's items with label, confidence and class probabilities.
 
-    FILE ends in .csv, .tsv, .jsonl or .parquet. Items without any vote have no label.
+    FILE ends in .csv, .tsv, .jsonl or .parquet. Items without any vote have no label. Texts with marked spans (ner)
+    can also be written for other tools: .conll (columns of tokens and tags), .spacy (spaCy's DocBin), .json (Label
+    Studio), and .jsonl with --format prodigy.
     """
     from weaklabel.project.export import FILES, export_items
+    from weaklabel.text import harmless
 
-    count = export_items(session.task(task), session.workspace().latest_run(task, FILES[labels]), file, labels)
-    session.show({"items": count, "output": str(file)}, lambda: click.echo(f"{count} items: {file}"))
+    run = session.workspace().latest_run(task, FILES[labels])
+    count, lost = export_items(session.task(task), run, file, labels, format_name, split)
+    value = {"items": count, "output": str(file), "lost": list(lost)}
+    told = f"; not kept: {harmless('; '.join(lost))}" if lost else ""
+    session.show(value, lambda: click.echo(f"{count} items: {file}{told}"))

@@ -13,7 +13,7 @@ from weaklabel.documents.pipeline import load_pipeline, pipeline_key
 from weaklabel.errors import InputError, WorkspaceError
 from weaklabel.files import sweep, write_atomic
 from weaklabel.items import OnDemand, Records
-from weaklabel.tokens import Token, Tokens
+from weaklabel.tokens import Token, Tokens, words_and_spaces
 
 Progress = Callable[[int, int], None]
 
@@ -126,20 +126,7 @@ def doc_of(vocab: Any, text: str, tokens: Sequence[Token]) -> Any:
     """A Doc of a text with these tokens, not parsed; white space beyond a blank is a token as in spaCy."""
     from spacy.tokens import Doc
 
-    words: list[str] = []
-    spaces: list[bool] = []
-    done = 0
-    for token in (*tokens, Token("", len(text), len(text))):
-        gap = text[done : token.start]
-        if gap.startswith(" ") and words:
-            spaces[-1], gap = True, gap[1:]
-        if gap:
-            words.append(gap)
-            spaces.append(False)
-        if token.text:
-            words.append(token.text)
-            spaces.append(False)
-        done = token.end
+    words, spaces = words_and_spaces(text, tokens)
     return Doc(vocab, words=words, spaces=spaces)
 
 

@@ -1,11 +1,11 @@
-"""Texts of a file, and the spans that are marked in them."""
+"""Texts of a file, and the spans that are marked in them; texts with labels, on their way to one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from weaklabel.formats.base import Table
-from weaklabel.tokens import Tokens
+from weaklabel.tokens import Token, Tokens
 
 Span: TypeAlias = tuple[int, int, str]
 """The first character of a span, the one after its last, and its label."""
@@ -32,3 +32,53 @@ class Documents:
     ids: Sequence[str] | None = None
     columns: Table = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+
+class LabeledSpan(NamedTuple):
+    """A span that a model marks.
+
+    Attributes:
+        start: Its first character.
+        end: The character after its last one.
+        label: Its label.
+        confidence: How sure it is, from 0 to 1.
+    """
+
+    start: int
+    end: int
+    label: str
+    confidence: float
+
+
+class LabeledText(NamedTuple):
+    """A text with what a model marks in it.
+
+    Attributes:
+        id: Its id.
+        text: The text.
+        tokens: Its tokens.
+        spans: Its spans, in order; they do not overlap, and begin and end with tokens.
+        columns: What else is told of it, by name.
+    """
+
+    id: str
+    text: str
+    tokens: Sequence[Token]
+    spans: Sequence[LabeledSpan]
+    columns: Mapping[str, Any]
+
+    @property
+    def confidence(self) -> float:
+        """How sure the least sure span is; 1 where there is none."""
+        return min((span.confidence for span in self.spans), default=1.0)
+
+    def in_tokens(self) -> list[tuple[int, int]]:
+        """The first token of each span, and the one after its last."""
+        first = {token.start: at for at, token in enumerate(self.tokens)}
+        last = {token.end: at for at, token in enumerate(self.tokens)}
+        return [(first[span.start], last[span.end] + 1) for span in self.spans]
+
+
+def left_out(texts: Sequence[LabeledText], kept: Sequence[str] = ()) -> list[str]:
+    """The columns that texts have, but for those that are kept."""
+    return list(dict.fromkeys(name for one in texts for name in one.columns if name not in kept))

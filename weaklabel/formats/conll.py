@@ -1,6 +1,7 @@
 """CoNLL's columns: a token a line with its tag, an empty line between texts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +10,24 @@ from weaklabel.answers import Answers
 from weaklabel.coded import Coded
 from weaklabel.errors import InputError, brief
 from weaklabel.files import write_text
-from weaklabel.formats._documents import Documents, Span
+from weaklabel.formats._documents import Documents, LabeledText, Span, left_out
 from weaklabel.formats.base import decoded
+from weaklabel.tags import BEGIN, INSIDE, OUTSIDE
+from weaklabel.text import counted
 from weaklabel.tokens import Tokens
 
+ENDINGS = ("conll", "iob", "iob2", "bio")
 DOCSTART, NOT_ASKED = "-DOCSTART-", "?"
+NOTHING = "_"
+"""What is written for a token that is all white space."""
+
 BEGINS, CONTINUES, ENDS = "BSU", "IMLE", "SULE"
 
 Row = tuple[int, list[str]]
 """A line and its fields."""
+
+_BREAKS = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+"""What ends a line or a column for a reader."""
 
 
 def read(path: Path) -> Documents:
@@ -72,10 +82,48 @@ def read_answers(path: Path) -> Answers:
     return Answers(*coded, confidence=None, seconds=None, line=np.array(lines), files=((str(path), 0),))
 
 
-def write(texts: Iterable[tuple[Sequence[str], Sequence[str]]], path: Path) -> None:
-    """Write tokens with their tags, text by text."""
-    blocks = ("".join(f"{word} {tag}\n" for word, tag in zip(words, tags, strict=True)) for words, tags in texts)
-    write_text(path, "\n".join(blocks))
+def write(texts: Sequence[LabeledText], path: Path, model: str) -> tuple[str, ...]:
+    """Write tokens with their tags in IOB2, a blank between them; a tab where one of both has white space inside.
+
+    Returns:
+        What is lost.
+    """
+    full = [one for one in texts if one.tokens]
+    content = "\n".join("".join(_lines(one)) for one in full)
+    # Readers take the first byte order mark of a file for one, so a text that begins with one needs a second.
+    write_text(path, "\ufeff" + content if content.startswith("\ufeff") else content)
+    return tuple(_lost(texts, len(texts) - len(full)))
+
+
+def _lost(texts: Sequence[LabeledText], without: int) -> Iterator[str]:
+    yield "ids and confidences"
+    if names := left_out(texts):
+        yield f"columns ({', '.join(names)})"
+    if any(one.text != " ".join(token.text for token in one.tokens) for one in texts):
+        yield "white space between tokens"
+    if without:
+        yield f"{counted(without, 'text')} without tokens"
+    if changed := sum(_word(token.text) != token.text for one in texts for token in one.tokens):
+        yield f"parts of {counted(changed, 'token')} that no line can hold (line breaks, white space, {DOCSTART})"
+
+
+def _lines(text: LabeledText) -> Iterator[str]:
+    tags = [OUTSIDE] * len(text.tokens)
+    for span, (first, after) in zip(text.spans, text.in_tokens(), strict=True):
+        tags[first:after] = [BEGIN + span.label, *[INSIDE + span.label] * (after - first - 1)]
+    for token, tag in zip(text.tokens, tags, strict=True):
+        word = _word(token.text)
+        yield f"{word}{_gap(word, tag)}{tag}\n"
+
+
+def _word(token: str) -> str:
+    """A token as a line can hold it."""
+    word = _BREAKS.sub(" ", token).strip() or NOTHING
+    return word.strip("-") if word == DOCSTART else word
+
+
+def _gap(word: str, tag: str) -> str:
+    return " " if len(f"{word} {tag}".split()) == 2 else "\t"
 
 
 def _texts(path: Path) -> Iterator[list[Row]]:

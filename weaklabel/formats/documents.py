@@ -1,18 +1,23 @@
 """Files of texts with marked spans, in any of the forms that they come in."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from weaklabel.errors import InputError
-from weaklabel.formats import conll, docbin, marked
-from weaklabel.formats._documents import Documents
-from weaklabel.formats.base import check_file
+from weaklabel.errors import InputError, UnknownName
+from weaklabel.formats import conll, docbin, label_studio_spans, marked, prodigy_spans
+from weaklabel.formats._documents import Documents, LabeledText
+from weaklabel.formats.base import TABLES, check_file
+
+WRITERS = {"conll": conll, "prodigy": prodigy_spans, "spacy": docbin, "label-studio": label_studio_spans}
+"""The modules that write texts with labels, by the name of what they write."""
 
 
 def read_documents(path: Path, text: str | None = None, gold: str | None = None, id: str | None = None) -> Documents:
     """The texts of a file, and what is marked in them.
 
-    JSONL and JSON hold a text a line (Prodigy, doccano and others, see `weaklabel.formats.marked`), ``.spacy`` is
-    spaCy's DocBin, CSV, TSV and Parquet are tables with a column of texts, and any other file has CoNLL's columns.
+    JSONL and JSON hold a text a line (Prodigy, doccano and others, see `weaklabel.formats.marked`), or JSON is an
+    export of Label Studio; ``.spacy`` is spaCy's DocBin, CSV, TSV and Parquet are tables with a column of texts, and
+    any other file has CoNLL's columns.
 
     Args:
         path: The file.
@@ -24,7 +29,7 @@ def read_documents(path: Path, text: str | None = None, gold: str | None = None,
         InputError: The file is missing, empty, or not what its ending says; the message names the line.
     """
     check_file(path)
-    ending = path.suffix.lower().lstrip(".")
+    ending = _ending(path)
     if ending == "spacy":
         found = docbin.read(path)
     elif ending in ("jsonl", "json", "csv", "parquet") or (ending == "tsv" and _has_header(path)):
@@ -40,3 +45,36 @@ def _has_header(path: Path) -> bool:
     """Whether a file of tab-separated values is a table of texts, and not CoNLL's columns."""
     with path.open(encoding="utf-8-sig", errors="replace") as stream:
         return "text" in stream.readline().rstrip("\r\n").split("\t")
+
+
+def format_of(path: Path) -> str:
+    """What a file is by its ending: one of `WRITERS`, or "table"."""
+    ending = _ending(path)
+    return next((name for name, of in WRITERS.items() if ending in of.ENDINGS and ending not in TABLES), "table")
+
+
+def write_documents(texts: Sequence[LabeledText], path: Path, format: str, model: str) -> tuple[str, ...]:
+    """Write texts with their labels so that `read_documents` and other tools take them.
+
+    Args:
+        texts: The texts.
+        path: The file.
+        format: One of `WRITERS`.
+        model: Who labeled them.
+
+    Returns:
+        What is lost on the way.
+
+    Raises:
+        UnknownName: There is no such format, or its files end differently.
+    """
+    if format not in WRITERS:
+        raise UnknownName("format", format, WRITERS)
+    writer = WRITERS[format]
+    if _ending(path) not in writer.ENDINGS:
+        raise UnknownName(f"file ending of {format}", _ending(path), writer.ENDINGS, str(path))
+    return writer.write(texts, path, model)
+
+
+def _ending(path: Path) -> str:
+    return path.suffix.lower().lstrip(".")

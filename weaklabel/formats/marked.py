@@ -1,11 +1,11 @@
 """A text a line, with the spans that are marked in it: the JSONL of Prodigy, doccano and others, and tables."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from weaklabel.errors import InputError, UnknownName, brief
+from weaklabel.formats import label_studio_spans
 from weaklabel.formats._documents import Documents, Span
 from weaklabel.formats.base import Table, decoded, parsed, read_table
 from weaklabel.formats.conll import entities, tag_of
@@ -27,13 +27,13 @@ def read(path: Path, text: str | None = None, gold: str | None = None, id: str |
     A row has a ``text``; or ``tokens``, which are words, or objects with ``text``, ``start`` and ``end``. Its spans
     count characters: objects with ``start``, ``end`` and ``label`` (or ``start_offset`` and ``end_offset``), or lists
     ``[start, end, label]``; in a table they are JSON. A row of Prodigy's that was rejected or ignored tells nothing of
-    what is in the text.
+    what is in the text. JSON may be an export of Label Studio, see `weaklabel.formats.label_studio_spans`.
 
     Raises:
         InputError: A row is not of this form; the message names it.
         UnknownName: There is no such column.
     """
-    rows = list(_rows(path))
+    rows, notes = _rows(path)
     named = {name for row in rows for name in row}
     for name in (text, gold, id):
         if name is not None and name not in named:
@@ -50,18 +50,20 @@ def read(path: Path, text: str | None = None, gold: str | None = None, id: str |
     known = Tokens.of([tokens or [] for tokens in words]) if all(t is not None for t in words) and words else None
     names = dict.fromkeys(name for row in rows for name in row if name not in (*OWN, text, gold, id))
     columns: Table = {name: [row.get(name) for row in rows] for name in names}
-    return Documents(texts, known, spans, places, ids if len(ids) == len(rows) else None, columns)
+    return Documents(texts, known, spans, places, ids if len(ids) == len(rows) else None, columns, notes)
 
 
-def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
+def _rows(path: Path) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """The rows of a file, and what to know of them."""
     if path.suffix.lower() != ".json":
         table = read_table(path)
-        yield from (dict(zip(table, values, strict=True)) for values in zip(*table.values(), strict=True))
-        return
+        return [dict(zip(table, values, strict=True)) for values in zip(*table.values(), strict=True)], ()
     found = parsed(decoded(path), path)
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise InputError(f"{path} must hold a list of objects, one for each text")
-    yield from found
+    if label_studio_spans.is_export(found):
+        return label_studio_spans.rows(found, path)
+    return found, ()
 
 
 def _text(row: Mapping[str, Any], name: str, place: str) -> tuple[str, list[tuple[int, int]] | None]:
@@ -143,14 +145,3 @@ def _id(row: Mapping[str, Any], name: str | None) -> str | None:
     if value is None and isinstance(row.get("meta"), Mapping):
         value = row["meta"].get("id")
     return None if is_missing(value) else str(value)
-
-
-def to_row(text: str, tokens: Sequence[tuple[int, int]], spans: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """A text as a row that `read` and Prodigy take."""
-    told = [{"text": text[start:end], "start": start, "end": end, "id": at} for at, (start, end) in enumerate(tokens)]
-    return {"text": text, "tokens": told, "spans": list(spans)}
-
-
-def as_json(spans: Sequence[Mapping[str, Any]]) -> str:
-    """Spans as the JSON of a table's cell."""
-    return json.dumps(list(spans), ensure_ascii=False)

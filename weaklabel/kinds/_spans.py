@@ -1,4 +1,4 @@
-"""Spans: what a rule may return, and which tokens each span covers."""
+"""Spans: what a rule may return, which tokens each span covers, and what is voted on these."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -176,3 +176,17 @@ def _note(
     first = at[0]
     where = f"({start[first]}, {end[first]}) of item {brief(ids[item[first]])}"
     return (f"{who}: {counted(len(at), 'span')} {what}; the first is {where}",)
+
+
+def votes_of(parts: Sequence[Covered], labels: LabelSpace) -> tuple[np.ndarray, ...]:
+    """Unit, source, statement and weight of the votes that spans make."""
+    index = labels.statement_index()
+    told: list[list[np.ndarray]] = [[np.zeros(0, np.int64)] * 3 + [np.zeros(0)]]
+    for j, part in enumerate(parts):
+        begins = np.array([index[BEGIN + name] for name in part.names], dtype=np.int64)
+        length = part.end - part.begin
+        span = np.repeat(np.arange(len(length)), length)
+        within = np.arange(len(span)) - np.repeat(np.cumsum(length) - length, length)
+        statement = begins[part.label[span]] + (within > 0)
+        told.append([part.begin[span] + within, np.full(len(span), j), statement, part.confidence[span]])
+    return tuple(np.concatenate(column) for column in zip(*told, strict=True))

@@ -2,18 +2,21 @@
 
 import itertools
 import json
-from typing import Any
 
 import numpy as np
 
 from weaklabel.chains import NEVER, Chains, best_path
+from weaklabel.formats._documents import LabeledSpan, LabeledText
 from weaklabel.formats.base import Table
+from weaklabel.items import Records
 from weaklabel.labels import LabelSpace
 from weaklabel.soft import SoftLabels
 from weaklabel.tags import Spans, Tags
 from weaklabel.tokens import Tokens
 
 SURELY_OUTSIDE = 1 - 1e-9
+TOKEN_COLUMNS = ("tokens", "open", "tags", "seen", "probs")
+"""What `token_columns` makes."""
 
 
 def path_of(soft: SoftLabels, first: np.ndarray) -> np.ndarray:
@@ -49,24 +52,40 @@ def confidences(probs: np.ndarray, path: np.ndarray, spans: Spans, first: np.nda
     return np.minimum(least, np.where(np.isin(spans.end, first), 1.0, 1 - goes_on))
 
 
+def labeled_spans(soft: SoftLabels, tokens: Tokens, labels: LabelSpace) -> list[list[LabeledSpan]]:
+    """The spans that soft labels of tokens mean, text by text."""
+    first, tags = tokens.first, Tags.of(labels)
+    path = path_of(soft, first)
+    spans = tags.spans(path, first)
+    told: list[list[LabeledSpan]] = [[] for _ in range(len(tokens))]
+    of = np.searchsorted(first, spans.begin, side="right") - 1
+    for at, begin, end, kind, sure in zip(of, *spans, confidences(soft.probs, path, spans, first), strict=True):
+        ends = int(tokens.start[begin]), int(tokens.end[end - 1])
+        told[at].append(LabeledSpan(*ends, tags.types[kind], round(float(sure), 6)))
+    return told
+
+
+def labeled_texts(soft: SoftLabels, tokens: Tokens, labels: LabelSpace, items: Records) -> list[LabeledText]:
+    """The texts of items with their tokens, and the spans that soft labels of these mean."""
+    texts = [str(text) for text in items.columns["text"]]
+    others = {name: column for name, column in items.columns.items() if name != "text"}
+    columns = [{name: column[at] for name, column in others.items()} for at in range(len(texts))]
+    words = [tokens.of_text(at, text) for at, text in enumerate(texts)]
+    spans = labeled_spans(soft, tokens, labels)
+    return [LabeledText(*one) for one in zip(items.ids, texts, words, spans, columns, strict=True)]
+
+
 def to_table(soft: SoftLabels, tokens: Tokens, labels: LabelSpace) -> Table:
     """What files tell of soft labels of tokens, one row a text.
 
     Returns:
         ``label`` (JSON of spans with their confidences), ``confidence`` (of the least sure one) and ``covered``.
     """
-    first, types = tokens.first, Tags.of(labels).types
-    path = path_of(soft, first)
-    spans = Tags.of(labels).spans(path, first)
-    told: list[list[dict[str, Any]]] = [[] for _ in range(len(tokens))]
-    of = np.searchsorted(first, spans.begin, side="right") - 1
-    for at, begin, end, kind, sure in zip(of, *spans, confidences(soft.probs, path, spans, first), strict=True):
-        ends = {"start": int(tokens.start[begin]), "end": int(tokens.end[end - 1])}
-        told[at].append({**ends, "label": types[kind], "confidence": round(float(sure), 6)})
-    text = np.repeat(np.arange(len(tokens)), np.diff(first))
+    told = labeled_spans(soft, tokens, labels)
+    text = np.repeat(np.arange(len(tokens)), np.diff(tokens.first))
     return {
-        "label": [json.dumps(one, ensure_ascii=False) for one in told],
-        "confidence": [min((span["confidence"] for span in one), default=1.0) for one in told],
+        "label": [json.dumps([span._asdict() for span in one], ensure_ascii=False) for one in told],
+        "confidence": [min((span.confidence for span in one), default=1.0) for one in told],
         "covered": (np.bincount(text, soft.covered, minlength=len(tokens)) > 0).tolist(),
     }
 

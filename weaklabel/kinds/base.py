@@ -8,6 +8,7 @@ import numpy as np
 
 from weaklabel.answers import Answers
 from weaklabel.data import DataSource
+from weaklabel.formats._documents import LabeledText
 from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.items import Records
@@ -29,12 +30,14 @@ class Kind(Protocol):
             of types of entities, not of tags.
         auto: The label model that ``auto`` stands for.
         pipeline: The spaCy pipeline that reads the texts where a task names none; None where texts need not be read.
+        inner: The columns of `details`, which only `from_table` needs: they are not exported.
         beginning: What a new task begins with.
     """
 
     units: Literal["items", "questions", "tokens"]
     auto: str
     pipeline: str | None
+    inner: tuple[str, ...]
     beginning: Beginning
 
     def space(
@@ -115,6 +118,10 @@ class Kind(Protocol):
 
     def from_table(self, table: Table, labels: LabelSpace) -> SoftLabels:
         """The soft labels of units that `table` and `details` told of."""
+        ...
+
+    def texts(self, items: Records, votes: Votes, soft: SoftLabels) -> list[LabeledText] | None:
+        """The texts with the spans that soft labels mark in them; None where labels are no spans of texts."""
         ...
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:

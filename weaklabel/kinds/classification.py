@@ -15,6 +15,7 @@ import numpy as np
 from weaklabel.answers import Answers
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, brief, suggestion
+from weaklabel.formats._documents import LabeledText
 from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
@@ -36,6 +37,7 @@ class Classification:
 
     units: Literal["items"] = "items"
     auto, pipeline = "auto", None
+    inner: tuple[str, ...] = ()
     beginning = ONE_LABEL
 
     def space(
@@ -158,6 +160,10 @@ class Classification:
         blank = np.flatnonzero(answers.label.code < 0)
         notes = (f"{answers.places(blank)}: an empty answer was left out",) if len(blank) else ()
         return Votes.from_answers(answers.select(answers.label.code >= 0), labels, items.ids), notes
+
+    def texts(self, items: Records, votes: Votes, soft: SoftLabels) -> list[LabeledText] | None:
+        """None: labels are of whole items."""
+        return None
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The likeliest class of each item; None where nobody voted or the likeliest tie."""

@@ -9,6 +9,7 @@ import numpy as np
 from weaklabel.answers import Answers
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, ConfigError, brief
+from weaklabel.formats._documents import LabeledText
 from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
@@ -39,6 +40,7 @@ class Multilabel:
 
     units: Literal["questions"] = "questions"
     auto, pipeline = "auto", None
+    inner: tuple[str, ...] = ()
     beginning = SET_OF_LABELS
 
     def space(
@@ -178,6 +180,10 @@ class Multilabel:
         soft = self.predicted(np.column_stack([table[f"p_{name}"] for name in labels.classes]), labels)
         some = np.repeat(np.array(table["covered"], dtype=bool), len(labels))
         return SoftLabels(soft.probs, some & (soft.probs[:, YES] != 0.5), soft.labels)
+
+    def texts(self, items: Records, votes: Votes, soft: SoftLabels) -> list[LabeledText] | None:
+        """None: labels are of whole items."""
+        return None
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The labels of each item that are likelier than not; None where nothing is known of any of them."""

@@ -10,15 +10,24 @@ from weaklabel.answers import Answers
 from weaklabel.data import DataSource
 from weaklabel.document import tokens_of
 from weaklabel.errors import BadVote, ConfigError, InputError, UnknownName, brief
+from weaklabel.formats._documents import LabeledText
 from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
 from weaklabel.items import Records
 from weaklabel.kinds._beginning import SPANS, Beginning
 from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
-from weaklabel.kinds._spans import Covered, covered, marked
+from weaklabel.kinds._spans import covered, marked, votes_of
 from weaklabel.kinds._tag_answers import is_tags, marks_of_spans, votes_of_tags
-from weaklabel.kinds._tagged import confidences, from_table, path_of, to_table, token_columns
+from weaklabel.kinds._tagged import (
+    TOKEN_COLUMNS,
+    confidences,
+    from_table,
+    labeled_texts,
+    path_of,
+    to_table,
+    token_columns,
+)
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.spans import calibration_error, right, span_scores
@@ -39,6 +48,7 @@ class Ner:
 
     units: Literal["tokens"] = "tokens"
     auto, pipeline = "chain", "blank:en"
+    inner: tuple[str, ...] = TOKEN_COLUMNS
     beginning: Beginning = SPANS
 
     def space(
@@ -93,7 +103,7 @@ class Ner:
             covered(column, tokens, names, source.name, items.ids)
             for source, column in zip(marks.sources, marks.columns, strict=True)
         ]
-        unit, source, statement, weight = _votes(parts, labels)
+        unit, source, statement, weight = votes_of(parts, labels)
         truth, notes = _true_tags(gold, tokens, labels, items.ids)
         votes = Votes(
             labels,
@@ -166,6 +176,11 @@ class Ner:
         """The soft labels of tokens that `table` told of."""
         return from_table(table, labels)
 
+    def texts(self, items: Records, votes: Votes, soft: SoftLabels) -> list[LabeledText] | None:
+        """The texts with the tokens voted on and the entities in them."""
+        tokens = Tokens(votes.units["start"], votes.units["end"], votes.item_start)
+        return labeled_texts(soft, tokens, votes.labels, items)
+
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The entities of each text: those of the likeliest legal chain of tags."""
         tags = Tags.of(votes.labels)
@@ -216,20 +231,6 @@ def _columns(table: Table, names: Sequence[str], items: Records, labels: LabelSp
                 raise InputError(f"{name!r} on item {items.ids[at]!r}: {error}") from None
         columns.append(Column.of(marks))
     return tuple(columns)
-
-
-def _votes(parts: Sequence[Covered], labels: LabelSpace) -> tuple[np.ndarray, ...]:
-    """Unit, source, statement and weight of the votes that spans make."""
-    index = labels.statement_index()
-    told: list[list[np.ndarray]] = [[np.zeros(0, np.int64)] * 3 + [np.zeros(0)]]
-    for j, part in enumerate(parts):
-        begins = np.array([index[BEGIN + name] for name in part.names], dtype=np.int64)
-        length = part.end - part.begin
-        span = np.repeat(np.arange(len(length)), length)
-        within = np.arange(len(span)) - np.repeat(np.cumsum(length) - length, length)
-        statement = begins[part.label[span]] + (within > 0)
-        told.append([part.begin[span] + within, np.full(len(span), j), statement, part.confidence[span]])
-    return tuple(np.concatenate(column) for column in zip(*told, strict=True))
 
 
 def _true_tags(

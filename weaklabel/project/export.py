@@ -1,9 +1,16 @@
-"""The items of a run with their labels, as one table."""
+"""The items of a run with their labels: as one table, or as a file of texts that another tool takes."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from weaklabel.document import Document
+from weaklabel.errors import InputError
 from weaklabel.files import intact
-from weaklabel.formats.base import Table, write_table
+from weaklabel.formats._documents import LabeledText
+from weaklabel.formats.base import TABLES, Table, write_table
+from weaklabel.formats.documents import format_of, write_documents
+from weaklabel.items import Records
 from weaklabel.project.changes import dataset_of
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
@@ -11,30 +18,70 @@ from weaklabel.project.task import Task
 FILES = {"label_model": "soft_labels.parquet", "end_model": "predictions.parquet"}
 
 
-def export_items(task: Task, run: Run, file: Path, model: str = "label_model") -> int:
-    """Write the items with split, columns, label, confidence and probabilities.
+class Exported(NamedTuple):
+    """What was written.
+
+    Attributes:
+        items: The number of items.
+        lost: What the file does not keep.
+    """
+
+    items: int
+    lost: tuple[str, ...]
+
+
+def export_items(
+    task: Task,
+    run: Run,
+    file: Path,
+    model: str = "label_model",
+    format: str | None = None,
+    split: str | None = None,
+) -> Exported:
+    """Write the items with split, columns and labels.
 
     Args:
         task: The task.
         run: Its run.
-        file: A CSV, TSV, JSONL or Parquet file.
+        file: Where to write.
         model: Whose labels, "label_model" or "end_model".
-
-    Returns:
-        The number of items.
+        format: "table" for CSV, TSV, JSONL or Parquet; or how texts with marked spans are written, see
+            `weaklabel.formats.documents.WRITERS`. None for what the file's ending says.
+        split: The only split to write; None for all.
 
     Raises:
-        InputError: The data or the classes changed since the run.
+        InputError: The data or the classes changed since the run; the split has no item, or the items are no texts
+            with marked spans.
     """
     items = dataset_of(run, task).items
     labels = run.table(FILES[model])
     with intact(run.folder / FILES[model]):
         if list(items.ids) != labels["id"]:
             raise ValueError("its ids are not those of the data")
-    columns = {_name(name, labels, items.columns): column for name, column in items.columns.items()}
-    table: Table = {"id": labels.pop("id"), "split": labels.pop("split"), **columns, **labels}
-    write_table(table, file)
-    return len(items)
+        rows = [at for at, name in enumerate(labels["split"]) if split in (None, name)]
+    if not rows:
+        raise InputError(f"{task.name} has no items of the split {split!r} ({', '.join(sorted(set(labels['split'])))})")
+    format = format or format_of(file)
+    if format == "table":
+        write_table(_table(items, labels, rows, task.kind().inner), file)
+        return Exported(len(rows), _lost(items))
+    with intact(run.folder / FILES[model]):
+        texts = _texts(task, run, items, labels)
+    if texts is None:
+        raise InputError(
+            f"{format} is for texts with marked spans, which {task.name} ({task.config.kind}) has none of; "
+            f"write a table ({', '.join(TABLES)})"
+        )
+    model_version = f"weaklabel {run.folder.name} {model}"
+    return Exported(len(rows), write_documents([texts[at] for at in rows], file, format, model_version))
+
+
+def _table(items: Records, labels: Table, rows: Sequence[int], inner: Sequence[str]) -> Table:
+    """Id, split, the columns of the data, and what is told of the labels."""
+    told = {name: column for name, column in labels.items() if name not in inner}
+    columns = {_name(name, told, items.columns): column for name, column in items.columns.items()}
+    table: Table = {"id": told.pop("id"), "split": told.pop("split"), **columns, **told}
+    return {name: [column[at] for at in rows] for name, column in table.items()}
 
 
 def _name(name: str, ours: Table, others: Table) -> str:
@@ -43,3 +90,17 @@ def _name(name: str, ours: Table, others: Table) -> str:
     while new in ours or (new != name and new in others):
         new += "_given"
     return new
+
+
+def _lost(items: Records) -> tuple[str, ...]:
+    if items.on_demand is None or items.on_demand.item is not Document:
+        return ()
+    return ("the tokens that the data gives",)
+
+
+def _texts(task: Task, run: Run, items: Records, labels: Table) -> list[LabeledText] | None:
+    """The texts of all items, with their split among their columns."""
+    kind = task.kind()
+    texts = kind.texts(items, run.votes(), kind.from_table(labels, task.labels))
+    split = zip(texts or (), labels["split"], strict=texts is not None)
+    return texts and [one._replace(columns={"split": name, **one.columns}) for one, name in split]
