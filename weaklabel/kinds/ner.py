@@ -18,13 +18,13 @@ from weaklabel.kinds._beginning import SPANS, Beginning
 from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
 from weaklabel.kinds._spans import Covered, covered, marked
 from weaklabel.kinds._tag_answers import is_tags, marks_of_spans, votes_of_tags
-from weaklabel.kinds._tagged import confidences, from_table, path_of, to_table, token_columns
+from weaklabel.kinds._tagged import confidences, from_table, to_table, token_columns
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.spans import calibration_error, right, span_scores
 from weaklabel.missing import is_missing
 from weaklabel.soft import SoftLabels
-from weaklabel.tags import BEGIN, OUTSIDE, Spans, Tags, tag_space
+from weaklabel.tags import BEGIN, OUTSIDE, Spans, Tags, path_of, tag_space
 from weaklabel.tokens import Tokens
 from weaklabel.training_set import TrainingSet
 from weaklabel.votes import Votes
