@@ -6,6 +6,9 @@ import numpy as np
 
 from weaklabel.analysis.errors import answer, error_buckets, said_of, wrong_votes
 from weaklabel.analysis.report.content import example
+from weaklabel.analysis.spans.groups import SpanErrors, source_errors
+from weaklabel.analysis.spans.marked import Marked
+from weaklabel.analysis.spans.pieces import Texts
 from weaklabel.errors import InputError
 from weaklabel.files import intact
 from weaklabel.gold import Gold
@@ -16,6 +19,7 @@ from weaklabel.project.changes import dataset_of
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 from weaklabel.soft import SoftLabels
+from weaklabel.tags import are_tags
 
 
 class Review:
@@ -54,7 +58,13 @@ class Review:
             raise InputError(f"task {task.name!r} has no gold in {' or '.join(splits)}, so no error can be seen")
 
     def buckets(self, limit: int) -> list[dict[str, Any]]:
-        """The largest groups of items with the same wrong label after the same votes."""
+        """The largest groups of items with the same wrong label after the same votes.
+
+        Where spans are labeled: of wrong spans that miss the truth in the same way; each has a ``kind``.
+        """
+        if are_tags(self.votes.labels):
+            errors = SpanErrors.of_model(self._texts(), self.gold, Marked.of(self.votes), self.soft)
+            return errors.groups(limit, limit)
         return [
             {
                 "count": len(bucket.units),
@@ -67,11 +77,13 @@ class Review:
         ]
 
     def wrong_votes(self, source: str, limit: int) -> list[dict[str, Any]]:
-        """Items on which a source said what is not true, those with the least sure label last.
+        """Items on which a source said what is not true; where spans are labeled, its wrong spans.
 
         Raises:
             UnknownName: There is no such source.
         """
+        if are_tags(self.votes.labels):
+            return source_errors(self._texts(), self.gold, source, limit)
         units = wrong_votes(self.votes, self.gold, source)[:limit]
         truth, written = self.gold.dense(), self.soft.written()
         return [
@@ -83,6 +95,9 @@ class Review:
             }
             for unit, said in zip(units, said_of(self.votes, units), strict=True)
         ]
+
+    def _texts(self) -> Texts:
+        return Texts(self.dataset.items.columns[self.dataset.items.shown_by], self.votes)
 
     def _inside(self, gold: Gold, split: str) -> Gold:
         inside = self.dataset.split[self.item[gold.unit]] == split
