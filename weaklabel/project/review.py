@@ -1,5 +1,6 @@
 """Going back to the items of a run."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from weaklabel.analysis.report.content import example
 from weaklabel.analysis.spans.groups import SpanErrors, source_errors
 from weaklabel.analysis.spans.marked import Marked
 from weaklabel.analysis.spans.pieces import Texts
+from weaklabel.document import as_documents
 from weaklabel.errors import InputError
 from weaklabel.files import intact
 from weaklabel.gold import Gold
@@ -20,6 +22,7 @@ from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 from weaklabel.soft import SoftLabels
 from weaklabel.tags import are_tags
+from weaklabel.tokens import Tokens
 
 
 class Review:
@@ -48,6 +51,10 @@ class Review:
         self.dataset: Dataset = dataset_of(run, task)
         self.votes = run.votes()
         self.soft = soft_labels(run, kind, task.labels)
+        if kind.units == "tokens":
+            # Those of the run, however they were found: only they are what was voted on.
+            tokens = Tokens(self.votes.units["start"], self.votes.units["end"], self.votes.item_start)
+            self.dataset = replace(self.dataset, items=as_documents(self.dataset.items, tokens))
         _, everything = kind.compile(self.dataset.items, Marks((), ()), task.labels, self.dataset.gold)
         self.item = np.repeat(np.arange(self.votes.n_items), np.diff(self.votes.item_start))
         splits = [split] if split else ["dev", "train", "test"]
