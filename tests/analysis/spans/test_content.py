@@ -54,6 +54,15 @@ def test_sources_that_mark_the_same_share_a_row(place, told):
     assert told(made, made.soft())["examples"][0]["more"] == 3
 
 
+def test_every_row_shows_the_same_part_of_a_long_text(place, told):
+    words = " ".join(f"word{at}" for at in range(400))
+    made = place([words], {"s": [[(210, 212, "PER"), (390, 391, "LOC")]]}, [[(211, 212, "PER")]])
+    (example,) = told(made, made.soft((205, 206, 0)))["examples"]
+    (shown,) = {"".join(text for text, _ in row["pieces"]) for row in example["rows"]}
+    assert len(shown.split()) == 122  # with what is left out on both sides
+    assert "word211" in shown
+
+
 def test_without_gold_texts_with_disagreement_are_shown(town, told):
     content = told(town, town.soft(), no_gold(town.votes), split=None)
     assert content["errors"] is None

@@ -11,7 +11,8 @@ from weaklabel.votes import Votes
 Piece = tuple[str, str | None]
 """Some characters of a text, and the label of the span that they are; None for what is between spans."""
 
-LONGEST_PIECE = 400
+LONGEST_PIECE = 2000
+"""More characters than many lines of words have: parts of a text are chosen by tokens, which may be of any length."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
