@@ -96,8 +96,12 @@ def documents(
         tokens: Their tokens.
         columns: More columns by name.
     """
-    behind = [Words(tokens, at) for at in range(len(ids))]
-    return Records(ids, {"text": texts, **(columns or {})}, OnDemand(Document, behind, AT_ONCE))
+    return as_documents(Records(ids, {"text": texts, **(columns or {})}), tokens)
+
+
+def as_documents(items: Records, tokens: Tokens) -> Records:
+    """The same table of texts as documents with these tokens."""
+    return items.with_behind(OnDemand(Document, [Words(tokens, at) for at in range(len(items))], AT_ONCE))
 
 
 def tokens_of(items: Records) -> Tokens:

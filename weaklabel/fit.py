@@ -15,6 +15,7 @@ from weaklabel.analysis.crowd.findings import CrowdFindings, crowd_findings
 from weaklabel.analysis.dependencies import dependency_table, repeats_of
 from weaklabel.analysis.report.content import Findings, overview, report_content
 from weaklabel.analysis.sources import source_table
+from weaklabel.analysis.spans.sources import span_table
 from weaklabel.documents.parse import read_texts
 from weaklabel.end_models.base import place
 from weaklabel.errors import ConfigError, InputError, UnknownName
@@ -42,6 +43,7 @@ from weaklabel.project.truths import read_dataset
 from weaklabel.project.workspace import Workspace
 from weaklabel.rows import WordRows
 from weaklabel.soft import SoftLabels
+from weaklabel.tags import are_tags
 from weaklabel.training_set import TrainingSet
 from weaklabel.votes import Votes
 
@@ -204,6 +206,9 @@ class Story:
             run_files.write_sources(folder, columns, pair_table(self.votes), self.faults)
             repeats = repeats_of(self.votes)
             run_files.write_dependencies(folder, dependency_table(repeats))
+            spans = span_table(self.votes, self.gold) if are_tags(self.labels) else None
+            if spans is not None:
+                run_files.write_spans(folder, spans)
             run_files.write_votes(folder, self.votes)
             items = self.dataset.items
             tables = {
@@ -219,7 +224,7 @@ class Story:
             found = Findings(
                 self._about(), self.dataset, self.votes, self.gold, self.models, self.metrics, weights, self.faults,
                 remarks=() if soft is None else self.label_model.remarks(), dependencies=repeats,
-                crowd=crowd,
+                crowd=crowd, spans=spans,
             )  # fmt: skip
             run_files.write_overview(folder, overview(found))
             if until == "report":

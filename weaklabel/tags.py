@@ -1,13 +1,16 @@
 """Tags of tokens: what chains of them mean, and which chains are legal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
+from weaklabel.chains import NEVER, Chains, best_path
 from weaklabel.errors import ConfigError, InputError
-from weaklabel.labels import LabelSpace
+from weaklabel.labels import LabelSpace, Not
+from weaklabel.soft import SoftLabels
+from weaklabel.votes import Votes
 
 OUTSIDE = "O"
 BEGIN, INSIDE = "B-", "I-"
@@ -117,11 +120,48 @@ def tag_space(types: Sequence[str], groups: Mapping[str, Sequence[str]] | None =
     return LabelSpace(_names(types), OUTSIDE, grouped)
 
 
+def are_tags(labels: LabelSpace) -> bool:
+    """Whether classes are the tags of tokens, so that what is labeled are spans of texts."""
+    return labels.background == OUTSIDE and labels.classes == _names([n[2:] for n in labels.classes[1::2]])
+
+
 def of_types(names: Sequence[str], labels: LabelSpace) -> list[str]:
     """Names of statements as people know them: tags without what stands before their type, others as they are."""
-    if labels.background != OUTSIDE or not all(name.startswith((BEGIN, INSIDE)) for name in labels.classes[1:]):
+    if not are_tags(labels):
         return list(names)
     return [name.removeprefix(BEGIN).removeprefix(INSIDE) for name in names]
+
+
+def path_of(soft: SoftLabels, first: np.ndarray) -> np.ndarray:
+    """The chain of tags of soft labels: their own, or the likeliest that is legal; integers of shape (token,).
+
+    Args:
+        soft: Soft labels of tokens.
+        first: The first token of each text, and the number of tokens; shape (text + 1,).
+    """
+    if "path" in soft.extra:
+        return np.asarray(soft.extra["path"])
+    tags = Tags.of(soft.labels)
+    full = np.append(first[:-1][np.diff(first) > 0], first[-1])
+    start = np.tile(np.where(tags.may_start(), 0.0, NEVER), (len(full) - 1, 1))
+    move = np.where(tags.may_follow(), 0.0, NEVER)
+    return best_path(np.log(np.maximum(soft.probs, 1e-12)), Chains.of(full), start, np.zeros_like(start), move)
+
+
+def typed(votes: Votes) -> Votes:
+    """Votes on tags as votes for types of entities, where beginnings and insides are the same."""
+    groups = {
+        name[2:]: tuple(dict.fromkeys(member[2:] for member in members))
+        for name, members in votes.labels.groups.items()
+    }
+    labels = LabelSpace((OUTSIDE, *Tags.of(votes.labels).types), OUTSIDE, groups)
+    index = labels.statement_index()
+    new = [index[Not(_type(one.label)) if isinstance(one, Not) else _type(one)] for one in votes.labels.statements]
+    return replace(votes, labels=labels, statement=np.array(new)[votes.statement])
+
+
+def _type(tag: str) -> str:
+    return tag if tag == OUTSIDE else tag[2:]
 
 
 def _names(types: Sequence[str]) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ SCORES = (
     "precision", "recall", "f1", "log_loss", "ece",
 )  # fmt: skip
 
+MOST_SPANS = 40
+
 
 class _Console(Console):
     """A console that leaves it to the command what it means that nobody reads on."""
@@ -64,6 +66,7 @@ def show_report(out: Console, content: Mapping[str, Any]) -> None:
     """The tables of a report."""
     show_overview(out, content["task"], content)
     show_sources(out, content["lf_summary"])
+    show_spans(out, content)
     show_crowd(out, content)
     show_repeats(out, content)
     show_metrics(out, content["metrics"])
@@ -103,6 +106,31 @@ def show_sources(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
         for row in rows
     ]
     show(out, "Labeling functions and other sources", columns, values)
+
+
+def show_spans(out: Console, content: Mapping[str, Any]) -> None:
+    """What sources do with each type of span, and how models miss the truth, where spans are labeled."""
+    from weaklabel.analysis.report.spans import KINDS
+
+    told = content.get("spans")
+    if not told:
+        return
+    columns = ("lf", "label", "spans", "texts", "precision", "95 %", "token precision", "other type", "other ends")
+    shares = ("token_precision", "type_conflict", "boundary_conflict")
+    rows = [
+        (*(row[key] for key in ("lf", "label", "spans", "text_coverage", "precision")),
+         _interval(row["precision_low"], row["precision_high"]), *(row[key] for key in shares))
+        for row in told["sources"]
+    ]  # fmt: skip
+    show(out, "Spans", columns, rows[:MOST_SPANS])
+    more = len(rows) - len(rows[:MOST_SPANS]) + told["more"]
+    if more:
+        out.print(f"  {more} more rows: lf_spans.csv of the run", highlight=False)
+    if told["errors"]:
+        models = told["errors"]["models"]
+        kinds = [[MODELS.get(name, name), *(one[kind] for kind in KINDS)] for name, one in models.items()]
+        title = f"Spans of models beside the {told['errors']['gold']:,} true ones of {told['errors']['split']}"
+        show(out, title, ("model", *(name.lower() for name in KINDS.values())), kinds)
 
 
 def show_crowd(out: Console, content: Mapping[str, Any]) -> None:

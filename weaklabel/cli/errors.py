@@ -7,6 +7,8 @@ import click
 from weaklabel.cli._session import Session
 from weaklabel.cli._session import command as common
 
+MOST_SAID = 4
+
 
 @common("errors")
 @click.argument("task")
@@ -18,7 +20,8 @@ from weaklabel.cli._session import command as common
 def command(session: Session, task: str, lf: str | None, split: str | None, limit: int) -> None:
     """Show what the latest run got wrong, and who said what of it.
 
-    Without --lf: groups of items with the same wrong label after the same votes, the largest first.
+    Without --lf: groups of items with the same wrong label after the same votes, the largest first. Where spans are
+    labeled: groups of spans that miss the truth in the same way.
     """
     from weaklabel.project.review import Review
 
@@ -33,14 +36,46 @@ def _show(split: str, lf: str | None, found: list[dict[str, Any]]) -> None:
     if not found:
         click.echo(f"Nothing is wrong on {split}." if lf is None else f"{lf} is never wrong on {split}.")
         return
-    if lf is None:
+    if "kind" in found[0]:
+        _show_spans(split, lf, found)
+    elif lf is None:
         columns = ("count", "gold", "label", "said", "example")
         rows = [[b["count"], b["gold"], b["label"], _said(b["said"]), b["examples"][0]["text"]] for b in found]
         show(console(), f"Wrong labels of the label model on {split}, by what was said", columns, rows)
+    else:
+        columns = ("id", "gold", "label", "said", "text")
+        rows = [[e["id"], e["gold"], e["label"], _said(e["said"]), e["text"]] for e in found]
+        show(console(), f"Items of {split} on which {lf} is wrong", columns, rows)
+
+
+def _show_spans(split: str, lf: str | None, found: list[dict[str, Any]]) -> None:
+    from weaklabel.cli._tables import console, show
+
+    about = ("kind", "gold", "label")
+    if lf is None:
+        rows = [[b["count"], *(b[key] for key in about), _in_brackets(b["examples"][0]), _tally(b)] for b in found]
+        show(
+            console(), f"Wrong spans of the label model on {split}, by kind", ("count", *about, "example", "said"), rows
+        )
         return
-    columns = ("id", "gold", "label", "said", "text")
-    rows = [[e["id"], e["gold"], e["label"], _said(e["said"]), e["text"]] for e in found]
-    show(console(), f"Items of {split} on which {lf} is wrong", columns, rows)
+    rows = [[e["id"], *(e[key] for key in about), _in_brackets(e), _said(e["said"])] for e in found]
+    show(console(), f"Spans of {split} that {lf} has wrong", ("id", *about, "text", "said"), rows)
+
+
+def _in_brackets(error: dict[str, Any]) -> str:
+    """A text with the true span in brackets, and with the labeled one where its ends are others."""
+    from weaklabel.analysis.spans.pieces import bracketed
+
+    gold, label = (error[key] and bracketed(error[key]) for key in ("gold_text", "label_text"))
+    return f"gold: {gold}\nlabel: {label}" if gold and label and gold != label else gold or label
+
+
+def _tally(group: dict[str, Any]) -> str:
+    """What sources said at the errors of a group, and how often."""
+    said = [f"{source}: {what} ×{count}" for source, what, count in group["said"]]
+    more = [f"and {len(said) - MOST_SAID} more"] if len(said) > MOST_SAID else []
+    silent = [f"nothing ×{group['silent']}"] if group["silent"] else []
+    return "\n".join(silent + said[:MOST_SAID] + more)
 
 
 def _said(pairs: list[list[str]]) -> str:

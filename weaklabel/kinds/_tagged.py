@@ -5,34 +5,17 @@ import json
 
 import numpy as np
 
-from weaklabel.chains import NEVER, Chains, best_path
 from weaklabel.formats._documents import LabeledSpan, LabeledText
 from weaklabel.formats.base import Table
 from weaklabel.items import Records
 from weaklabel.labels import LabelSpace
 from weaklabel.soft import SoftLabels
-from weaklabel.tags import Spans, Tags
+from weaklabel.tags import Spans, Tags, path_of
 from weaklabel.tokens import Tokens
 
 SURELY_OUTSIDE = 1 - 1e-9
 TOKEN_COLUMNS = ("tokens", "open", "tags", "seen", "probs")
 """What `token_columns` makes."""
-
-
-def path_of(soft: SoftLabels, first: np.ndarray) -> np.ndarray:
-    """The chain of tags of soft labels: their own, or the likeliest that is legal; integers of shape (token,).
-
-    Args:
-        soft: Soft labels of tokens.
-        first: The first token of each text, and the number of tokens; shape (text + 1,).
-    """
-    if "path" in soft.extra:
-        return np.asarray(soft.extra["path"])
-    tags = Tags.of(soft.labels)
-    full = np.append(first[:-1][np.diff(first) > 0], first[-1])
-    start = np.tile(np.where(tags.may_start(), 0.0, NEVER), (len(full) - 1, 1))
-    move = np.where(tags.may_follow(), 0.0, NEVER)
-    return best_path(np.log(np.maximum(soft.probs, 1e-12)), Chains.of(full), start, np.zeros_like(start), move)
 
 
 def confidences(probs: np.ndarray, path: np.ndarray, spans: Spans, first: np.ndarray) -> np.ndarray:

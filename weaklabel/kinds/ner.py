@@ -24,7 +24,6 @@ from weaklabel.kinds._tagged import (
     confidences,
     from_table,
     labeled_texts,
-    path_of,
     to_table,
     token_columns,
 )
@@ -33,7 +32,7 @@ from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.spans import calibration_error, right, span_scores
 from weaklabel.missing import is_missing
 from weaklabel.soft import SoftLabels
-from weaklabel.tags import BEGIN, OUTSIDE, Spans, Tags, tag_space
+from weaklabel.tags import BEGIN, OUTSIDE, Spans, Tags, path_of, tag_space
 from weaklabel.tokens import Tokens
 from weaklabel.training_set import TrainingSet
 from weaklabel.votes import Votes

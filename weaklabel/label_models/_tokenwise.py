@@ -11,9 +11,8 @@ from weaklabel.errors import NotFitted
 from weaklabel.files import intact, read_json, write_json
 from weaklabel.gold import Gold
 from weaklabel.label_models.base import LabelModel
-from weaklabel.labels import LabelSpace, Not
 from weaklabel.soft import SoftLabels
-from weaklabel.tags import OUTSIDE, Spans, Tags
+from weaklabel.tags import Spans, Tags, typed
 from weaklabel.votes import Votes
 
 FORMAT = 1
@@ -55,7 +54,7 @@ class Tokenwise:
             InputError: The units are no tokens, or there are no sources.
         """
         tags = Tags.of(votes.labels)
-        self.model.fit(_typed(votes, tags), None if gold is None else _types(gold, tags), features)
+        self.model.fit(typed(votes), None if gold is None else _types(gold, tags), features)
         self._tags = tags
         return self
 
@@ -67,7 +66,7 @@ class Tokenwise:
         """
         if not hasattr(self, "_tags"):
             raise NotFitted("this Tokenwise is not fitted; call fit with votes first")
-        probs = self.model.predict_proba(_typed(votes, self._tags), features)
+        probs = self.model.predict_proba(typed(votes), features)
         before = np.vstack([np.zeros((1, probs.shape[1])), probs[:-1]])[: len(probs)]
         before[votes.item_start[:-1][np.diff(votes.item_start) > 0]] = 0
         found = np.zeros((len(probs), len(self._tags)))
@@ -79,10 +78,10 @@ class Tokenwise:
     def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
         """Soft labels of tokens, and in ``extra["path"]`` a legal chain of tags."""
         known = None if gold is None else _types(gold, self._tags)
-        typed = self.model.label(_typed(votes, self._tags), known, features)
+        of_types = self.model.label(typed(votes), known, features)
         probs = self.predict_proba(votes, features)
-        path = _joined(_likeliest(typed), votes.item_start, self._tags)
-        soft = SoftLabels(probs, typed.covered, votes.labels)
+        path = _joined(_likeliest(of_types), votes.item_start, self._tags)
+        soft = SoftLabels(probs, of_types.covered, votes.labels)
         if gold is not None:
             soft = soft.anchored(gold)
             path[gold.unit] = gold.label
@@ -119,22 +118,6 @@ class Tokenwise:
             model = cls(getattr(importlib.import_module(module), name).load(folder / "types"))
             model._tags = Tags.named(saved["types"])
         return model
-
-
-def _typed(votes: Votes, tags: Tags) -> Votes:
-    """The same votes, for types of entities."""
-    groups = {
-        name[2:]: tuple(dict.fromkeys(member[2:] for member in members))
-        for name, members in votes.labels.groups.items()
-    }
-    labels = LabelSpace((OUTSIDE, *tags.types), OUTSIDE, groups)
-    index = labels.statement_index()
-    new = [index[Not(_type(one.label)) if isinstance(one, Not) else _type(one)] for one in votes.labels.statements]
-    return replace(votes, labels=labels, statement=np.array(new)[votes.statement])
-
-
-def _type(tag: str) -> str:
-    return tag if tag == OUTSIDE else tag[2:]
 
 
 def _types(gold: Gold, tags: Tags) -> Gold:

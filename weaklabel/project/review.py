@@ -1,11 +1,16 @@
 """Going back to the items of a run."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from weaklabel.analysis.errors import answer, error_buckets, said_of, wrong_votes
 from weaklabel.analysis.report.content import example
+from weaklabel.analysis.spans.groups import SpanErrors, source_errors
+from weaklabel.analysis.spans.marked import Marked
+from weaklabel.analysis.spans.pieces import Texts
+from weaklabel.document import as_documents
 from weaklabel.errors import InputError
 from weaklabel.files import intact
 from weaklabel.gold import Gold
@@ -16,6 +21,8 @@ from weaklabel.project.changes import dataset_of
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 from weaklabel.soft import SoftLabels
+from weaklabel.tags import are_tags
+from weaklabel.tokens import Tokens
 
 
 class Review:
@@ -44,6 +51,10 @@ class Review:
         self.dataset: Dataset = dataset_of(run, task)
         self.votes = run.votes()
         self.soft = soft_labels(run, kind, task.labels)
+        if kind.units == "tokens":
+            # Those of the run, however they were found: only they are what was voted on.
+            tokens = Tokens(self.votes.units["start"], self.votes.units["end"], self.votes.item_start)
+            self.dataset = replace(self.dataset, items=as_documents(self.dataset.items, tokens))
         _, everything = kind.compile(self.dataset.items, Marks((), ()), task.labels, self.dataset.gold)
         self.item = np.repeat(np.arange(self.votes.n_items), np.diff(self.votes.item_start))
         splits = [split] if split else ["dev", "train", "test"]
@@ -54,7 +65,13 @@ class Review:
             raise InputError(f"task {task.name!r} has no gold in {' or '.join(splits)}, so no error can be seen")
 
     def buckets(self, limit: int) -> list[dict[str, Any]]:
-        """The largest groups of items with the same wrong label after the same votes."""
+        """The largest groups of items with the same wrong label after the same votes.
+
+        Where spans are labeled: of wrong spans that miss the truth in the same way; each has a ``kind``.
+        """
+        if are_tags(self.votes.labels):
+            errors = SpanErrors.of_model(self._texts(), self.gold, Marked.of(self.votes), self.soft)
+            return errors.groups(limit, limit)
         return [
             {
                 "count": len(bucket.units),
@@ -67,11 +84,13 @@ class Review:
         ]
 
     def wrong_votes(self, source: str, limit: int) -> list[dict[str, Any]]:
-        """Items on which a source said what is not true, those with the least sure label last.
+        """Items on which a source said what is not true; where spans are labeled, its wrong spans.
 
         Raises:
             UnknownName: There is no such source.
         """
+        if are_tags(self.votes.labels):
+            return source_errors(self._texts(), self.gold, source, limit)
         units = wrong_votes(self.votes, self.gold, source)[:limit]
         truth, written = self.gold.dense(), self.soft.written()
         return [
@@ -83,6 +102,9 @@ class Review:
             }
             for unit, said in zip(units, said_of(self.votes, units), strict=True)
         ]
+
+    def _texts(self) -> Texts:
+        return Texts(self.dataset.items.columns[self.dataset.items.shown_by], self.votes)
 
     def _inside(self, gold: Gold, split: str) -> Gold:
         inside = self.dataset.split[self.item[gold.unit]] == split

@@ -14,6 +14,7 @@ from weaklabel.analysis.errors import error_buckets
 from weaklabel.analysis.evaluation import calibrations, class_shares, confidence_histogram, confusions
 from weaklabel.analysis.identifiability import warnings
 from weaklabel.analysis.sources import asked_of, in_conflict, source_table
+from weaklabel.analysis.spans.content import span_content
 from weaklabel.gold import Gold
 from weaklabel.marks import Dataset, Fault
 from weaklabel.soft import SoftLabels
@@ -41,6 +42,7 @@ class Findings:
         remarks: What the label model says of its own choices.
         dependencies: Pairs of sources that repeat each other, as rows of a table.
         crowd: What there is to tell of people; None where nobody answered.
+        spans: What each source does with each type of span, as columns; None where what is labeled are no spans.
     """
 
     about: Mapping[str, Any]
@@ -54,6 +56,7 @@ class Findings:
     remarks: Sequence[str] = ()
     dependencies: Sequence[Mapping[str, Any]] = ()
     crowd: CrowdFindings | None = None
+    spans: Mapping[str, Sequence[Any]] | None = None
 
 
 def overview(found: Findings) -> dict[str, Any]:
@@ -97,6 +100,7 @@ def report_content(found: Findings) -> dict[str, Any]:
         "confidence": {name: confidence_histogram(soft) for name, soft in models.items()},
         "evaluation": _evaluation(found),
         "errors": _errors(found),
+        "spans": _spans(found, shown),
         "faults": _faults(found.faults),
     }
 
@@ -209,10 +213,9 @@ def _unit_name(found: Findings) -> str:
 
 
 def _errors(found: Findings) -> dict[str, Any] | None:
-    """Error buckets of the label model, on dev where it has gold: looking at test would spoil it."""
-    split = next((name for name in ("dev", "train", "test") if name in found.metrics), None)
-    soft = found.models.get("label_model")
-    if split is None or soft is None:
+    """Error buckets of the label model; errors of spans are told in their own way."""
+    split, soft = _error_split(found), found.models.get("label_model")
+    if split is None or soft is None or found.spans is not None:
         return None
     item = np.repeat(np.arange(found.votes.n_items), np.diff(found.votes.item_start))
     inside = np.isin(found.gold.unit, _units_of_split(found, split))
@@ -229,6 +232,21 @@ def _errors(found: Findings) -> dict[str, Any] | None:
         for bucket in buckets[:MOST_BUCKETS]
     ]
     return {"split": split, "gold": len(gold), "wrong": sum(len(b.units) for b in buckets), "buckets": shown}
+
+
+def _error_split(found: Findings) -> str | None:
+    """Where errors are shown: on dev where it has gold; looking at test would spoil it."""
+    return next((name for name in ("dev", "train", "test") if name in found.metrics), None)
+
+
+def _spans(found: Findings, shown: Sequence[int]) -> dict[str, Any] | None:
+    """What there is to tell of spans; None where what is labeled are none."""
+    if found.spans is None:
+        return None
+    names, split = {found.votes.names[j] for j in shown}, _error_split(found)
+    rows = [at for at, name in enumerate(found.spans["lf"]) if name in names]
+    table = {name: [column[at] for at in rows] for name, column in found.spans.items()}
+    return span_content(table, found.votes, found.dataset, found.models, gold=found.gold, split=split)
 
 
 def example(dataset: Dataset, position: int) -> dict[str, str]:

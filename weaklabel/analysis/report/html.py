@@ -13,11 +13,12 @@ from weaklabel.analysis.report import svg, svg_charts, svg_matrix, svg_text
 from weaklabel.analysis.report.markdown import HEADLINES, few, headline, quality, story, unit_name, worst_pairs
 from weaklabel.analysis.report.model import label_model, repeats
 from weaklabel.analysis.report.people import PAIRS, WORKERS, people
+from weaklabel.analysis.report.spans import KINDS, SOURCES, direction, heading, spans, versions, who
 from weaklabel.analysis.report.svg_text import COLUMNS, MODELS
 
 Content = Mapping[str, Any]
 
-MOST_CELLS, MOST_CONFUSIONS, MOST_SAID, OPEN_BUCKETS = 12, 15, 12, 8
+MOST_CELLS, MOST_CONFUSIONS, MOST_SAID, OPEN_BUCKETS, OPEN_TEXTS = 12, 15, 12, 8, 5
 
 
 def html_page(content: Content) -> str:
@@ -46,6 +47,7 @@ def html_page(content: Content) -> str:
         "confidence": _confidence(page),
         "evaluation": _evaluation(page),
         "errors": _errors(page),
+        "spans": spans(page),
     }
     return environment.get_template("page.html.jinja").render(page=page, **parts)
 
@@ -70,6 +72,15 @@ def _environment() -> Environment:
         short=svg_text.short,
         model_name=_model_name,
         command=svg_text.command,
+        direction=direction,
+        heading=heading,
+        versions=versions,
+        who=who,
+        span_heads=SOURCES,
+        span_kinds=KINDS,
+        open_groups=OPEN_BUCKETS,
+        open_texts=OPEN_TEXTS,
+        most_said=MOST_SAID,
     )
     return made
 

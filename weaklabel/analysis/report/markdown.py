@@ -1,10 +1,11 @@
 """The report of a run in Markdown, and what both pages say in words and in the table of measures."""
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from weaklabel.analysis.report.markdown_spans import markdown_spans
+from weaklabel.analysis.report.markdown_text import escaped as escaped
+from weaklabel.analysis.report.markdown_text import table as table_of
 from weaklabel.analysis.report.model import label_model, repeats
 from weaklabel.analysis.report.people import PAIRS, WORKERS, people
 from weaklabel.analysis.report.svg_matrix import conflict_rate
@@ -53,14 +54,11 @@ HEADLINES = {
 }
 MOST_PAIRS, MOST_BUCKETS, MOST_SAID, FEW = 10, 8, 8, 0.4
 
-# With these as entities no text can begin a link, a tag, emphasis, code, a cell or a picture.
-_MARKUP = re.compile(r"[&<>|`*\[\]\\~$@]|(?<=:)/|(?<=www)\.|(?<![^\W_])_|_(?![^\W_])", re.IGNORECASE)
-
 
 def markdown_page(content: Content) -> str:
     """The report as Markdown for GitHub: the summary, measures, sources, worst pairs and errors."""
     page = shown(content)
-    parts = [_head, _measures, _label_model, _sources, _people, _pairs, _repeats, _errors, _faults]
+    parts = [_head, _measures, _label_model, _sources, _people, _pairs, _repeats, _errors, markdown_spans, _faults]
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part(page)))) + "\n"
 
 
@@ -179,20 +177,6 @@ def few(row: Mapping[str, Any]) -> bool:
     return low is not None and high is not None and high - low > FEW
 
 
-def escaped(text: Any) -> str:
-    """A text that is one line and only text; one with letters from right to left does not turn its surroundings."""
-    line = _MARKUP.sub(lambda found: f"&#{ord(found[0])};", " ".join(str(text).split()))
-    turned = any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in line)
-    return f"\u2068{line}\u2069" if turned else line
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], texts: int = 1) -> Iterator[str]:
-    """A table whose first columns are texts and whose others are numbers; its cells are escaped already."""
-    yield f"| {' | '.join(heads)} |"
-    yield f"|{'|'.join([' :--- '] * texts + [' ---: '] * (len(heads) - texts))}|"
-    yield from (f"| {' | '.join(row)} |" for row in rows)
-
-
 def _head(page: Content) -> Iterator[str]:
     yield from (f"# Report: {escaped(page['task'])}", "")
     if page["description"]:
@@ -200,7 +184,7 @@ def _head(page: Content) -> Iterator[str]:
     yield escaped(" ".join(story(page)))
     yield from ("", f"Classes: {escaped(', '.join(page['classes']))}", "")
     rows = [[split, *(count(n[key]) for key in ("items", "gold", "covered"))] for split, n in page["splits"].items()]
-    yield from _table(["split", f"{unit_name(page)}s", "with gold", "covered"], rows)
+    yield from table_of(["split", f"{unit_name(page)}s", "with gold", "covered"], rows)
     if page["notes"]:
         yield from ("", "Notes:", "", *(f"- {escaped(note)}" for note in page["notes"]))
 
@@ -212,7 +196,7 @@ def _measures(page: Content) -> Iterator[str]:
             [escaped(row["name"]), *(f"**{text}**" if best else text for text, best in row["cells"])]
             for row in [*table["rows"], *({**row, "name": f"F1 of {row['name']}"} for row in table["classes"])]
         ]
-        yield from _table(["measure", *(escaped(MODELS.get(model, model)) for model in table["models"])], rows)
+        yield from table_of(["measure", *(escaped(MODELS.get(model, model)) for model in table["models"])], rows)
 
 
 def _label_model(page: Content) -> Iterator[str]:
@@ -224,11 +208,11 @@ def _label_model(page: Content) -> Iterator[str]:
         yield ""
         judged = ["truth known", "majority vote right", "label model right"] if told["judged"] else []
         heads = ["majority vote says", "label model says", f"{unit_name(page)}s", *judged]
-        yield from _table(heads, [_departure(pair)[: len(heads)] for pair in told["pairs"]], texts=2)
+        yield from table_of(heads, [_departure(pair)[: len(heads)] for pair in told["pairs"]], texts=2)
     if told["sources"]:
         rows = [[escaped(part["lf"]), count(part["backs"]), count(part["opposes"])] for part in told["sources"]]
         yield ""
-        yield from _table(["source", "backs the label model", "opposes it"], rows)
+        yield from table_of(["source", "backs the label model", "opposes it"], rows)
 
 
 def _departure(pair: Mapping[str, Any]) -> list[str]:
@@ -243,12 +227,12 @@ def _people(page: Content) -> Iterator[str]:
     if told is None:
         return
     yield from ("## Workers", "", *(f"- {escaped(sentence)}" for sentence in told["sentences"]), "")
-    yield from _table(WORKERS, [[escaped(cell) for cell in row] for row in told["workers"]])
+    yield from table_of(WORKERS, [[escaped(cell) for cell in row] for row in told["workers"]])
     if told["more"]:
         yield from ("", f"{plural(told['more'], 'more worker')} in workers.csv.")
     if told["pairs"]:
         yield from ("", "Who disagrees with whom:", "")
-        yield from _table(PAIRS, [[escaped(cell) for cell in row] for row in told["pairs"]], texts=2)
+        yield from table_of(PAIRS, [[escaped(cell) for cell in row] for row in told["pairs"]], texts=2)
 
 
 def _repeats(page: Content) -> Iterator[str]:
@@ -266,7 +250,7 @@ def _sources(page: Content) -> Iterator[str]:
         "weight,faults"
     )
     yield from ("## Sources", "")
-    yield from _table(heads.split(","), [_source(row) for row in page["lf_summary"]], texts=2)
+    yield from table_of(heads.split(","), [_source(row) for row in page["lf_summary"]], texts=2)
     if any(few(row) for row in page["lf_summary"]):
         yield from ("", "(few): the interval is wider than 40 points; too little gold to tell.")
 
@@ -289,7 +273,7 @@ def _pairs(page: Content) -> Iterator[str]:
     ]
     if rows:
         yield from ("## Conflicts", "")
-        yield from _table(["source", "other", "both vote", "conflict", "of those"], rows, texts=2)
+        yield from table_of(["source", "other", "both vote", "conflict", "of those"], rows, texts=2)
 
 
 def _errors(page: Content) -> Iterator[str]:
@@ -314,4 +298,4 @@ def _faults(page: Content) -> Iterator[str]:
     rows = [[escaped(f["lf"]), escaped(f["error"]), escaped(f["item"]), count(f["count"])] for f in page["faults"]]
     if rows:
         yield from ("## Faults", "")
-        yield from _table(["source", "error", "first item", "times"], rows, texts=3)
+        yield from table_of(["source", "error", "first item", "times"], rows, texts=3)

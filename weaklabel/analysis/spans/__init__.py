@@ -1,0 +1,1 @@
+"""Spans of texts: what sources mark, where they disagree, and how labels miss the truth."""
