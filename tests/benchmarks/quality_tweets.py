@@ -84,7 +84,7 @@ def tweets() -> str:
     dataset = kind.read(DataSource(files), labels)
     items, made = parse(dataset.items, SPACY), rules()
     marks = apply_lfs(made, items, lambda mark, item: kind.check(mark, item, labels))
-    votes, gold = kind.compile(items, marks, labels, dataset.gold)
+    votes, _ = kind.compile(items, marks, labels, dataset.gold)
     train, test = (dataset.positions(split) for split in ("train", "test"))
     units = kind.compile(items.take(test), Marks((), ()), labels, [dataset.gold[i] for i in test])[1]
     rows: list[list[object]] = []
