@@ -1,7 +1,6 @@
 """A hidden Markov model of the tags of tokens."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -9,7 +8,7 @@ from scipy import sparse
 
 from weaklabel.chains import Expected, best_path, expected
 from weaklabel.gold import Gold
-from weaklabel.label_models._runs import Runs
+from weaklabel.label_models._seen import Seen, by_statement
 from weaklabel.label_models._tables import evidence
 from weaklabel.label_models.base import LabelModel
 from weaklabel.parameters import AtLeast, Limit, Share
@@ -82,7 +81,7 @@ class Hmm(LabelModel):
 
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
         tags = Tags.of(votes.labels)
-        seen = _Seen.of(votes, tags, gold)
+        seen = Seen.of(votes, tags, gold)
         self.weight_ = _weights(seen.patterns.votes, seen.patterns.count, len(votes.sources), self.repeats)
         self.conflict_ = np.array(_conflict(seen.patterns, tags, len(votes.sources)))
         self._maximise(seen, tags, _begun(seen, self.weight_))
@@ -99,7 +98,7 @@ class Hmm(LabelModel):
             if seen.outside(self._path(seen)) <= self.conflict_ / 2 + ROOM:
                 break
 
-    def _maximise(self, seen: "_Seen", tags: Tags, found: Expected) -> None:
+    def _maximise(self, seen: Seen, tags: Tags, found: Expected) -> None:
         """The M step: parameters from what is expected of the marked tokens."""
         patterns = seen.patterns
         mass = seen.mass(found.states)
@@ -116,11 +115,11 @@ class Hmm(LabelModel):
         said[:, 0] += MISSED
         self.log_said_ = np.log(said / said.sum(axis=1, keepdims=True))
 
-    def _scores(self, seen: "_Seen") -> np.ndarray:
+    def _scores(self, seen: Seen) -> np.ndarray:
         """The log-probability of what is said of each position of the runs given its tag, shape (position, tag)."""
         return np.where(seen.allowed, self._by_pattern(seen), OUT)[seen.runs.pattern]
 
-    def _by_pattern(self, seen: "_Seen") -> np.ndarray:
+    def _by_pattern(self, seen: Seen) -> np.ndarray:
         """The same of each pattern, whatever it says, shape (pattern, tag)."""
         m, n_statements, k = self.log_said_.shape
         counted = self.log_said_ * self.weight_[:, None, None]
@@ -129,13 +128,13 @@ class Hmm(LabelModel):
         score[:, 1:] += self.favour_
         return score
 
-    def _expect(self, seen: "_Seen") -> Expected:
+    def _expect(self, seen: Seen) -> Expected:
         """The E step, on distinct runs of marked tokens."""
         start = np.where(seen.runs.opens[:, None], self.start_, self.move_[0])
         end = np.where(seen.runs.closes[:, None], 1.0, self.move_[:, 0])
         return expected(self._scores(seen), seen.runs.chains, start, end, self.move_, seen.runs.count)
 
-    def _path(self, seen: "_Seen") -> np.ndarray:
+    def _path(self, seen: Seen) -> np.ndarray:
         with np.errstate(divide="ignore"):
             start, move = np.log(self.start_), np.log(self.move_)
         first = np.where(seen.runs.opens[:, None], start, move[0])
@@ -147,18 +146,18 @@ class Hmm(LabelModel):
 
         Both are of shape (token, tag); where nobody marked, only outside is left.
         """
-        seen = _Seen.of(votes, Tags.of(votes.labels))
+        seen = Seen.of(votes, Tags.of(votes.labels))
         allowed = seen.allowed & (seen.marked[:, None] | (np.arange(seen.allowed.shape[1]) == 0))
         return self._by_pattern(seen)[seen.patterns.inverse], allowed[seen.patterns.inverse]
 
     def _posterior(self, votes: Votes) -> np.ndarray:
-        seen = _Seen.of(votes, Tags.of(votes.labels))
+        seen = Seen.of(votes, Tags.of(votes.labels))
         return seen.spread(self._expect(seen).states)
 
     def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
         """Soft labels of tokens, and in ``extra["path"]`` the likeliest legal chain of tags."""
         soft = super().label(votes, gold, features)
-        seen = _Seen.of(votes.with_background(), Tags.of(votes.labels))
+        seen = Seen.of(votes.with_background(), Tags.of(votes.labels))
         path = np.zeros(votes.n_units, dtype=np.int64)
         path[seen.runs.token] = self._path(seen)[seen.runs.position]
         if gold is not None:
@@ -173,81 +172,7 @@ class Hmm(LabelModel):
         return self.weight_ * evidence(self.log_said_, marks, balance, self._labels.meaning)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Seen:
-    """What was said of tokens: distinct patterns of votes, and distinct runs of marked tokens.
-
-    Attributes:
-        patterns: The patterns; their `key` is the known tag + 1, or 0.
-        meaning: Which tags a statement allows, shape (statement, tag).
-        allowed: Which tags a token of a pattern may have, booleans of shape (pattern, tag).
-        marked: Whether a pattern says anything but outside, shape (pattern,).
-        runs: The runs of tokens of such patterns.
-        n_units: The number of tokens.
-    """
-
-    patterns: Patterns
-    meaning: np.ndarray
-    allowed: np.ndarray
-    marked: np.ndarray
-    runs: Runs
-    n_units: int
-
-    @classmethod
-    def of(cls, votes: Votes, tags: Tags, gold: Gold | None = None) -> "_Seen":
-        key = np.zeros(votes.n_units, dtype=np.int64) if gold is None else gold.dense() + 1
-        patterns, meaning = votes.patterns(key), votes.labels.meaning
-        types = (meaning[:, tags.type > 0] @ np.equal.outer(tags.type[tags.type > 0], tags.type)) > 0
-        types[0] = False
-        told = _by_statement(patterns.votes, len(meaning))
-        allowed = np.greater(told @ types.astype(float), 0)
-        marked = allowed.any(axis=1)
-        allowed[:, 0] = True
-        known = np.flatnonzero(patterns.key > 0)
-        allowed[known] = np.eye(len(tags), dtype=bool)[patterns.key[known] - 1]
-        marked[known] = patterns.key[known] > 1
-        runs = Runs.of(patterns.inverse, marked[patterns.inverse], votes.item_start)
-        return cls(patterns, meaning, allowed, marked, runs, votes.n_units)
-
-    def mass(self, states: np.ndarray) -> np.ndarray:
-        """How many tokens of each pattern have each tag, shape (pattern, tag), from that of positions."""
-        count = np.repeat(self.runs.count, np.diff(self.runs.chains.first))
-        mass = np.zeros(self.allowed.shape)
-        np.add.at(mass, self.runs.pattern, states * count[:, None])
-        mass[~self.marked, 0] = self.patterns.count[~self.marked]
-        return mass
-
-    def boundaries(self, found: Expected) -> tuple[np.ndarray, np.ndarray]:
-        """How often tags are first, shape (tag,), and follow each other, shape (tag, next tag)."""
-        runs, move = self.runs, found.moves.copy()
-        first, last = found.states[runs.chains.first[:-1]], found.states[runs.chains.first[1:] - 1]
-        start = runs.count[runs.opens] @ first[runs.opens]
-        start[0] += runs.quiet_starts
-        move[0] += runs.count[~runs.opens] @ first[~runs.opens]
-        move[:, 0] += runs.count[~runs.closes] @ last[~runs.closes]
-        move[0, 0] += runs.quiet_moves
-        return start, move
-
-    def outside(self, path: np.ndarray) -> float:
-        """The share of the marked tokens that a path leaves outside."""
-        count = np.repeat(self.runs.count, np.diff(self.runs.chains.first))
-        return float((count * (path == 0)).sum() / max(count.sum(), 1))
-
-    def spread(self, states: np.ndarray) -> np.ndarray:
-        """Probabilities of all tokens from those of positions, shape (token, tag)."""
-        probs = np.zeros((self.n_units, self.allowed.shape[1]))
-        probs[:, 0] = 1
-        probs[self.runs.token] = states[self.runs.position]
-        return probs
-
-
-def _by_statement(votes: sparse.csr_array, n_statements: int) -> sparse.csr_array:
-    """How often each statement was made, CSR of shape (pattern, statement)."""
-    shape = (votes.shape[0], n_statements)
-    return sparse.csr_array((votes.data, votes.indices % n_statements, votes.indptr), shape=shape)
-
-
-def _begun(seen: _Seen, weight: np.ndarray) -> Expected:
+def _begun(seen: Seen, weight: np.ndarray) -> Expected:
     """The majority vote on marked tokens, none of which is outside, unless gold says so."""
     n_statements, k = seen.meaning.shape
     meaning = seen.meaning / seen.meaning.sum(axis=1, keepdims=True)
@@ -256,7 +181,7 @@ def _begun(seen: _Seen, weight: np.ndarray) -> Expected:
     said = sparse.csr_array(
         (votes.data * weight[votes.indices // n_statements], votes.indices, votes.indptr), votes.shape
     )
-    share = np.asarray(_by_statement(said, n_statements) @ meaning)
+    share = np.asarray(by_statement(said, n_statements) @ meaning)
     known = np.flatnonzero(seen.patterns.key > 0)
     share[known] = np.eye(k)[seen.patterns.key[known] - 1]
     states = _normalised(share)[seen.runs.pattern]
@@ -297,7 +222,7 @@ def _weights(votes: sparse.csr_array, count: np.ndarray, m: int, repeats: float)
 def _conflict(patterns: Patterns, tags: Tags, m: int) -> float:
     """The share of pairs of marks on the same token that differ in type; 0 where there is no pair."""
     width = patterns.votes.shape[1] // max(m, 1)
-    by_tag = np.asarray(_by_statement((patterns.votes > 0).astype(float), width)[:, : len(tags)].toarray())
+    by_tag = np.asarray(by_statement((patterns.votes > 0).astype(float), width)[:, : len(tags)].toarray())
     of_type = np.stack([by_tag[:, tags.type == t].sum(axis=1) for t in range(1, len(tags.types) + 1)], axis=1)
     total = of_type.sum(axis=1)
     pairs = patterns.count @ (total * (total - 1) / 2)
