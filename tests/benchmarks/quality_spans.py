@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ class Part:
     def rows(self, vectors: bool) -> WordRows:
         """What the words themselves tell."""
         rows = TokenFeatures().rows(self.words)
-        return WordRows(rows.written, rows.words, word_vectors(self.words, VECTORS) if vectors else None)
+        return replace(rows, meaning=word_vectors(self.words, VECTORS)) if vectors else rows
 
     def f1(self, soft: Any) -> float:
         """The strict F1 of entities, in percent."""

@@ -13,6 +13,7 @@ from weaklabel.errors import InputError, NotFitted, UnknownName
 from weaklabel.features.tokens import TokenFeatures
 from weaklabel.formats.answers import read_answers
 from weaklabel.kinds.ner import Ner
+from weaklabel.label_models._aliases import with_aliases
 from weaklabel.label_models.bsc import Bsc
 from weaklabel.label_models.chain import Chain
 from weaklabel.label_models.hmm import Hmm
@@ -188,3 +189,18 @@ def test_people_on_news():
     votes, _ = kind.answered(read_answers(folder / "answers.txt"), dataset.items, labels)
     soft = Chain().fit(votes).label(votes)
     assert kind.score(votes, soft, gold)["f1"] > 0.83
+
+
+def test_short_forms_count_in_the_whole_text():
+    words = np.array(["the", "BC", "(", "BC", ")", "of", "BC", "and", "BC"], dtype=object)
+    path = np.array([0, 1, 0, 0, 0, 0, 0, 0, 0])
+    probs = np.eye(3)[path] * 0.9 + np.eye(3)[[0] * 9] * 0.1
+    new, tags = with_aliases(probs, path, words, np.array([0, 7, 9]), TAGS)
+    assert tags.tolist() == [0, 1, 0, 1, 0, 0, 1, 0, 0]  # not in another text
+    np.testing.assert_allclose(new.sum(axis=1), 1)
+    assert new[3].tolist() == pytest.approx([0.1, 0.9, 0])
+    for other in ("the BC ( bc ) x", "the BC ( ABCDEFGHI ) x", "the BC [ BC ] x", "the BC (", "the BC ( BC x )"):
+        some = np.array(other.split(), dtype=object)
+        before = np.array([0, 1] + [0] * (len(some) - 2))
+        after = with_aliases(np.eye(3)[before], before, some, np.array([0, len(some)]), TAGS)[1]
+        assert after.tolist() == before.tolist()

@@ -31,7 +31,8 @@ class TokenFeatures:
 
     def rows(self, inputs: Sequence[Sequence[str]]) -> WordRows:
         """How words are written, and which they are, apart."""
-        return WordRows(_matrix(inputs, _written), _matrix(inputs, _identity))
+        words = np.array([word for words in inputs for word in words], dtype=object)
+        return WordRows(_matrix(inputs, _written), _matrix(inputs, _identity), words)
 
     def saved(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """That there is nothing to keep."""

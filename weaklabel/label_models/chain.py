@@ -10,6 +10,7 @@ from weaklabel.chains import NEVER, Chains, best_path, expected
 from weaklabel.errors import InputError
 from weaklabel.files import intact
 from weaklabel.gold import Gold
+from weaklabel.label_models._aliases import with_aliases
 from weaklabel.label_models._text_voter import TextVoter
 from weaklabel.label_models.base import LabelModel
 from weaklabel.label_models.bsc import Bsc
@@ -38,7 +39,8 @@ class Chain(LabelModel):
     With `features`, the words themselves have a vote: how they are written (and, of texts that people tagged, which
     they are; and, where ``[text] vectors`` names a network, what they mean) is learned from the soft tags, each text by
     texts apart from it. In texts that rules mark, this also finds entities that no rule has found; how many those are
-    is told from the share of marked entities that the words would have found (Elkan and Noto 2008).
+    is told from the share of marked entities that the words would have found (Elkan and Noto 2008). With `aliases`, a
+    short form in parentheses after an entity is an entity of the type wherever it stands in the text.
 
     Attributes:
         people_: Which sources are people, booleans of shape (source,).
@@ -63,8 +65,9 @@ class Chain(LabelModel):
     _rules: Hmm | None = None
     _people: Bsc | None = None
 
-    def __init__(self, features: bool = False):
+    def __init__(self, features: bool = False, aliases: bool = True):
         self.features = features
+        self.aliases = aliases
 
     def fit(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> Self:
         """Learn from votes; see `LabelModel.fit`.
@@ -181,16 +184,22 @@ class Chain(LabelModel):
         self._check(votes)
         if self._rules is not None and self._people is None and not self.written_.size:
             return self._rules.label(votes, gold)
-        told = None
-        if self.written_.size:
-            voter = TextVoter(self.written_, self.meaning_, self.centre_)
-            told = voter.says(_rows(features, votes), self._people is not None)
-        probs, path = self._tagged(votes.with_background(), told)
+        found = self._by_words(votes, features) if self.written_.size else self._tagged(votes.with_background(), None)
+        probs, path = found
         soft = SoftLabels(probs, votes.covered(), votes.labels)
         if gold is not None:
             soft = soft.anchored(gold)
             path[gold.unit] = gold.label
         return SoftLabels(soft.probs, soft.covered, soft.labels, {"path": path})
+
+    def _by_words(self, votes: Votes, features: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Probabilities of tags, and the likeliest chain of them, where words vote."""
+        rows = _rows(features, votes)
+        told = TextVoter(self.written_, self.meaning_, self.centre_).says(rows, self._people is not None)
+        probs, path = self._tagged(votes.with_background(), told)
+        if not self.aliases:
+            return probs, path
+        return with_aliases(probs, path, rows.texts.tolist(), votes.item_start, Tags.of(votes.labels))
 
     def source_weights(self) -> np.ndarray:
         """The mean evidence of what each source says, in nats; shape (source,)."""
