@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from tests.conftest import ROOT
-from weaklabel.end_models import _torch
+from weaklabel.networks import devices
 from weaklabel.end_models._calibration import best_temperature, log_loss
 from weaklabel.end_models.base import Placeable, Watchable, place
 from weaklabel.end_models.cnn import Cnn
@@ -485,7 +485,7 @@ def test_transfer_with_the_weights_of_a_package(tmp_path, fine_tune):
 @pytest.mark.parametrize(("has", "precision"), [(True, torch.bfloat16), (False, None)])
 def test_the_lower_precision_is_used_only_where_the_machine_has_it(monkeypatch, has, precision):
     monkeypatch.setattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", lambda: has)
-    assert _torch.lower_precision(torch.device("cpu")) is precision
+    assert devices.lower_precision(torch.device("cpu")) is precision
 
 
 @pytest.mark.parametrize("train_layers", ["none", 1, "all"])
