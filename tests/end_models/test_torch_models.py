@@ -10,7 +10,6 @@ import pytest
 import torch
 
 from tests.conftest import ROOT
-from weaklabel.networks import devices
 from weaklabel.end_models._calibration import best_temperature, log_loss
 from weaklabel.end_models.base import Placeable, Watchable, place
 from weaklabel.end_models.cnn import Cnn
@@ -19,6 +18,7 @@ from weaklabel.end_models.rnn import Rnn
 from weaklabel.end_models.transfer import Transfer
 from weaklabel.end_models.transformer import Transformer
 from weaklabel.errors import ConfigError, InputError, MissingExtra, WorkspaceError
+from weaklabel.networks import devices
 from weaklabel.progress import Silent
 from weaklabel.training_set import TrainingSet
 
