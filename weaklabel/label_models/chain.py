@@ -14,7 +14,7 @@ from weaklabel.label_models._aliases import with_aliases
 from weaklabel.label_models._text_voter import TextVoter
 from weaklabel.label_models.base import LabelModel
 from weaklabel.label_models.bsc import Bsc
-from weaklabel.label_models.hmm import FAVOURS, OUT, ROOM, Hmm
+from weaklabel.label_models.hmm import FAVOURS, OUT, Hmm
 from weaklabel.rows import WordRows
 from weaklabel.soft import SoftLabels
 from weaklabel.tags import Tags
@@ -121,7 +121,7 @@ class Chain(LabelModel):
         for favour in FAVOURS:
             self.favour_ = np.array(favour)
             path = self._tagged(votes, told, extend=False)[1]
-            if not marked.any() or (path[marked] == 0).mean() <= self._rules.conflict_ / 2 + ROOM:
+            if not marked.any() or (path[marked] == 0).mean() <= self._rules.room():
                 return
 
     def _tagged(self, votes: Votes, told: np.ndarray | None, extend: bool = True) -> tuple[np.ndarray, np.ndarray]:

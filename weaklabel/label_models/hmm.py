@@ -21,6 +21,10 @@ UNSAID, RIGHT, FALSE, MISSED = 1e-6, 1.0, 0.1, 0.3
 """How many units are added to counts: of anything said, of what is true said, of anything said of what is outside, and
 of nothing said."""
 
+MOST_WRONG = 0.1
+"""However often sources contradict each other, no larger share of the marked tokens is taken for outside: where most
+marks are wrong, it is on the types that sources disagree, and to drop the rare ones loses more than it mends."""
+
 ROOM = 0.003
 """How much larger a share of the marked tokens than expected may be outside before learning stops."""
 
@@ -89,14 +93,18 @@ class Hmm(LabelModel):
         for step in range(1, self.max_iter):
             before = (self.start_, self.move_, self.log_said_)
             self._maximise(seen, tags, self._expect(seen))
-            if seen.outside(self._path(seen)) > self.conflict_ / 2 + ROOM:
+            if seen.outside(self._path(seen)) > self.room():
                 self.start_, self.move_, self.log_said_ = before
                 break
             self.n_iter_ = np.array(step + 1)
         for favour in FAVOURS:
             self.favour_ = np.array(favour)
-            if seen.outside(self._path(seen)) <= self.conflict_ / 2 + ROOM:
+            if seen.outside(self._path(seen)) <= self.room():
                 break
+
+    def room(self) -> float:
+        """The largest share of the marked tokens that may be outside."""
+        return min(float(self.conflict_) / 2, MOST_WRONG) + ROOM
 
     def _maximise(self, seen: Seen, tags: Tags, found: Expected) -> None:
         """The M step: parameters from what is expected of the marked tokens."""
