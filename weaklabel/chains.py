@@ -62,11 +62,14 @@ def expected(
         move: Probabilities of next states, shape (state, next state).
         weight: How often each chain counts, shape (chain,).
     """
-    top = score.max(axis=1, keepdims=True)
-    seen, steps = np.exp(score - top), list(chains.steps())
-    forward, scale = np.empty_like(seen), np.empty(len(seen))
+    steps, top = list(chains.steps()), np.empty(len(score))
+    seen, forward, scale = np.empty_like(score), np.empty_like(score), np.empty(len(score))
     for step, at in enumerate(steps):
         before = start[chains.order[: len(at)]] if step == 0 else forward[at - 1] @ move
+        # Measured against the best state that can be: one that cannot may be likelier by any number of orders.
+        possible = np.where(before > 0, score[at], -np.inf)
+        top[at] = possible.max(axis=1)
+        seen[at] = np.exp(possible - top[at, None])
         now = before * seen[at]
         scale[at] = now.sum(axis=1)
         forward[at] = now / scale[at, None]
@@ -82,7 +85,7 @@ def expected(
         backward[on] = ahead @ move.T
         moves += (forward[on] * counts[chains.order[: len(on)], None]).T @ ahead
     chain = np.repeat(np.arange(len(weight)), np.diff(chains.first))
-    log_likelihood = float(((np.log(scale) + top[:, 0]) * weight[chain]).sum() + (np.log(total) * weight).sum())
+    log_likelihood = float(((np.log(scale) + top) * weight[chain]).sum() + (np.log(total) * weight).sum())
     return Expected(forward * backward / total[chain, None], moves * move, log_likelihood)
 
 

@@ -325,9 +325,10 @@ class Story:
         gold = self._gold_of(["dev"])
         if not len(gold):
             return None
-        at = self.dataset.positions("dev")
-        known = gold.select(self._units(["dev"]))
-        soft = self.models["label_model"].select(self._units(["dev"]))
+        at = np.unique(np.searchsorted(self.votes.item_start, gold.unit, side="right") - 1)
+        item = np.repeat(np.arange(self.votes.n_items), np.diff(self.votes.item_start))
+        units = np.flatnonzero(np.isin(item, at))
+        known, soft = gold.select(units), self.models["label_model"].select(units)
         exact = SoftLabels(soft.probs, np.zeros(len(soft), dtype=bool), soft.labels).anchored(known)
         return self.kind.training_set(taken(inputs, at), self.votes.select(at), exact)
 

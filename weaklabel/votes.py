@@ -270,6 +270,15 @@ class Votes:
         length = np.diff(self.item_start)
         return np.array([self.n_units if whom is None else int(length[whom].sum()) for whom in self.asked])
 
+    def looked_at(self) -> np.ndarray:
+        """Whether any source was asked about each item, booleans of shape (item,)."""
+        if any(whom is None for whom in self.asked):
+            return np.ones(self.n_items, dtype=bool)
+        looked = np.zeros(self.n_items, dtype=bool)
+        for whom in self.asked:
+            looked[whom] = True
+        return looked
+
     def _one_each(self) -> bool:
         """Whether every item is one unit."""
         return self.n_units == self.n_items and np.array_equal(self.item_start, np.arange(self.n_items + 1))

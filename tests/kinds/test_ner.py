@@ -159,6 +159,9 @@ def test_ready_made_votes():
         KIND.ready_made({**table, "id": ["z", "a", "b"]}, ITEMS, LABELS)
     with pytest.raises(InputError, match="'x' on item 'a': returned the span"):
         KIND.ready_made({**table, "end": [90, 19, None]}, ITEMS, LABELS)
+    for end in ("x", 0.5, None):
+        with pytest.raises(InputError, match="row 2 of a table of votes: the ends of a span are whole numbers"):
+            KIND.ready_made({**table, "end": [9, end, None]}, ITEMS, LABELS)
     with pytest.raises(UnknownName, match="'y'"):
         KIND.ready_made(table, ITEMS, LABELS, ["x"])
     with pytest.raises(UnknownName, match="'start'"):

@@ -96,10 +96,56 @@ def test_both_are_better_than_either():
     assert np.mean(scores["both"]) > max(np.mean(scores["rules"]), np.mean(scores["people"]))
 
 
-def test_gold_holds():
+@pytest.mark.parametrize("features", [False, True], ids=["votes", "words"])
+def test_gold_teaches(features):
+    votes, _ = made()
+    rows = TokenFeatures().rows([["a", "b", "c", "d", "e"]] * votes.n_items) if features else None
+    gold = Gold(np.arange(0, votes.n_units, 2), np.zeros(votes.n_units // 2, int), votes.n_units)
+    blind, told = (Chain(features=features).fit(votes, known, rows).label(votes, None, rows) for known in (None, gold))
+    assert told.probs[::2, 0].mean() > blind.probs[::2, 0].mean() + 0.02
+
+
+def test_gold_is_what_labels_say():
     votes, truth = made()
-    gold = Gold(np.arange(5), 2 - truth[:5], votes.n_units)
-    assert (Chain().fit(votes, gold).label(votes, gold).extra["path"][:5] == 2 - truth[:5]).all()
+    gold = Gold(np.arange(5), np.where(truth[:5] > 0, 0, 1), votes.n_units)
+    for model in (Chain(), Bsc(), Hmm()):
+        part = votes.select_sources([0, 1]) if isinstance(model, Hmm) else votes
+        soft = model.fit(part, gold).label(part, gold)
+        assert soft.extra["path"][:5].tolist() == gold.label.tolist()
+
+
+def careful(n, people, dissent):
+    """Texts that people tag without a fault, and one more in which some say something else."""
+    rows = [(4 * text + at, j, tag) for text in range(n) for at, tag in enumerate((0, 1, 2, 0)) for j in range(people)]
+    rows += [(4 * n + at, j, tag) for j in range(people) for at, tag in enumerate(dissent.get(j, (0, 1, 2, 0)))]
+    unit, source, statement = np.array(rows).T
+    sources = tuple(Source(f"w{j}", "worker", "background") for j in range(people))
+    labels, ids = tag_space(["PER", "LOC"]), tuple(map(str, range(n + 1)))
+    return Votes(labels, sources, ids, unit, source, statement, item_start=np.arange(n + 2) * 4)
+
+
+@pytest.mark.parametrize("dissent", [(0, 0, 0, 0), (0, 3, 4, 0), (0, 0, 2, 2)], ids=["nothing", "type", "illegal"])
+@pytest.mark.parametrize("n", [20, 2000])
+def test_one_slip_of_careful_people_vetoes_nothing(n, dissent):
+    votes = careful(n, 5, {0: dissent})
+    fitted = Bsc().fit(votes.select(np.arange(n)))
+    soft = fitted.label(votes)
+    assert soft.extra["path"][-4:].tolist() == [0, 1, 2, 0]
+    assert np.isfinite(soft.probs).all()
+
+
+def test_few_texts_teach_words_nothing():
+    votes, _ = made(n=5)
+    rows = TokenFeatures().rows([["a", "b", "c", "d", "e"]] * 5)
+    plain, words = Chain().fit(votes), Chain(features=True).fit(votes, None, rows)
+    np.testing.assert_allclose(words.label(votes, None, rows).probs, plain.label(votes).probs)
+
+
+def test_texts_that_nobody_was_asked_about_teach_nothing():
+    votes, _ = made(rules=0)
+    soft = Chain().fit(votes).label(votes)
+    train = Ner().training_set([["a"] * 5] * votes.n_items, votes, soft)
+    assert len(train) == votes.n_items // 2
 
 
 def test_words_find_what_nobody_marked(tmp_path):
@@ -157,6 +203,21 @@ def test_tags_and_spans_of_people(tmp_path):
     (tmp_path / "b.csv").write_text("item,worker,start,end,label\nitem-0,ann,0,3,PER\nitem-1,ann,,,\n")
     spans, _ = Ner().answered(read_answers(tmp_path / "b.csv"), items, labels)
     assert [labels.classes[t] for t in spans.with_background().statement] == ["B-PER", "O", "O"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "told"),
+    [
+        ("I-PER I-PER O", "B-PER I-PER O"),
+        ("B-PER L-PER U-PER", "B-PER I-PER B-PER"),
+        ("PER PER O", "B-PER I-PER O"),
+        ("O I-PER O B-PER", "O I-PER O B-PER"),
+    ],
+    ids=["iob1", "bilou", "io", "iob2"],
+)
+def test_schemes_of_people(tmp_path, tags, told):
+    (tmp_path / "a.conll").write_text("".join(f"w {tag}\n" for tag in tags.split()))
+    assert read_answers(tmp_path / "a.conll").label[0] == tuple(told.split())
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from weaklabel import Gold, MajorityVote, Votes
+from weaklabel import MajorityVote, Votes
 from weaklabel.document import documents
 from weaklabel.errors import InputError
 from weaklabel.formats.wrench import read_task
@@ -79,12 +79,32 @@ def paths_of(soft, votes):
     return [soft.extra["path"][a:b].tolist() for a, b in zip(votes.item_start, votes.item_start[1:], strict=False)]
 
 
-def test_gold_holds():
-    votes = votes_of(*MANY)
-    gold = Gold(np.array([0, 1]), np.array([3, 4]), votes.n_units)
-    soft = Hmm().fit(votes, gold).label(votes, gold)
-    assert tags_of(soft)[:2] == ["B-LOC", "I-LOC"]
-    assert (soft.probs[[0, 1], [3, 4]] == 1).all()
+def exhaustive(rules, noise):
+    """Rules that mark all there is, but for some noise on each word."""
+    random = np.random.default_rng(0)
+    truth = np.tile([0, 1, 2, 0, 0, 1, 0], 200)
+    rows = []
+    for j in range(rules):
+        said = np.where(random.random(len(truth)) < noise, random.integers(0, 3, len(truth)), truth)
+        rows += [(at, j, tag) for at, tag in enumerate(said)]
+    unit, source, statement = np.array(rows).T
+    sources = tuple(Source(f"r{j}", silence="background") for j in range(rules))
+    ids = tuple(map(str, range(200)))
+    votes = Votes(tag_space(["PER"]), sources, ids, unit, source, statement, item_start=np.arange(201) * 7)
+    return votes, truth
+
+
+@pytest.mark.parametrize(("rules", "noise"), [(3, 0.05), (10, 0.05)])
+def test_rules_that_mark_all_there_is_outvote_a_false_mark(rules, noise):
+    votes, truth = exhaustive(rules, noise)
+    majority, model = (m.fit(votes).label(votes).extra["path"] for m in (Tokenwise(MajorityVote()), Hmm()))
+    assert (model == truth).mean() >= (majority == truth).mean() - 0.005
+
+
+def test_a_rule_does_not_contradict_itself():
+    one = votes_of(["B-PER O", "O O"])
+    votes = Votes(LABELS, one.sources, one.item_ids, [0, 0], [0, 0], [1, 3], item_start=one.item_start)
+    assert Hmm().fit(votes).conflict_ == 0
 
 
 def test_a_model_comes_back_from_files(tmp_path):

@@ -135,6 +135,11 @@ def test_a_function_is_a_model():
 def test_a_name_once_found_counts_everywhere():
     titled = span_regex(r"Mrs ([A-Z]\w+)", "PER", group=1)
     assert span_again(titled)(item("Browning met Mrs Brown. Brown won.")) == ((17, 22, "PER"), (24, 29, "PER"))
+    for answer in ((0, 3, "PER"), [{"start": 0, "end": 3, "label": "PER"}], [(0, 3, "PER", 0.5)]):
+        rule = labeling_function(lambda item, answer=answer: answer)
+        assert span_again(rule)(item("Ann and Ann")) == ((0, 3, "PER"), (8, 11, "PER"))
+    inside = labeling_function(lambda item: [(1, 3, "X")])
+    assert span_again(inside)(item("Ann")) == ((1, 3, "X"),)
     with pytest.raises(ConfigError, match="repeats what a labeling function marks"):
         span_again(lambda item: None)
 

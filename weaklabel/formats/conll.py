@@ -57,7 +57,8 @@ def read(path: Path) -> Documents:
 def read_answers(path: Path) -> Answers:
     """What people tagged: after the word a column for each of them, ``?`` where one was not asked about a text.
 
-    Tags are kept as they are, also where they make no legal chain. Texts are called as where their file has no ids.
+    The tags of IOB1, IO, BILOU and BIOES become those of IOB2; those of IOB2 are kept as they are, also where they make
+    no legal chain. Texts are called as where their file has no ids.
 
     Raises:
         InputError: A line has another number of columns than the first one, or somebody was asked about half a text.
@@ -78,8 +79,27 @@ def read_answers(path: Path) -> Answers:
     if not rows:
         raise InputError(f"{path}: nobody was asked about any text")
     items, workers, tags, lines = zip(*rows, strict=True)
-    coded = (Coded.of(items), Coded.of(workers), Coded.of(tags))
+    told = _in_iob2(tags, [f"{path}, line {line}" for line in lines])
+    coded = (Coded.of(items), Coded.of(workers), Coded.of(told))
     return Answers(*coded, confidence=None, seconds=None, line=np.array(lines), files=((str(path), 0),))
+
+
+def _in_iob2(chains: Sequence[tuple[str, ...]], places: Sequence[str]) -> list[tuple[str, ...]]:
+    """Chains of tags in IOB2; those that are in it already stay as they are."""
+    read = [[tag_of(tag, place) for tag in chain] for chain, place in zip(chains, places, strict=True)]
+    pairs = [pair for chain in read for pair in zip([("O", ""), *chain], chain, strict=False)]
+    if all(now[0] in "OBI" for _, now in pairs) and any(now[0] == "B" and before[1] != now[1] for before, now in pairs):
+        return list(chains)
+    return [tuple(_retold(chain)) for chain in read]
+
+
+def _retold(chain: Sequence[tuple[str, str]]) -> list[str]:
+    """A chain as a beginning and insides."""
+    _, tokens = Tokens.joined([["x"] * len(chain)])
+    tags = ["O"] * len(chain)
+    for start, end, name in entities(chain, tokens, 0):
+        tags[start // 2 : end // 2 + 1] = [f"B-{name}"] + [f"I-{name}"] * (end // 2 - start // 2)
+    return tags
 
 
 def write(texts: Sequence[LabeledText], path: Path, model: str) -> tuple[str, ...]:

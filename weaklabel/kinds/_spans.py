@@ -1,8 +1,7 @@
 """Spans: what a rule may return, which tokens each span covers, and what is voted on these."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -10,11 +9,10 @@ import numpy as np
 from weaklabel.errors import BadVote, brief, suggestion
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Mark
+from weaklabel.span_forms import listed, parts_of, shown
 from weaklabel.tags import BEGIN
 from weaklabel.text import counted
 from weaklabel.tokens import Tokens
-
-EXPECTED = "expected spans (start, end, label) in characters, spaCy's Spans, or pairs of tokens and a label"
 
 
 def marked(answer: Any, text: str, labels: LabelSpace) -> Mark:
@@ -23,60 +21,26 @@ def marked(answer: Any, text: str, labels: LabelSpace) -> Mark:
     Raises:
         BadVote: It holds something else, or a span that is not in the text.
     """
-    if isinstance(answer, str) or not isinstance(answer, Iterable) or isinstance(answer, Mapping):
-        answer = (answer,)
-    parts = list(answer)
-    if parts and isinstance(answer, tuple) and _is_number(parts[0]):
-        parts = [answer]  # one span alone
     known = [name.removeprefix(BEGIN) for name in (*labels.classes, *labels.groups) if name.startswith(BEGIN)]
-    return tuple(sorted({_span(part, text, known) for part in parts}))
+    return tuple(sorted({_span(part, text, known) for part in listed(answer)}))
 
 
 def _span(part: Any, text: str, known: Sequence[str]) -> tuple[Any, ...]:
-    start, end, label, confidence = _parts(part)
+    start, end, label, confidence = parts_of(part)
     if label not in known:
-        raise BadVote(f"returned {_shown(part)}, whose label is no class; {suggestion(label, list(known))}")
+        raise BadVote(f"returned {shown(part)}, whose label is no class; {suggestion(label, list(known))}")
     if not 0 <= start <= len(text) or end > len(text):
         counts = (
             "; are these bytes? Spans count characters"
             if 0 <= start < end <= len(text.encode("utf-8", "replace"))
             else ""
         )
-        raise BadVote(f"returned {_shown(part)}, which is not in the text of {len(text)} characters{counts}")
+        raise BadVote(f"returned {shown(part)}, which is not in the text of {len(text)} characters{counts}")
     if end <= start:
-        raise BadVote(f"returned {_shown(part)}, which is empty")
+        raise BadVote(f"returned {shown(part)}, which is empty")
     if not 0 < confidence <= 1:
-        raise BadVote(f"returned {_shown(part)}; a confidence must be above 0 and at most 1")
+        raise BadVote(f"returned {shown(part)}; a confidence must be above 0 and at most 1")
     return (start, end, label) if confidence == 1 else (start, end, label, float(confidence))
-
-
-def _parts(part: Any) -> tuple[int, int, str, float]:
-    """Start, end, label and confidence of one span in any of its forms."""
-    if hasattr(part, "start_char") and hasattr(part, "label_"):  # spaCy's Span
-        return part.start_char, part.end_char, part.label_, 1.0
-    if isinstance(part, Mapping) and {"start", "end", "label"} <= set(part):
-        part = (part["start"], part["end"], part["label"], part.get("confidence", 1))
-    if not isinstance(part, Sequence) or isinstance(part, str):
-        raise BadVote(f"returned {_shown(part)}; {EXPECTED}")
-    if len(part) in (2, 3) and not _is_number(part[0]):
-        covered = [part[0]] if hasattr(part[0], "start") else list(part[0]) if isinstance(part[0], Sequence) else []
-        if not covered or not all(hasattr(token, "start") for token in covered):
-            raise BadVote(f"returned {_shown(part)}; {EXPECTED}")
-        part = (covered[0].start, covered[-1].end, *part[1:])
-    confidence = part[3] if len(part) == 4 else 1
-    if len(part) not in (3, 4) or not (_is_number(part[0]) and _is_number(part[1]) and isinstance(part[2], str)):
-        raise BadVote(f"returned {_shown(part)}; {EXPECTED}")
-    if not isinstance(confidence, Real):
-        raise BadVote(f"returned {_shown(part)}; a confidence must be a number")
-    return int(part[0]), int(part[1]), str(part[2]), float(confidence)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)
-
-
-def _shown(part: Any) -> str:
-    return f"the span {brief(part)}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

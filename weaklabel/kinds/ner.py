@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from weaklabel.answers import Answers
+from weaklabel.answers import Answers, numbers
 from weaklabel.data import DataSource
 from weaklabel.document import tokens_of
 from weaklabel.errors import BadVote, ConfigError, InputError, UnknownName, brief
@@ -154,10 +154,17 @@ class Ner:
         return [[token.text for token in item.tokens] for item in items]
 
     def training_set(self, inputs: Sequence[Any], votes: Votes, soft: SoftLabels) -> TrainingSet:
-        """All texts with the probabilities of their tags; a token that nobody marked counts as outside."""
-        kept = np.flatnonzero(np.diff(votes.item_start) > 0)
-        first = np.append(votes.item_start[:-1][kept], votes.item_start[-1])
-        return TrainingSet(taken(inputs, kept), soft.probs, np.ones(len(soft)), first=first)
+        """Texts with the probabilities of their tags; a token that nobody marked counts as outside.
+
+        Texts that nobody was asked about, and of which nothing is known, are left out.
+        """
+        length = np.diff(votes.item_start)
+        item = np.repeat(np.arange(votes.n_items), length)
+        known = np.bincount(item, soft.covered, minlength=votes.n_items) > 0
+        kept = np.flatnonzero((length > 0) & (votes.looked_at() | known))
+        units = np.flatnonzero(np.isin(item, kept))
+        first = np.concatenate([[0], np.cumsum(length[kept])])
+        return TrainingSet(taken(inputs, kept), soft.probs[units], np.ones(len(units)), first=first)
 
     def predicted(self, probs: np.ndarray, labels: LabelSpace) -> SoftLabels:
         """What an end model says of tokens, from probabilities of shape (token, tag)."""
@@ -219,7 +226,7 @@ def _columns(table: Table, names: Sequence[str], items: Records, labels: LabelSp
         if str(source) not in said:
             raise UnknownName("source", source, names, f"row {row} of a table of votes")
         spans = said[str(source)].setdefault(place[str(id)], [])
-        spans += [] if is_missing(label) or label == "" else [(int(start), int(end), str(label))]
+        spans += [] if is_missing(label) or label == "" else [(_whole(start, row), _whole(end, row), str(label))]
     columns = []
     for name, by_item in said.items():
         marks: list[Mark | None] = [None] * len(items)
@@ -230,6 +237,14 @@ def _columns(table: Table, names: Sequence[str], items: Records, labels: LabelSp
                 raise InputError(f"{name!r} on item {items.ids[at]!r}: {error}") from None
         columns.append(Column.of(marks))
     return tuple(columns)
+
+
+def _whole(value: Any, row: int) -> int:
+    """A position in a table, where it is one."""
+    number = numbers([value])[0]
+    if not np.isfinite(number) or number != int(number):
+        raise InputError(f"row {row} of a table of votes: the ends of a span are whole numbers, but not {brief(value)}")
+    return int(number)
 
 
 def _true_tags(

@@ -22,6 +22,7 @@ class Seen:
         meaning: Which tags a statement allows, shape (statement, tag).
         allowed: Which tags a token of a pattern may have, booleans of shape (pattern, tag).
         marked: Whether a pattern says anything but outside, shape (pattern,).
+        denied: Whether it says outside, too, shape (pattern,).
         runs: The runs of tokens of such patterns.
         n_units: The number of tokens.
     """
@@ -30,6 +31,7 @@ class Seen:
     meaning: np.ndarray
     allowed: np.ndarray
     marked: np.ndarray
+    denied: np.ndarray
     runs: Runs
     n_units: int
 
@@ -47,7 +49,8 @@ class Seen:
         allowed[known] = np.eye(len(tags), dtype=bool)[patterns.key[known] - 1]
         marked[known] = patterns.key[known] > 1
         runs = Runs.of(patterns.inverse, marked[patterns.inverse], votes.item_start)
-        return cls(patterns, meaning, allowed, marked, runs, votes.n_units)
+        denied = np.greater(told[:, [0]].toarray().ravel(), 0)
+        return cls(patterns, meaning, allowed, marked, denied, runs, votes.n_units)
 
     def mass(self, states: np.ndarray) -> np.ndarray:
         """How many tokens of each pattern have each tag, shape (pattern, tag), from that of positions."""
@@ -69,8 +72,8 @@ class Seen:
         return start, move
 
     def outside(self, path: np.ndarray) -> float:
-        """The share of the marked tokens that a path leaves outside."""
-        count = np.repeat(self.runs.count, np.diff(self.runs.chains.first))
+        """The share of the marked tokens that a path leaves outside; of those of which nobody said so."""
+        count = np.repeat(self.runs.count, np.diff(self.runs.chains.first)) * ~self.denied[self.runs.pattern]
         return float((count * (path == 0)).sum() / max(count.sum(), 1))
 
     def spread(self, states: np.ndarray) -> np.ndarray:

@@ -25,6 +25,9 @@ TO_TAGS = 5.0
 REFINED = 5
 """How many steps are taken where something else tells of the tags."""
 
+LEAST = -12.0
+"""The least evidence of one answer, in nats: what nobody has ever said is a slip, and vetoes nothing."""
+
 MOVES = 0.1
 """How many times a legal tag is added to follow each."""
 
@@ -98,7 +101,7 @@ class Bsc(LabelModel):
         of_tag /= of_tag.sum(axis=0)
         pool = counts.sum(axis=0) + TO_TAGS * of_tag
         alpha = counts + self.strength * pool / pool.sum(axis=1, keepdims=True)
-        table = digamma(alpha) - digamma(alpha.sum(axis=2, keepdims=True))
+        table = np.maximum(digamma(alpha) - digamma(alpha.sum(axis=2, keepdims=True)), LEAST)
         self.log_said_ = table.reshape(len(counts), k * k, k)
         start = found.states[chains.first[:-1]].sum(axis=0)
         self.start_ = _normalised((start + MOVES) * tags.may_start())
@@ -110,7 +113,7 @@ class Bsc(LabelModel):
         score = self.temper * np.asarray(said @ self.log_said_.reshape(m * n_said, k))
         if held is not None:
             unit, label = held
-            score[unit] = np.where(np.eye(k, dtype=bool)[label], 0.0, -700.0)
+            score[unit] = np.where(np.eye(k, dtype=bool)[label], 0.0, NEVER)
         return score
 
     def _expect(
@@ -139,7 +142,9 @@ class Bsc(LabelModel):
         chains = _chains(spelt)
         held = None if gold is None else (gold.unit, gold.label)
         score = self._scores(_said(spelt, Tags.of(votes.labels)), held)
-        score[~spelt.covered(), 1:] = -700.0
+        silent = ~spelt.covered()
+        silent[[] if gold is None else gold.unit] = False
+        score[silent, 1:] = NEVER
         n = len(chains.order)
         path = best_path(score, chains, np.tile(start, (n, 1)), np.zeros((n, len(start))), move)
         return SoftLabels(soft.probs, soft.covered, soft.labels, {"path": path})

@@ -1,6 +1,7 @@
 """The default for chains of tags: rules, people and, where it is asked for, the words themselves."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -33,14 +34,15 @@ OPEN, SHARE = 2.0, 0.25
 class Chain(LabelModel):
     """Rules by `Hmm`, people by `Bsc`, both together where there are both.
 
-    A text that people were asked about is tagged by all that was said of it, along a chain as people's answers show
-    it; any other text by the rules alone.
+    A text that people were asked about is tagged by all that was said of it, any other text by the rules alone; where
+    there are people, tags follow each other as their answers show it.
 
     With `features`, the words themselves have a vote: how they are written (and, of texts that people tagged, which
-    they are; and, where ``[text] vectors`` names a network, what they mean) is learned from the soft tags, each text by
-    texts apart from it. In texts that rules mark, this also finds entities that no rule has found; how many those are
-    is told from the share of marked entities that the words would have found (Elkan and Noto 2008). With `aliases`, a
-    short form in parentheses after an entity is an entity of the type wherever it stands in the text.
+    they are; and, where ``[text] vectors`` names a network, what they mean) is learned from the soft tags, in the fit
+    each text by texts apart from it. In texts that rules mark, this also finds entities that no rule has found; how
+    many those are is told from the share of marked entities that the words would have found (Elkan and Noto 2008).
+    Fewer than ten texts are too few to learn from. With `aliases`, a short form in parentheses after an entity is an
+    entity of the type wherever it stands in the text.
 
     Attributes:
         people_: Which sources are people, booleans of shape (source,).
@@ -77,7 +79,7 @@ class Chain(LabelModel):
         """
         super().fit(votes, gold)
         if self.features:
-            self._learn_words(votes.with_background(), _rows(features, votes))
+            self._learn_words(votes.with_background(), _rows(features, votes), gold)
         return self
 
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
@@ -86,29 +88,32 @@ class Chain(LabelModel):
         self._rules = self._people = None
         if not self.people_.all():
             self._rules = Hmm().fit(self._of(votes, people=False), gold)
-        if self.people_.any():
-            asked = np.flatnonzero(_asked(votes, self.people_))
+        asked = np.flatnonzero(_asked(votes, self.people_))
+        if len(asked):
             theirs = self._of(votes, people=True).select(asked)
             self._people = Bsc().fit(theirs, None if gold is None else gold.select(_tokens(votes, asked)))
         self.written_ = self.meaning_ = np.zeros((0, 0, k))
         self.centre_, self.common_ = np.zeros((2, 0)), np.full(k, 1 / k)
         self.favour_, self.found_ = np.array(0.0), np.array(1.0)
 
-    def _learn_words(self, votes: Votes, rows: WordRows) -> None:
-        """Have the words learn from the tags, and the tags from the words, in turns."""
-        states = self._tagged(votes, None)[0]
+    def _learn_words(self, votes: Votes, rows: WordRows, gold: Gold | None) -> None:
+        """Have the words learn from the tags, and the tags from the words, in turns; few texts teach nothing."""
+        if votes.n_items < 2 * FOLDS:
+            return
+        states = _anchored(self._tagged(votes, None)[0], gold)
         epochs = 5 if self._people is not None else 4
-        fold = np.repeat([_fold(id) for id in votes.item_ids], np.diff(votes.item_start)).astype(np.int64)
+        fold = np.repeat(_folds(votes.item_ids), np.diff(votes.item_start))
         for _ in range(ROUNDS):
             voter, told = TextVoter.learn(rows, states, fold, self._people is not None, epochs)
             self.written_, self.meaning_, self.centre_ = voter.written, voter.meaning, voter.centre
+            told = _anchored(told, gold)
             self._weigh_words(votes, states, told)
             if self._people is not None:
                 items = np.flatnonzero(_asked(votes, self.people_))
                 at = _tokens(votes, items)
                 theirs = self._of(votes, people=True).select(items)
                 self._people.refine(theirs, states[at], np.log(np.maximum(told[at], LEAST)))
-            states = self._tagged(votes, told, extend=False)[0]
+            states = _anchored(self._tagged(votes, told, extend=False)[0], gold)
 
     def _weigh_words(self, votes: Votes, states: np.ndarray, told: np.ndarray) -> None:
         """How common tags are, how many entities the words find, and what entities are favoured by."""
@@ -228,7 +233,7 @@ class Chain(LabelModel):
         model = super().load(folder)
         with intact(folder):
             model._rules = None if model.people_.all() else Hmm.load(folder / "rules")
-            model._people = Bsc.load(folder / "people") if model.people_.any() else None
+            model._people = Bsc.load(folder / "people") if (folder / "people").is_dir() else None
         return model
 
 
@@ -246,9 +251,20 @@ def _tokens(votes: Votes, items: np.ndarray) -> np.ndarray:
     return np.flatnonzero(np.isin(np.repeat(np.arange(votes.n_items), np.diff(votes.item_start)), items))
 
 
-def _fold(id: str) -> int:
-    """The fold of an item, by its id: it depends neither on the order of items nor on the others."""
-    return int.from_bytes(hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=4).digest()) % FOLDS
+def _folds(ids: Sequence[str]) -> np.ndarray:
+    """The fold of each item, all of like size; by hashes of ids, so that their order does not matter."""
+    hashes = [hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=8).digest() for id in ids]
+    rank = np.empty(len(ids), dtype=np.int64)
+    rank[np.array(sorted(range(len(ids)), key=hashes.__getitem__), dtype=np.int64)] = np.arange(len(ids))
+    return rank % FOLDS
+
+
+def _anchored(states: np.ndarray, gold: Gold | None) -> np.ndarray:
+    """Probabilities with the tokens whose tag is known certain of it."""
+    if gold is not None:
+        states = states.copy()
+        states[gold.unit] = np.eye(states.shape[1])[gold.label]
+    return states
 
 
 def _rows(features: Any, votes: Votes) -> WordRows:

@@ -215,7 +215,7 @@ def _weights(votes: sparse.csr_array, count: np.ndarray, m: int, repeats: float)
     """How much a mark of each source counts, shape (source,)."""
     width = votes.shape[1] // max(m, 1)
     same, marks = np.zeros((m, m)), np.zeros(m)
-    rows = sparse.diags_array(count) @ (votes > 0).astype(float)
+    rows = sparse.diags_array(count.astype(np.float64)) @ (votes > 0).astype(float)
     for statement in range(1, width):
         at = np.arange(statement, votes.shape[1], width)
         there = sparse.csc_array((votes > 0).astype(float))[:, at]
@@ -228,14 +228,23 @@ def _weights(votes: sparse.csr_array, count: np.ndarray, m: int, repeats: float)
 
 
 def _conflict(patterns: Patterns, tags: Tags, m: int) -> float:
-    """The share of pairs of marks on the same token that differ in type; 0 where there is no pair."""
+    """The share of pairs of sources that differ in type on a token that somebody marked; 0 where there is no pair.
+
+    To say that a token is outside is to differ from a mark.
+    """
     width = patterns.votes.shape[1] // max(m, 1)
-    by_tag = np.asarray(by_statement((patterns.votes > 0).astype(float), width)[:, : len(tags)].toarray())
-    of_type = np.stack([by_tag[:, tags.type == t].sum(axis=1) for t in range(1, len(tags.types) + 1)], axis=1)
+    said = (patterns.votes > 0).astype(float)
+    by_tag = np.asarray(by_statement(said, width)[:, : len(tags)].toarray())
+    of_type = np.stack([by_tag[:, tags.type == t].sum(axis=1) for t in range(len(tags.types) + 1)], axis=1)
+    count = patterns.count * (of_type[:, 1:].sum(axis=1) > 0)
+    # What one source says of a token twice is no pair of sources.
+    own = sparse.csr_array((said.data, said.indices // width, said.indptr), shape=(said.shape[0], m))
+    own.sum_duplicates()
+    own.data = own.data * (own.data - 1) / 2
     total = of_type.sum(axis=1)
-    pairs = patterns.count @ (total * (total - 1) / 2)
-    alike = patterns.count @ (of_type * (of_type - 1) / 2).sum(axis=1)
-    return float((pairs - alike) / pairs) if pairs else 0.0
+    pairs = count @ (total * (total - 1) / 2 - own.sum(axis=1))
+    alike = count @ (of_type * (of_type - 1) / 2).sum(axis=1)
+    return float(max(pairs - alike, 0) / pairs) if pairs > 0 else 0.0
 
 
 def _normalised(mass: np.ndarray) -> np.ndarray:

@@ -1,11 +1,11 @@
 """The maker `span_again`."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from weaklabel.errors import ConfigError
 from weaklabel.lfs.function import LabelingFunction, Silence
+from weaklabel.span_forms import listed, parts_of
 from weaklabel.text import NO_WORD_AFTER, NO_WORD_BEFORE
 
 
@@ -33,17 +33,13 @@ def span_again(
         raise ConfigError(f"span_again repeats what a labeling function marks, but got {rule!r}")
 
     def mark(item: Any) -> Any:
-        names = {(item.text[start:end], label) for start, end, label, *_ in _spans(rule(item))}
-        return tuple(sorted(span for name, label in names for span in _found(item.text, name, label, ignore_case)))
+        told = [parts_of(span)[:3] for span in listed(rule(item))]
+        names = {(item.text[start:end], label) for start, end, label in told}
+        again = {span for name, label in names for span in _found(item.text, name, label, ignore_case)}
+        return tuple(sorted({*told, *again}))
 
     mark.__doc__ = f"Marks again what {rule.name or 'another rule'} marks."
     return LabelingFunction(mark, name, made_from=("span_again", rule, ignore_case), silence=silence)
-
-
-def _spans(answer: Any) -> Iterable[Any]:
-    """The spans of an answer as tuples."""
-    for span in answer or ():
-        yield (span.start_char, span.end_char, span.label_) if hasattr(span, "start_char") else span
 
 
 def _found(text: str, name: str, label: str, ignore_case: bool) -> list[tuple[int, int, str]]:
