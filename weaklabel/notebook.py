@@ -105,6 +105,8 @@ def _gold(gold: Any, items: Records, labels: LabelSpace) -> list[str | None]:
         known = [None if is_missing(label) else label for label in gold]
     if len(known) != len(items):
         raise InputError(f"gold must have one class (or None) an item, {len(items)} in all, but has {len(known)}")
+    if not all(label is None or isinstance(label, str) for label in known):
+        raise InputError("gold of rules that learn is the name of a class for each item, or None")
     labels.indices(label for label in known if label is not None)
     return known
 

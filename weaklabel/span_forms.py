@@ -18,7 +18,8 @@ def listed(answer: Any) -> list[Any]:
     if hasattr(answer, "start_char"):  # spaCy's Span, which is a sequence of words
         return [answer]
     parts = list(answer)
-    return [answer] if parts and isinstance(answer, tuple) and is_number(parts[0]) else parts
+    alone = isinstance(answer, tuple) and parts and (is_number(parts[0]) or isinstance(parts[-1], str))
+    return [answer] if alone or (isinstance(answer, tuple) and len(parts) > 1 and isinstance(parts[1], str)) else parts
 
 
 def parts_of(span: Any) -> tuple[int, int, str, float]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from weaklabel.chains import NEVER, Chains, best_path
-from weaklabel.errors import ConfigError, InputError
+from weaklabel.errors import ConfigError, InputError, UnknownName
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.soft import SoftLabels
 from weaklabel.votes import Votes
@@ -107,6 +107,15 @@ def tag_space(types: Sequence[str], groups: Mapping[str, Sequence[str]] | None =
         ConfigError: A type is none, or is named twice.
     """
     types = tuple(types)
+    again = next((name for name in types if types.count(name) > 1), None)
+    if again is not None:
+        raise ConfigError(f"the class {again!r} is named twice")
+    for group, members in (groups or {}).items():
+        for member in members:
+            if member not in types:
+                raise UnknownName("class", member, types, f"the group {group!r}")
+        if group in (*types, OUTSIDE):
+            raise ConfigError(f"the group {group!r} is called like a class")
     if OUTSIDE in types:
         raise ConfigError(f"{OUTSIDE!r} is what tokens outside of entities get: leave it out of the classes")
     for name in types:

@@ -161,3 +161,12 @@ def test_real_columns(name, texts):
     assert {label for spans in found.spans for _, _, label in spans} == {
         "corporation", "creative-work", "group", "location", "person", "product"
     }  # fmt: skip
+
+
+def test_a_last_column_without_tags_is_refused(file):
+    with pytest.raises(InputError, match="line 1: the last column holds no tags"):
+        read_documents(file("a.conll", "Paris NNP\nsleeps VBZ\n"))
+
+
+def test_columns_of_people_are_no_gold(file):
+    assert read_documents(file("a.conll", "a B-X ?\nb O ?\n\nc ? O\n")).spans == [None, None]

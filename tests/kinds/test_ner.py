@@ -50,11 +50,13 @@ class Span:
         ((0, 9, "PER"), (0, 9, "PER")),
         [Span()],
         [([Token("Ann", 0, 3), Token("Smith", 4, 9)], "PER")],
+        ([Token("Ann", 0, 3), Token("Smith", 4, 9)], "PER"),
+        (Token("Ann Smith", 0, 9), "PER"),
         [{"start": 0, "end": 9, "label": "PER"}],
         {(np.int64(0), np.int32(9), "PER")},
         [(0, 9, "PER", 1)],
     ],
-    ids=["list", "one", "twice", "spacy", "tokens", "mapping", "numpy", "certain"],
+    ids=["list", "one", "twice", "spacy", "tokens", "tokens-alone", "token-alone", "mapping", "numpy", "certain"],
 )
 def test_forms_of_a_span(answer):
     assert KIND.check(answer, SAW, LABELS) == ((0, 9, "PER"),)
@@ -108,9 +110,9 @@ def test_what_had_to_be_changed_is_told_with_its_place():
     votes, _ = compiled([((1, 9, "PER"), (9, 10, "LOC"), (4, 9, "LOC")), None, None])
     assert said(votes) == [(0, "s0", "B-PER"), (1, "s0", "I-PER")]
     assert votes.notes == (
-        "s0: 1 span cross the bounds of tokens, and were widened to whole ones; the first is (1, 9) of item 'a'",
-        "s0: 1 span touch no token, and were left out; the first is (9, 10) of item 'a'",
-        "s0: 1 span overlap longer ones, and were left out; the first is (4, 9) of item 'a'",
+        "s0: 1 span crossing the bounds of tokens: widened to whole ones; the first is (1, 9) of item 'a'",
+        "s0: 1 span touching no token: left out; the first is (9, 10) of item 'a'",
+        "s0: 1 span overlapping longer ones: left out; the first is (4, 9) of item 'a'",
     )
 
 

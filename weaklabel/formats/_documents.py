@@ -82,3 +82,15 @@ class LabeledText(NamedTuple):
 def left_out(texts: Sequence[LabeledText], kept: Sequence[str] = ()) -> list[str]:
     """The columns that texts have, but for those that are kept."""
     return list(dict.fromkeys(name for one in texts for name in one.columns if name not in kept))
+
+
+def whole(value: Any) -> int:
+    """A position of a file.
+
+    Raises:
+        ValueError: It is no whole number.
+    """
+    number = int(value)
+    if isinstance(value, float) and value != number:
+        raise ValueError(f"{value!r} is no whole number")
+    return number

@@ -49,7 +49,14 @@ def read(path: Path) -> Documents:
     places = [f"{path}, line {text[0][0]}" for text in texts]
     if width < 2:
         return Documents(joined, tokens, [None] * len(texts), places)
+    if any(NOT_ASKED in fields[1:] for text in texts for _, fields in text):
+        return Documents(joined, tokens, [None] * len(texts), places)  # columns of people, and none of the truth
     tags = [[tag_of(fields[-1], f"{path}, line {line}") for line, fields in text] for text in texts]
+    if all(letter == "I" for text in tags for letter, _ in text):
+        line = texts[0][0][0]
+        raise InputError(
+            f"{path}, line {line}: the last column holds no tags (O, B-x, I-x, …), so these are no CoNLL columns"
+        )
     spans = [tuple(entities(of, tokens, at)) for at, of in enumerate(tags)]
     return Documents(joined, tokens, spans, places, notes=tuple(_notes(tags, path)))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.formats import label_studio_spans
-from weaklabel.formats._documents import Documents, Span
+from weaklabel.formats._documents import Documents, Span, whole
 from weaklabel.formats.base import Table, decoded, parsed, read_table
 from weaklabel.formats.conll import entities, tag_of
 from weaklabel.missing import is_missing
@@ -129,7 +129,7 @@ def _span(span: Any, place: str) -> Span:
             start, end, label = span[:3]
         if isinstance(label, list):
             (label,) = label
-        return int(start), int(end), str(label)
+        return whole(start), whole(end), str(label)
     except (TypeError, KeyError, ValueError):
         raise InputError(f"{place}: a span has start, end and label, but one is {brief(span)}") from None
 

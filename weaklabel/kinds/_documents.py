@@ -10,7 +10,7 @@ import numpy as np
 from weaklabel.data import SPLITS, DataSource
 from weaklabel.document import documents
 from weaklabel.errors import InputError, UnknownName, brief
-from weaklabel.formats._documents import Documents, Span
+from weaklabel.formats._documents import Documents, Span, whole
 from weaklabel.formats.base import Table
 from weaklabel.formats.documents import read_documents
 from weaklabel.items import Records
@@ -83,7 +83,7 @@ def spans_in(value: Any, where: str) -> list[Span]:
 
 def _span(span: Any) -> Span:
     start, end, label = (span["start"], span["end"], span["label"]) if isinstance(span, Mapping) else span
-    return int(start), int(end), str(label)
+    return whole(start), whole(end), str(label)
 
 
 def _ids(part: Documents, prefix: str) -> list[str]:

@@ -85,9 +85,9 @@ def covered(column: Column, tokens: Tokens, names: Sequence[str], who: str, ids:
     inside = touched[(tokens.start[begin[touched]] < start[touched]) | (tokens.end[stop[touched] - 1] > end[touched])]
     kept = touched[_apart(begin[touched], stop[touched])]
     notes = (
-        *_note(who, "cross the bounds of tokens, and were widened to whole ones", inside, item, start, end, ids),
-        *_note(who, "touch no token, and were left out", np.flatnonzero(stop <= begin), item, start, end, ids),
-        *_note(who, "overlap longer ones, and were left out", np.setdiff1d(touched, kept), item, start, end, ids),
+        *_note(who, "crossing the bounds of tokens: widened to whole ones", inside, item, start, end, ids),
+        *_note(who, "touching no token: left out", np.flatnonzero(stop <= begin), item, start, end, ids),
+        *_note(who, "overlapping longer ones: left out", np.setdiff1d(touched, kept), item, start, end, ids),
     )
     return Covered(item[kept], begin[kept], stop[kept], label[kept], confidence[kept], tuple(names), notes)
 

@@ -33,6 +33,7 @@ from weaklabel.metrics.spans import calibration_error, right, span_scores
 from weaklabel.missing import is_missing
 from weaklabel.soft import SoftLabels
 from weaklabel.tags import BEGIN, OUTSIDE, Spans, Tags, path_of, tag_space
+from weaklabel.text import counted
 from weaklabel.tokens import Tokens
 from weaklabel.training_set import TrainingSet
 from weaklabel.votes import Votes
@@ -254,8 +255,10 @@ def _true_tags(
     tags = Tags.of(labels)
     part = covered(Column.of(list(gold)), tokens, tags.types, "gold", ids)
     one = np.unique(part.begin, return_index=True)[1]  # of two labels of the same tokens, the first
+    twice = len(part.begin) - len(one)
+    notes = (f"gold: {counted(twice, 'span')} of the same tokens as another: left out",) if twice else ()
     path = tags.path(Spans(part.begin[one], part.end[one], part.label[one]), len(tokens.start))
     known = np.zeros(len(ids), dtype=bool)
     known[[at for at, mark in enumerate(gold) if mark is not None]] = True
     unit = np.flatnonzero(np.repeat(known, np.diff(tokens.first)))
-    return Gold(unit, path[unit], len(tokens.start)), part.notes
+    return Gold(unit, path[unit], len(tokens.start)), (*part.notes, *notes)

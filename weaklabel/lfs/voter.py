@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from weaklabel.errors import BadVote, CannotLearn, MissingExtra, TooManyFaults, suggestion, told
+from weaklabel.errors import BadVote, CannotLearn, ConfigError, MissingExtra, TooManyFaults, suggestion, told
 from weaklabel.items import Item
 from weaklabel.lfs.batch import Chunk
 from weaklabel.lfs.function import LabelingFunction, prepare
@@ -140,7 +140,7 @@ def _through(
             if answer is not None:
                 at.append(place)
                 said.append(answer)
-    except (MissingExtra, CannotLearn):
+    except (MissingExtra, CannotLearn, ConfigError):
         raise  # what is missing for one item is missing for all
     except (Exception, SystemExit) as error:
         return error, place

@@ -47,6 +47,8 @@ def read_dataset(task: Task, kind: Kind, data: DataSource, answered: Sequence[st
     """The items of a task with all that is known of them; without a table of items, they are those answered for."""
     if task.has_items:
         return _with_truths(kind.read(data, task.labels), task, kind)
+    if kind.units == "tokens":
+        raise InputError(f"{task.file} [data]: answers of people need their texts; name the file of them, file = …")
     ids = tuple(answered)
     gold = (None,) * len(ids)
     return _with_truths(Dataset(Records(ids, {}), task.labels, gold, np.full(len(ids), "train")), task, kind)
