@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,8 @@ from weaklabel.label_models.chain import Chain
 from weaklabel.label_models.dawid_skene import DawidSkene
 from weaklabel.marks import Marks, Source
 from weaklabel.rows import WordRows
-from weaklabel.tags import tag_space
+from weaklabel.soft import SoftLabels
+from weaklabel.tags import Spans, Tags, tag_space
 from weaklabel.tokens import Tokens
 
 DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
@@ -129,6 +132,63 @@ def speed() -> str:
     return table(["hmm", "fit, s", "label, s", "memory beside the votes"], rows)
 
 
+def skweak() -> str:
+    """skweak's hidden Markov model on the same votes; its time holds its reading of spaCy's documents."""
+    rows = []
+    for name, sources in SETS:
+        parts = load(name, sources)
+        train, test = parts["train"], parts["test"]
+        learn = _docs(train)
+        fits = {"skweak": lambda votes=train.votes, learn=learn: _skweak(votes, learn)}
+        fits["hmm"] = lambda votes=train.votes: Hmm().fit(votes)
+        seconds = medians(fits, repeats=3)
+        theirs = _told(test, _skweak(train.votes, learn))
+        ours = Hmm().fit(train.votes).label(test.votes)
+        found = [f"{test.f1(theirs):.2f}", f"{test.f1(ours):.2f}", *(f"{s:.3f}" for s in seconds.values())]
+        rows.append([f"{name}{', all rules' if sources else ''}", *found])
+    return table(["entity F1, test", "skweak HMM", "hmm", "fit: skweak, s", "hmm, s"], rows)
+
+
+def _skweak(votes: Votes, docs: list[Any]) -> Any:
+    """skweak's model with its defaults; it prints its steps, which are not wanted here."""
+    from skweak.generative import HMM
+
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        model = HMM("merged", list(Tags.of(votes.labels).types))
+        model.fit(docs)
+    return model
+
+
+def _docs(part: Part) -> list[Any]:
+    """spaCy's documents, with a group of spans for each source."""
+    import spacy
+    from spacy.tokens import Doc, Span
+
+    vocab, tags, start = spacy.blank("en").vocab, Tags.of(part.votes.labels), part.votes.item_start
+    docs = [Doc(vocab, words=list(words)) for words in part.words]
+    for doc in docs:
+        doc.spans.update({name: [] for name in part.votes.names})
+    for j, name in enumerate(part.votes.names):
+        path, said = np.zeros(part.votes.n_units, np.int64), part.votes.source == j
+        path[part.votes.unit[said]] = part.votes.statement[said]
+        for begin, end, kind in zip(*tags.spans(path, start), strict=True):
+            at = np.searchsorted(start, begin, side="right") - 1
+            docs[at].spans[name].append(Span(docs[at], begin - start[at], end - start[at], tags.types[kind]))
+    return docs
+
+
+def _told(part: Part, model: Any) -> SoftLabels:
+    """The entities that skweak finds, as soft labels that are certain."""
+    labels, start = part.votes.labels, part.votes.item_start
+    types, found = list(Tags.of(labels).types), []
+    for at, doc in enumerate(model.pipe(_docs(part))):
+        spans = doc.spans.get("merged", ())
+        found += [(start[at] + s.start, start[at] + s.end, types.index(s.label_)) for s in spans]
+    spans = Spans(*(np.array(column, np.int64) for column in zip(*found, strict=True)))
+    path = Tags.of(labels).path(spans, part.votes.n_units)
+    return SoftLabels(np.eye(len(labels))[path], np.ones(len(path), bool), labels, extra={"path": path})
+
+
 def _simulated(n_texts: int, length: int, n_rules: int) -> Votes:
     """Texts with an entity in every third, found by rules of precisions and recalls of their own."""
     random = np.random.default_rng(0)
@@ -151,4 +211,4 @@ def _simulated(n_texts: int, length: int, n_rules: int) -> Votes:
     return Votes(labels, sources, ids, *coordinates, item_start=start)
 
 
-TABLES = (label_models, people, taggers, speed)
+TABLES = (label_models, people, taggers, skweak, speed)

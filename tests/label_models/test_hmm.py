@@ -1,26 +1,17 @@
 """Chains of tags: the protocol of the field, published figures, and what a chain knows that tokens do not."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from weaklabel import MajorityVote, Votes
-from weaklabel.document import documents
 from weaklabel.errors import InputError
-from weaklabel.formats.wrench import read_task
-from weaklabel.kinds.ner import Ner
 from weaklabel.label_models._runs import Runs
 from weaklabel.label_models._tokenwise import Tokenwise
 from weaklabel.label_models.hmm import Hmm
-from weaklabel.marks import Marks, Source
+from weaklabel.marks import Source
 from weaklabel.tags import Tags, tag_space
-from weaklabel.tokens import Tokens
 
-DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
 LABELS = tag_space(["PER", "LOC"])
-KIND = Ner()
 
 
 def votes_of(*texts, labels=LABELS, n_sources=None):
@@ -147,41 +138,3 @@ def test_equal_runs_are_worked_out_once():
 
 
 # ---- figures of the field
-
-
-def wrench(name, sources=None):
-    """The train and the test votes of a set, and the gold of test."""
-    found = read_task(DATA / "ner" / name, sources)
-    labels = tag_space(found.classes)
-    parts = []
-    for split in ("train", "test"):
-        table = found.splits[split]
-        _, tokens = Tokens.joined(table["tokens"])
-        items = documents(table["id"], table["text"], tokens)
-        kept = [at for at, id in enumerate(found.votes["id"]) if id.startswith(f"{split}-")]
-        votes = KIND.ready_made({n: [c[i] for i in kept] for n, c in found.votes.items()}, items, labels, found.sources)
-        marks = [tuple((s["start"], s["end"], s["label"]) for s in spans) for spans in table["spans"]]
-        gold = KIND.compile(items, Marks((), ()), labels, marks)[1]
-        parts += [(votes, gold)]
-    return parts
-
-
-def f1(model, train, test):
-    return 100 * KIND.score(test[0], model.fit(train[0]).label(test[0]), test[1])["f1"]
-
-
-@pytest.mark.skipif(not (DATA / "ner").is_dir(), reason="needs the sets of spans")
-@pytest.mark.parametrize(
-    ("name", "sources", "majority", "hmm"),
-    [
-        ("wikigold", None, 52.37, 59.5),
-        ("ncbi-disease", None, 78.44, 78.8),
-        ("laptop-review", None, 73.27, 73.5),
-        ("ncbi-disease", "all", 77.46, 77.46),
-        ("laptop-review", "all", 72.95, 72.9),
-    ],
-)  # fmt: skip
-def test_majority_is_that_of_the_field_and_the_chain_above_it(name, sources, majority, hmm):
-    train, test = wrench(name, sources)
-    assert f1(Tokenwise(MajorityVote()), train, test) == pytest.approx(majority, abs=0.005)
-    assert f1(Hmm(), train, test) >= hmm
