@@ -13,18 +13,6 @@ from weaklabel.labels import Not
 DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
 
 
-@pytest.fixture
-def file(tmp_path):
-    """A file with this content."""
-
-    def make(name, content):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return make
-
-
 def told(answers):
     return list(zip(answers.item, answers.worker, answers.label, strict=True))
 

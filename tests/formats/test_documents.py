@@ -12,18 +12,6 @@ from weaklabel.formats.documents import read_documents
 DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
 
 
-@pytest.fixture
-def file(tmp_path):
-    """A file with this content."""
-
-    def make(name, content):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return make
-
-
 def words(found):
     return [[token.text for token in found.tokens.of_text(at, text)] for at, text in enumerate(found.texts)]
 

@@ -1,45 +1,18 @@
 """Label models of chains on real votes, beside what was published of them."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from tests.benchmarks.quality_spans import DATA, load
 from weaklabel import MajorityVote
-from weaklabel.document import documents
-from weaklabel.formats.wrench import read_task
-from weaklabel.kinds.ner import Ner
 from weaklabel.label_models._tokenwise import Tokenwise
 from weaklabel.label_models.base import LabelModel
 from weaklabel.label_models.hmm import Hmm
-from weaklabel.marks import Marks
-from weaklabel.tags import tag_space
-from weaklabel.tokens import Tokens
-
-DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
-KIND = Ner()
 
 
-def wrench(name, sources=None):
-    """The train and the test votes of a set, and the gold of test."""
-    found = read_task(DATA / "ner" / name, sources)
-    labels = tag_space(found.classes)
-    parts = []
-    for split in ("train", "test"):
-        table = found.splits[split]
-        _, tokens = Tokens.joined(table["tokens"])
-        items = documents(table["id"], table["text"], tokens)
-        kept = [at for at, id in enumerate(found.votes["id"]) if id.startswith(f"{split}-")]
-        votes = KIND.ready_made({n: [c[i] for i in kept] for n, c in found.votes.items()}, items, labels, found.sources)
-        marks = [tuple((s["start"], s["end"], s["label"]) for s in spans) for spans in table["spans"]]
-        gold = KIND.compile(items, Marks((), ()), labels, marks)[1]
-        parts += [(votes, gold)]
-    return parts
-
-
-def f1(model, train, test):
-    return 100 * KIND.score(test[0], model.fit(train[0]).label(test[0]), test[1])["f1"]
+def f1(model, parts):
+    train, test = parts["train"], parts["test"]
+    return test.f1(model.fit(train.votes).label(test.votes))
 
 
 @pytest.mark.skipif(not (DATA / "ner").is_dir(), reason="needs the sets of spans")
@@ -54,9 +27,9 @@ def f1(model, train, test):
     ],
 )  # fmt: skip
 def test_majority_is_that_of_the_field_and_the_chain_above_it(name, sources, majority, hmm):
-    train, test = wrench(name, sources)
-    assert f1(Tokenwise(MajorityVote()), train, test) == pytest.approx(majority, abs=0.005)
-    assert f1(Hmm(), train, test) >= hmm
+    parts = load(name, sources)
+    assert f1(Tokenwise(MajorityVote()), parts) == pytest.approx(majority, abs=0.005)
+    assert f1(Hmm(), parts) >= hmm
 
 
 class PlainDawidSkene(LabelModel):
@@ -95,4 +68,4 @@ def answers(votes):
 
 @pytest.mark.skipif(not (DATA / "ner").is_dir(), reason="needs the sets of spans")
 def test_dawid_and_skene_as_published():
-    assert f1(Tokenwise(PlainDawidSkene()), *wrench("wikigold")) == pytest.approx(42.17, abs=0.05)
+    assert f1(Tokenwise(PlainDawidSkene()), load("wikigold", None)) == pytest.approx(42.17, abs=0.05)

@@ -75,10 +75,18 @@ def test_a_large_list_is_as_quick_as_a_small_one():
     assert rule(item("here is name70007 of0 indeed")) == ((8, 21, "PER"),)
 
 
-@pytest.mark.parametrize("entries", [[], [3]], ids=["none", "number"])
-def test_bad_entries(entries):
-    with pytest.raises(ConfigError, match="span_lookup needs entries"):
-        span_lookup(entries, "X")
+@pytest.mark.parametrize(
+    ("entries", "label", "message"),
+    [
+        ([], "X", "^span_lookup needs one entry or more, but the list has none$"),
+        ([3], "X", "^an entry of span_lookup is a text, but got 3$"),
+        (["a"], None, "^span_lookup needs a label, or a mapping from entries to labels$"),
+    ],
+    ids=["none", "number", "no-label"],
+)
+def test_bad_entries(entries, label, message):
+    with pytest.raises(ConfigError, match=message):
+        span_lookup(entries, label)
 
 
 # ---- span_match

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from weaklabel.errors import ConfigError
+from weaklabel.lfs._entries import finder, told_entries
 from weaklabel.lfs.function import LabelingFunction, Silence
-from weaklabel.lfs.lookup import entries_of, finder, read_entries
 from weaklabel.text import placed_tokens, tokens
 
 Placed: TypeAlias = tuple[str, int, int]
@@ -43,16 +42,7 @@ def span_lookup(
         >>> places(Record("1", {"text": "From York to New York"}))
         ((5, 9, 'LOC'), (13, 21, 'LOC'))
     """
-    file = None
-    if isinstance(entries, str | Path):
-        file = (Path(sys._getframe(1).f_globals.get("__file__", "")).parent / entries).resolve()
-        pairs = list(read_entries(file, label))
-    else:
-        pairs = list(entries_of(entries, label))
-    wrong = [entry for entry, _ in pairs if not isinstance(entry, str)]
-    if wrong or not pairs:
-        what = f"got {wrong[0]!r}" if wrong else f"{file or 'the list'} has none"
-        raise ConfigError(f"span_lookup needs entries, which are texts, but {what}")
+    pairs, origin = told_entries("span_lookup", entries, label, sys._getframe(1).f_globals.get("__file__", ""))
     fold = str.casefold if ignore_case else str
     find = finder({tuple(tokens(fold(entry))): _labels(said) for entry, said in pairs})
     read = _lemmas if lemma else _words
@@ -61,7 +51,7 @@ def span_lookup(
         words = read(item)
         return tuple(_spans(words, find([fold(word) for word, _, _ in words])))
 
-    mark.__doc__ = f"Marks what {file.name if file else f'a list of {len(pairs)} entries'} has."
+    mark.__doc__ = f"Marks what {origin} has."
     made_from = ("span_lookup", tuple((entry, _labels(said)) for entry, said in pairs), ignore_case, lemma)
     return LabelingFunction(mark, name, made_from=made_from, silence=silence)
 
