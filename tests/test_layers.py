@@ -10,7 +10,8 @@ import weaklabel
 PACKAGE = Path(weaklabel.__file__).parent
 
 CORE_ROOMS = """
-errors missing coded answers labels items inputs marks votes vote_tables parameters patterns gold soft training_set
+errors missing coded answers labels items inputs marks votes vote_tables vote_checks vote_matrices vote_silence
+vote_parts parameters patterns gold soft training_set
 data progress text thumbnails files find dependence questions vote_counts vote_order tags tokens
 document chains rows span_forms
 """

@@ -2,18 +2,21 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from weaklabel import vote_matrices, vote_parts
 from weaklabel.answers import Answers
 from weaklabel.errors import InputError
 from weaklabel.labels import LabelSpace, label_space
 from weaklabel.marks import Source
 from weaklabel.patterns import Patterns, as_they_are, compress
-from weaklabel.vote_order import ascending, by_source, in_order, integers
+from weaklabel.vote_checks import check_asked, check_units
+from weaklabel.vote_order import ascending, in_order, integers
+from weaklabel.vote_silence import silence_of, spelt_out
 from weaklabel.vote_tables import Asked, from_answers, from_matrix, from_votes
 
 HOW_TO_VOTES = "Votes.from_matrix makes them of a label matrix, Votes.from_votes of a long table, apply of rules"
@@ -71,7 +74,7 @@ class Votes:
         asked = tuple(None if whom is None else ascending(whom) for whom in self.asked or (None,) * len(self.sources))
         object.__setattr__(self, "asked", asked)
         weight = np.broadcast_to(1.0, len(self.unit)) if self.weight is None else np.asarray(self.weight, np.float64)
-        self._check_units()
+        check_units(self)
         unit, source, statement = map(integers, (self.unit, self.source, self.statement))
         limits = (self.n_units, len(self.sources), len(self.labels.statements))
         arrays = in_order((unit, source, statement, weight), limits)
@@ -80,35 +83,7 @@ class Votes:
             object.__setattr__(self, name, array)
             array.setflags(write=False)
         start.setflags(write=False)
-        self._check_asked()
-
-    def _check_units(self) -> None:
-        """See that the units are those of the items, and their columns speak of each."""
-        start = self.item_start
-        if len(start) != self.n_items + 1 or start[0] != 0 or np.any(np.diff(start) < 0):
-            raise InputError(f"item_start must have {self.n_items + 1} ascending positions from 0 on, but got {start}")
-        wrong = next((name for name, column in self.units.items() if len(column) != self.n_units), None)
-        if wrong is not None:
-            raise InputError(f"units[{wrong!r}] has {len(self.units[wrong])} values for {self.n_units} units")
-
-    def _check_asked(self) -> None:
-        """See that `asked` names items, and nobody voted who was not asked."""
-        if len(self.asked) != len(self.sources):
-            raise InputError(f"asked has {len(self.asked)} entries for {len(self.sources)} sources")
-        if all(whom is None for whom in self.asked):
-            return
-        item = self.unit if self._one_each() else np.searchsorted(self.item_start, self.unit, side="right") - 1
-        order, first = by_source(self.source, len(self.sources))
-        was_asked = np.zeros(self.n_items, dtype=bool)
-        for j, whom in enumerate(self.asked):
-            if whom is None:
-                continue
-            if len(whom) and (whom[0] < 0 or whom[-1] >= self.n_items):
-                raise InputError(f"{self.names[j]!r} was asked about items beyond 0 to {self.n_items - 1}")
-            was_asked[whom] = True
-            if not was_asked[item[order[first[j] : first[j + 1]]]].all():
-                raise InputError(f"{self.names[j]!r} voted on an item that it was not asked about")
-            was_asked[whom] = False
+        check_asked(self)
 
     def __repr__(self) -> str:
         size = f"{self.n_items:,} items, {len(self.sources):,} sources, {len(self.unit):,} votes"
@@ -206,22 +181,11 @@ class Votes:
 
     def onehot(self) -> sparse.csr_array:
         """Vote weights, CSR of shape (unit, source · statement)."""
-        width = len(self.labels.statements)
-        shape = (self.n_units, len(self.sources) * width)
-        columns = self.source * np.int32(width) + self.statement
-        return sparse.csr_array((np.array(self.weight), columns, self._first_votes()), shape=shape)
+        return vote_matrices.onehot(self)
 
     def spoke(self) -> sparse.csr_array:
         """1 where a source voted on a unit, CSR of shape (unit, source)."""
-        shape = (self.n_units, len(self.sources))
-        spoke = sparse.csr_array((np.ones(len(self.unit)), self.source.copy(), self._first_votes()), shape=shape)
-        spoke.sum_duplicates()
-        spoke.data[:] = 1.0
-        return spoke
-
-    def _first_votes(self) -> np.ndarray:
-        """The first vote on each unit, and the number of votes at the end, shape (unit + 1,)."""
-        return np.concatenate([[0], np.cumsum(np.bincount(self.unit, minlength=self.n_units))]).astype(np.int32)
+        return vote_matrices.spoke(self)
 
     def covered(self) -> np.ndarray:
         """Whether anybody voted on a unit, booleans of shape (unit,)."""
@@ -234,12 +198,7 @@ class Votes:
 
         A statement that allows several classes is shared among them.
         """
-        meaning = self.labels.meaning / self.labels.meaning.sum(axis=1, keepdims=True)
-        shape = (self.n_units, len(self.labels.statements))
-        said = sparse.csr_array((np.array(self.weight), self.statement.copy(), self._first_votes()), shape=shape)
-        mass = np.asarray(said @ meaning)
-        total = mass.sum(axis=1, keepdims=True)
-        return np.where(total > 0, mass / np.where(total > 0, total, 1), 1 / len(self.labels))
+        return vote_matrices.shares(self)
 
     def to_matrix(self, abstain: int = -1) -> np.ndarray:
         """The label matrix as Snorkel has it, integers of shape (unit, source).
@@ -247,23 +206,15 @@ class Votes:
         Raises:
             InputError: A vote is for more than one class, or a source said two things of one unit.
         """
-        if np.any(self.statement >= len(self.labels)):
-            raise InputError("a matrix has room for classes only, but a source voted for a group or a complement")
-        twice = np.flatnonzero((np.diff(self.unit) == 0) & (np.diff(self.source) == 0))
-        if len(twice):
-            unit, source = self.unit[twice[0]], self.names[self.source[twice[0]]]
-            raise InputError(f"a matrix has room for one vote, but {source!r} said two things of unit {unit}")
-        matrix = np.full((self.n_units, len(self.sources)), abstain, dtype=np.int64)
-        matrix[self.unit, self.source] = self.statement
-        return matrix
+        return vote_matrices.label_matrix(self, abstain)
 
     def patterns(self, key: np.ndarray | None = None) -> Patterns:
         """The distinct rows of votes and silences with their counts; units with different keys stay apart."""
-        return compress(self.onehot(), self._always_asked(), self._partly_silent(), key)
+        return compress(self.onehot(), *silence_of(self), key)
 
     def rows(self) -> Patterns:
         """Every unit as a pattern of its own, in the order of the units: quicker where each is looked at only once."""
-        return as_they_are(self.onehot(), self._always_asked(), self._partly_silent())
+        return as_they_are(self.onehot(), *silence_of(self))
 
     def asked_count(self) -> np.ndarray:
         """About how many units each source was asked, shape (source,)."""
@@ -279,89 +230,19 @@ class Votes:
             looked[whom] = True
         return looked
 
-    def _one_each(self) -> bool:
-        """Whether every item is one unit."""
-        return self.n_units == self.n_items and np.array_equal(self.item_start, np.arange(self.n_items + 1))
-
-    def _always_asked(self) -> np.ndarray:
-        return np.array([whom is None for whom in self.asked])
-
-    def _partly_silent(self) -> sparse.csr_array:
-        """What `Patterns.silence` holds, one row a unit."""
-        silence = self.spoke()
-        silence.data *= -1
-        partly = [j for j, whom in enumerate(self.asked) if whom is not None]
-        if not partly:
-            return silence
-        units_of = (lambda whom: whom) if self._one_each() else self._units_of
-        asked_units = [units_of(self.asked[j]) for j in partly]
-        row, column = np.concatenate(asked_units), np.repeat(partly, [len(units) for units in asked_units])
-        asked = sparse.csr_array((np.ones(len(row)), (row, column)), shape=silence.shape)
-        silence = sparse.csr_array(asked + silence)
-        silence.eliminate_zeros()
-        return silence
-
     def with_background(self) -> "Votes":
         """The same votes, with the silence of sources that claim to see everything spelt out as background votes."""
-        if self.labels.background is None:
-            return self
-        said, background = self.spoke().tocsc(), self.labels.index(self.labels.background)
-        unit, source = [self.unit], [self.source]
-        for j, (who, whom) in enumerate(zip(self.sources, self.asked, strict=True)):
-            if who.silence == "background":
-                units = np.arange(self.n_units) if whom is None else self._units_of(whom)
-                silent = np.setdiff1d(units, said.indices[said.indptr[j] : said.indptr[j + 1]])
-                unit.append(silent)
-                source.append(np.full(len(silent), j))
-        added = sum(map(len, unit[1:]))
-        return replace(
-            self,
-            unit=np.concatenate(unit),
-            source=np.concatenate(source),
-            statement=np.concatenate([self.statement, np.full(added, background)]),
-            weight=np.concatenate([self.weight, np.ones(added)]),
-        )
+        return spelt_out(self)
 
     # ---- put together and taken apart
 
     def select(self, items: np.ndarray) -> "Votes":
         """The votes on these items (positions, or booleans of shape (item,)), in this order."""
-        items = self._positions(np.asarray(items))
-        chosen = self._units_of(items)
-        new_unit = np.full(self.n_units, -1)
-        new_unit[chosen] = np.arange(len(chosen))
-        new_item = np.full(self.n_items, -1)
-        new_item[items] = np.arange(len(items))
-        keep = new_unit[self.unit] >= 0
-        whom = [None if a is None else np.sort(new_item[a][new_item[a] >= 0]) for a in self.asked]
-        return replace(
-            self,
-            item_ids=tuple(self.item_ids[i] for i in items),
-            unit=new_unit[self.unit[keep]],
-            source=self.source[keep],
-            statement=self.statement[keep],
-            weight=self.weight[keep],
-            item_start=np.concatenate([[0], np.cumsum(np.diff(self.item_start)[items])]),
-            asked=tuple(whom),
-            units={name: column[chosen] for name, column in self.units.items()},
-            repeats=0,
-        )
+        return vote_parts.of_items(self, items)
 
     def select_sources(self, sources: Sequence[int]) -> "Votes":
         """The votes of these sources (positions), in this order."""
-        new = np.full(len(self.sources), -1)
-        new[list(sources)] = np.arange(len(sources))
-        keep = new[self.source] >= 0
-        return replace(
-            self,
-            sources=tuple(self.sources[j] for j in sources),
-            unit=self.unit[keep],
-            source=new[self.source[keep]],
-            statement=self.statement[keep],
-            weight=self.weight[keep],
-            asked=tuple(self.asked[j] for j in sources),
-            repeats=0,
-        )
+        return vote_parts.of_sources(self, sources)
 
     def concat(self, other: "Votes") -> "Votes":
         """The votes of the same sources on more items.
@@ -369,26 +250,7 @@ class Votes:
         Raises:
             InputError: The sources or classes differ, or an item is in both.
         """
-        if self.labels != other.labels or self.sources != other.sources:
-            raise InputError("votes can be put under each other only where classes and sources are the same")
-        common = set(self.item_ids) & set(other.item_ids)
-        if common:
-            raise InputError(f"the item {min(common)!r} is in both parts")
-        pairs = zip(self.asked, other.asked, strict=True)
-        return Votes(
-            self.labels,
-            self.sources,
-            self.item_ids + other.item_ids,
-            np.concatenate([self.unit, other.unit + self.n_units]),
-            np.concatenate([self.source, other.source]),
-            np.concatenate([self.statement, other.statement]),
-            np.concatenate([self.weight, other.weight]),
-            np.concatenate([self.item_start, other.item_start[1:] + self.n_units]),
-            tuple(_both_asked(a, b, self.n_items, other.n_items) for a, b in pairs),
-            {name: np.concatenate([self.units[name], other.units[name]]) for name in self.units},
-            self.repeats + other.repeats,
-            self.notes + other.notes,
-        )
+        return vote_parts.on_more_items(self, other)
 
     def merge(self, other: "Votes") -> "Votes":
         """The votes of more sources on the same items; the other's items may stand in another order.
@@ -396,45 +258,4 @@ class Votes:
         Raises:
             InputError: The classes or the items differ, or a source is in both.
         """
-        if self.labels != other.labels or set(self.item_ids) != set(other.item_ids):
-            raise InputError("votes can be put side by side only where classes and items are the same")
-        if self.item_ids != other.item_ids:
-            position = {id: at for at, id in enumerate(other.item_ids)}
-            other = other.select(np.array([position[id] for id in self.item_ids]))
-        if not np.array_equal(self.item_start, other.item_start):
-            raise InputError("votes can be put side by side only where the items have the same units")
-        return replace(
-            self,
-            sources=self.sources + other.sources,
-            unit=np.concatenate([self.unit, other.unit]),
-            source=np.concatenate([self.source, other.source + len(self.sources)]),
-            statement=np.concatenate([self.statement, other.statement]),
-            weight=np.concatenate([self.weight, other.weight]),
-            asked=self.asked + other.asked,
-            repeats=self.repeats + other.repeats,
-            notes=self.notes + other.notes,
-        )
-
-    def _positions(self, items: np.ndarray) -> np.ndarray:
-        """Positions of items, each once, from positions or booleans of shape (item,)."""
-        if items.dtype == bool:
-            if len(items) != self.n_items:
-                raise InputError(f"a choice of items needs {self.n_items} booleans, but got {len(items)}")
-            return np.flatnonzero(items)
-        if len(items) and (items.min() < 0 or items.max() >= self.n_items or len(np.unique(items)) < len(items)):
-            raise InputError(f"items must be positions in 0 to {self.n_items - 1}, each once")
-        return items.astype(np.int64)
-
-    def _units_of(self, items: np.ndarray | None) -> np.ndarray:
-        """The units of these items (all of them for None), item by item."""
-        if items is None:
-            return np.arange(self.n_units)
-        length = np.diff(self.item_start)[items]
-        skipped = np.cumsum(length) - length
-        return np.repeat(self.item_start[items] - skipped, length) + np.arange(int(length.sum()))
-
-
-def _both_asked(a: np.ndarray | None, b: np.ndarray | None, n_a: int, n_b: int) -> np.ndarray | None:
-    if a is None and b is None:
-        return None
-    return np.concatenate([np.arange(n_a) if a is None else a, (np.arange(n_b) if b is None else b) + n_a])
+        return vote_parts.of_more_sources(self, other)
