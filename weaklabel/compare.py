@@ -9,11 +9,15 @@ from typing import Any
 from weaklabel.analysis.diagnosis import departures
 from weaklabel.errors import InputError, UnknownName, WeaklabelError, told
 from weaklabel.find import find_class, names
-from weaklabel.fit import Evidence, Story
+from weaklabel.label_models.base import LabelModel
 from weaklabel.label_models.majority import MajorityVote
 from weaklabel.progress import Progress, Silent
-from weaklabel.project.config import EndModelConfig, LabelModelConfig
+from weaklabel.project.config import LabelModelConfig
+from weaklabel.project.gathering import gather
+from weaklabel.project.material import Evidence, Material
+from weaklabel.project.stages import Stages
 from weaklabel.project.task import Task
+from weaklabel.project.unit_features import unit_features
 from weaklabel.project.workspace import Workspace
 from weaklabel.soft import SoftLabels
 
@@ -95,20 +99,19 @@ def compare_models(
     task = Workspace.around(".").task(task) if isinstance(task, str) else task
     chosen = _names(task, models)  # before any work
     progress = Silent() if progress is None else progress
-    story = Story(_with_model(task, REFERENCE), progress)
-    story.apply(use_cache, jobs)
-    evidence = story.evidence()
-    majority = task.fitted(MajorityVote()).fit(evidence[0]).label(story.votes)
+    material = gather(task, Stages(progress), use_cache=use_cache, jobs=jobs)
+    evidence = material.evidence()
+    majority = task.fitted(MajorityVote()).fit(evidence[0]).label(material.votes)
     rows, skipped = [], {}
     for name in chosen:
         progress.stage(name)
         try:
-            rows.append(_row(name, _with_model(task, name), story, evidence, majority))
+            rows.append(_row(name, _model(task, name), material, evidence, majority, progress))
         except Exception as error:  # whatever is wrong with one model, or is not installed, must not hide the others
             skipped[name] = " ".join((str(error) if isinstance(error, WeaklabelError) else told(error)).split())
     if not rows:
         raise InputError(f"none of the label models could be fitted; {chosen[0]}: {skipped[chosen[0]]}")
-    return Comparison(task.name, story.votes.n_items, tuple(rows), skipped)
+    return Comparison(task.name, material.votes.n_items, tuple(rows), skipped)
 
 
 def _names(task: Task, models: Sequence[str]) -> list[str]:
@@ -121,26 +124,25 @@ def _names(task: Task, models: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(models or [REFERENCE, *known, own]))
 
 
-def _with_model(task: Task, name: str) -> Task:
-    """The task with another label model, and without an end model, whose packages need not be there."""
-    own = task.config.label_model
+def _model(task: Task, name: str) -> LabelModel:
+    """A label model as the task would fit it; its own has the parameters of the task."""
+    own, changed = task.config.label_model, copy(task)
     settings = own if own.name == name else LabelModelConfig(name=name, gold=own.gold)
-    changed = copy(task)
-    changed.config = task.config.model_copy(
-        update={"label_model": settings, "end_model": EndModelConfig(name="none")}
-    )  # fmt: skip
-    return changed
+    changed.config = task.config.model_copy(update={"label_model": settings})
+    model: LabelModel = changed.label_model()
+    return model
 
 
-def _row(name: str, task: Task, story: Story, evidence: Evidence, majority: SoftLabels) -> Row:
-    model = task.label_model()
-    train, here, anchors = evidence
-    features = story.features(model)
+def _row(
+    name: str, model: LabelModel, material: Material, evidence: Evidence, majority: SoftLabels, progress: Progress
+) -> Row:
+    votes, (train, here, anchors) = material.votes, evidence
+    features = unit_features(material, model, progress)
     begin = time.perf_counter()
-    model.fit(train, here, story.fitted_part(features))
+    model.fit(train, here, material.fitted_part(features))
     seconds = time.perf_counter() - begin
-    soft = model.label(story.votes, anchors, features)
-    found = departures(story.votes, majority, soft, told=None if anchors is None else anchors.unit)
+    soft = model.label(votes, anchors, features)
+    found = departures(votes, majority, soft, told=None if anchors is None else anchors.unit)
     covered = soft.covered
     return Row(
         model=name,
@@ -150,6 +152,6 @@ def _row(name: str, task: Task, story: Story, evidence: Evidence, majority: Soft
         differ_share=found.differ / max(found.units, 1),
         ties=found.ties,
         confidence=float(soft.confidence[covered].mean()) if covered.any() else None,
-        metrics=story.scores(soft),
+        metrics=material.scores(soft),
         remarks=tuple(model.remarks()),
     )

@@ -54,9 +54,9 @@ class Findings:
     weights: np.ndarray | None
     faults: Sequence[Fault]
     remarks: Sequence[str] = ()
-    dependencies: Sequence[Mapping[str, Any]] = ()
+    dependencies: Sequence[dict[str, Any]] = ()
     crowd: CrowdFindings | None = None
-    spans: Mapping[str, Sequence[Any]] | None = None
+    spans: dict[str, list[Any]] | None = None
 
 
 def overview(found: Findings) -> dict[str, Any]:
