@@ -293,6 +293,14 @@ def test_background_spells_out_the_silence_of_exhaustive_sources():
     assert votes.covered().tolist() == [True, False, False]
 
 
+def test_background_that_is_spelt_out_or_means_nothing_stays_as_it_is():
+    exact, rules = Source("worker", "worker", "background"), Source("lf")
+    spelt = Votes(LABELS, (exact,), ("i", "j"), [0], [0], [1]).with_background()
+    assert spelt.with_background() is spelt
+    votes = Votes(LABELS, (rules,), ("i", "j"), [0], [0], [1])
+    assert votes.with_background() is votes
+
+
 def test_background_needs_a_background_class(votes_of):
     votes = votes_of([[0, -1]])
     assert votes.with_background() is votes

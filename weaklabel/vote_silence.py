@@ -31,7 +31,7 @@ def silence_of(votes: "Votes") -> tuple[np.ndarray, sparse.csr_array]:
 
 def spelt_out(votes: "Votes") -> "Votes":
     """See `Votes.with_background`."""
-    if votes.labels.background is None:
+    if votes.labels.background is None or all(source.silence != "background" for source in votes.sources):
         return votes
     said, background = votes.spoke().tocsc(), votes.labels.index(votes.labels.background)
     unit, source = [votes.unit], [votes.source]
@@ -41,6 +41,8 @@ def spelt_out(votes: "Votes") -> "Votes":
             unit.append(silent)
             source.append(np.full(len(silent), j))
     added = sum(map(len, unit[1:]))
+    if not added:
+        return votes
     return replace(
         votes,
         unit=np.concatenate(unit),

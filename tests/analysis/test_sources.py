@@ -112,6 +112,17 @@ def test_groups_are_right_and_in_conflict_by_what_they_allow():
     assert table["precision"] == [0.5, 1, 1]
 
 
+def test_silence_that_means_background_counts_as_a_vote_for_it():
+    labels = LabelSpace(("O", "PER"), "O")
+    sources = (Source("rule"), Source("tagger", "model", "background"))
+    votes = Votes(labels, sources, ("1", "2", "3"), [0, 1, 2], [0, 0, 1], [1, 1, 1])
+    table = lf_summary(votes, Gold.of([0, 1, 1]))
+    assert table["polarity"].tolist() == [["PER"], ["O", "PER"]]
+    assert table["coverage"].tolist() == [2 / 3, 1]
+    assert table["conflicts"].tolist() == [2 / 3, 2 / 3]
+    assert (table["correct"].tolist(), table["incorrect"].tolist()) == ([1, 2], [1, 1])
+
+
 @pytest.mark.parametrize("statements", [[0, 1], [0, 1, 2]], ids=["two", "three"])
 def test_what_a_source_says_against_itself_is_no_conflict_with_another(statements):
     labels, m = LabelSpace(("a", "b", "c")), len(statements)

@@ -31,7 +31,8 @@ def lf_summary(
 
     Coverage, overlaps, conflicts and sole coverage are shares of all units. A source overlaps where another voted
     too, and conflicts where another's vote cannot be true together with its own. Precision is over the units that
-    it voted on and whose truth is known, with Wilson's 95 % interval; it is missing where there are none.
+    it voted on and whose truth is known, with Wilson's 95 % interval; it is missing where there are none. The silence
+    of a source that claims to see everything is a vote for the background, and counts as any other.
 
     The estimated precision is the mean probability, by the soft labels, that a vote of the source is true. Its 95 %
     interval (`beta_expected`) covers two things: that so many votes are a sample, and that the soft labels leave open
@@ -87,6 +88,7 @@ def source_table(
         if not isinstance(gold, Gold):
             raise InputError(f"gold must be Gold, but got {type(gold).__name__}; Gold.of(names, classes) makes it")
         gold.check(votes.n_units, len(votes.labels))
+    votes = votes.with_background()
     m, n = len(votes.sources), max(votes.n_units, 1)
     voters = np.asarray(votes.spoke().sum(axis=1)).ravel()
     alone = voters[votes.unit] == 1

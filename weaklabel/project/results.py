@@ -16,6 +16,7 @@ from weaklabel.project import run_files
 from weaklabel.project.material import Material
 from weaklabel.soft import SoftLabels
 from weaklabel.tags import are_tags
+from weaklabel.votes import Votes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +46,7 @@ class Results:
         """
         found = self._findings()
         _write_sources(folder, found)
-        run_files.write_votes(folder, found.votes)
+        run_files.write_votes(folder, self.material.votes)
         self._write_models(folder)
         run_files.write_overview(folder, overview(found))
         if report:
@@ -53,19 +54,21 @@ class Results:
 
     def _findings(self) -> Findings:
         material, soft = self.material, self.models.get("label_model")
+        # Label models count a silence that means background as a vote, and so must all that is told of votes.
+        votes = material.votes.with_background()
         return Findings(
             _about(material),
             material.dataset,
-            material.votes,
+            votes,
             material.gold,
             self.models,
             self.metrics,
             None if soft is None else self.label_model.source_weights(),
             material.faults,
             remarks=() if soft is None else self.label_model.remarks(),
-            dependencies=repeats_of(material.votes),
-            crowd=None if soft is None else _crowd(material, soft),
-            spans=span_table(material.votes, material.gold) if are_tags(material.votes.labels) else None,
+            dependencies=repeats_of(votes),
+            crowd=None if soft is None else _crowd(material, votes, soft),
+            spans=span_table(votes, material.gold) if are_tags(votes.labels) else None,
         )
 
     def _write_models(self, folder: Path) -> None:
@@ -94,12 +97,12 @@ def _write_sources(folder: Path, found: Findings) -> None:
         run_files.write_spans(folder, found.spans)
 
 
-def _crowd(material: Material, soft: SoftLabels) -> CrowdFindings | None:
+def _crowd(material: Material, votes: Votes, soft: SoftLabels) -> CrowdFindings | None:
     if material.people is None:
         return None
-    people, kind, items, labels = material.people, material.kind, material.dataset.items, material.votes.labels
+    people, kind, items, labels = material.people, material.kind, material.dataset.items, votes.labels
     return crowd_findings(
-        material.votes.with_background(),
+        votes,
         soft,
         known=people.known(kind, items, labels),
         grades=material.grades,

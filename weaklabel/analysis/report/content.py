@@ -33,7 +33,7 @@ class Findings:
     Attributes:
         about: Name, description and settings of the task.
         dataset: The items.
-        votes: The votes on all of them.
+        votes: The votes on all of them; silence that means background is spelt out, see `Votes.with_background`.
         gold: What is known to be true.
         models: Soft labels of all units by model: majority vote first, then the label model, then the end model.
         metrics: Measures by split and model.
