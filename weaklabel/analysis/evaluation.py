@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 
 from weaklabel.gold import Gold
-from weaklabel.metrics.calibration import reliability
+from weaklabel.metrics.calibration import Reliability, reliability
 from weaklabel.metrics.classification import confusion
 from weaklabel.soft import SoftLabels
 
@@ -26,10 +26,14 @@ def calibrations(models: Mapping[str, SoftLabels], gold: Gold) -> dict[str, list
     tables = {}
     for name, soft in models.items():
         covered = soft.covered[gold.unit]
-        columns = asdict(reliability(soft.probs[gold.unit][covered], gold.label[covered], BINS))
-        rows = zip(*(column.tolist() for column in columns.values()), strict=True)
-        tables[name] = [dict(zip(columns, row, strict=True)) for row in rows]
+        tables[name] = rows_of(reliability(soft.probs[gold.unit][covered], gold.label[covered], BINS))
     return tables
+
+
+def rows_of(table: Reliability) -> list[dict[str, float]]:
+    """One row a bin of confidence."""
+    columns = {name: column.tolist() for name, column in asdict(table).items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def confidence_histogram(soft: SoftLabels) -> list[int]:

@@ -38,7 +38,7 @@ def command(session: Session, task: str, models: str | None, jobs: int, no_cache
 
 
 def _show(found: "Comparison") -> None:
-    from weaklabel.analysis.report.markdown import HEADLINES
+    from weaklabel.analysis.report.story import HEADLINES
     from weaklabel.cli._tables import SCORES, console, safe, show
 
     out = console()

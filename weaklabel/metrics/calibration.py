@@ -24,7 +24,17 @@ def reliability(probs: np.ndarray, truth: np.ndarray, bins: int = 10) -> Reliabi
         truth: True classes, integers of shape (unit,).
         bins: The number of equal bins of [0, 1]; a bin holds its upper end.
     """
-    confidence, correct = probs.max(axis=1), probs.argmax(axis=1) == truth
+    return reliability_of(probs.max(axis=1), probs.argmax(axis=1) == truth, bins)
+
+
+def reliability_of(confidence: np.ndarray, correct: np.ndarray, bins: int = 10) -> Reliability:
+    """How often something is right, by how sure one is of it.
+
+    Args:
+        confidence: In [0, 1], shape (n,).
+        correct: Whether it is right, shape (n,).
+        bins: The number of equal bins of [0, 1]; a bin holds its upper end.
+    """
     edges = np.arange(bins + 1) / bins
     place = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
     count = np.bincount(place, minlength=bins).astype(float)

@@ -8,9 +8,10 @@ from typing import Any
 from weaklabel.analysis.conflicts import pair_table
 from weaklabel.analysis.crowd.findings import CrowdFindings, crowd_findings
 from weaklabel.analysis.dependencies import dependency_table, repeats_of
-from weaklabel.analysis.report.content import Findings, overview, report_content
+from weaklabel.analysis.report.content import overview, report_content
+from weaklabel.analysis.report.findings import Findings
 from weaklabel.analysis.sources import source_table
-from weaklabel.analysis.spans.sources import span_table
+from weaklabel.analysis.spans.findings import SpanFindings
 from weaklabel.label_models.base import LabelModel
 from weaklabel.project import run_files
 from weaklabel.project.material import Material
@@ -68,7 +69,7 @@ class Results:
             remarks=() if soft is None else self.label_model.remarks(),
             dependencies=repeats_of(votes),
             crowd=None if soft is None else _crowd(material, votes, soft),
-            spans=span_table(votes, material.gold) if are_tags(votes.labels) else None,
+            spans=_spans(material, votes, self.models) if are_tags(votes.labels) else None,
         )
 
     def _write_models(self, folder: Path) -> None:
@@ -94,7 +95,7 @@ def _write_sources(folder: Path, found: Findings) -> None:
     if found.crowd is not None:
         run_files.write_crowd(folder, found.crowd)
     if found.spans is not None:
-        run_files.write_spans(folder, found.spans)
+        run_files.write_spans(folder, found.spans.table)
 
 
 def _crowd(material: Material, votes: Votes, soft: SoftLabels) -> CrowdFindings | None:
@@ -111,6 +112,12 @@ def _crowd(material: Material, votes: Votes, soft: SoftLabels) -> CrowdFindings 
         answers=people.asked_for(),
         price=material.task.config.crowd.cost,
     )
+
+
+def _spans(material: Material, votes: Votes, models: Mapping[str, SoftLabels]) -> SpanFindings:
+    texts = {name: material.kind.texts(material.dataset.items, votes, soft) or [] for name, soft in models.items()}
+    sure = {name: [span.confidence for text in one for span in text.spans] for name, one in texts.items()}
+    return SpanFindings.of(votes, material.gold, models, sure)
 
 
 def _about(material: Material) -> dict[str, Any]:

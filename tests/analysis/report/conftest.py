@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from weaklabel.analysis.dependencies import dependency_rows
-from weaklabel.analysis.report.content import Findings, report_content
+from weaklabel.analysis.report.content import report_content
+from weaklabel.analysis.report.findings import Findings
 from weaklabel.dependence import Dependence
 from weaklabel.gold import Gold
 from weaklabel.items import Records

@@ -1,6 +1,7 @@
 import numpy as np
 
-from weaklabel.analysis.report.content import Findings, report_content
+from weaklabel.analysis.report.content import report_content
+from weaklabel.analysis.report.findings import Findings
 from weaklabel.gold import Gold
 from weaklabel.items import Records
 from weaklabel.label_models.majority import MajorityVote

@@ -3,7 +3,8 @@ import re
 
 import pytest
 
-from weaklabel.analysis.report.markdown import escaped, markdown_page, quality, story, worst_pairs
+from weaklabel.analysis.report.markdown import escaped, markdown_page, worst_pairs
+from weaklabel.analysis.report.story import quality, story
 from weaklabel.analysis.report.svg_text import shown
 from weaklabel.files import finite
 

@@ -7,12 +7,13 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from weaklabel.analysis.report.content import Findings, report_content
+from weaklabel.analysis.report.content import report_content
+from weaklabel.analysis.report.findings import Findings
 from weaklabel.analysis.report.html import html_page
 from weaklabel.analysis.report.markdown import markdown_page
 from weaklabel.analysis.report.markdown_spans import in_bold
-from weaklabel.analysis.report.spans import direction, hue
-from weaklabel.analysis.spans.sources import span_table
+from weaklabel.analysis.report.spans import direction, fits, hue
+from weaklabel.analysis.spans.findings import SpanFindings
 from weaklabel.document import documents
 from weaklabel.files import finite
 from weaklabel.kinds.ner import Ner
@@ -43,7 +44,9 @@ def content(words, marks, *, names=("one", "two"), types=("PER", "LOC"), gold=Tr
     dataset = Dataset(items, labels, true, np.array(["dev"] * len(texts)))
     about = {"task": "town", "description": "", "kind": "ner", "unit": "token", "classes": list(types),
              "label_model": "majority", "end_model": "none"}  # fmt: skip
-    spans = span_table(votes, known)
+    sure = {name: [span.confidence for text in KIND.texts(items, votes, one) for span in text.spans]
+            for name, one in models.items()}  # fmt: skip
+    spans = SpanFindings.of(votes, known, models, sure)
     found = Findings(about, dataset, votes, known, models, metrics, None, (), spans=spans)
     return json.loads(json.dumps(finite(report_content(found))))
 
@@ -145,7 +148,7 @@ def test_bold_in_markdown_stands_inside_of_brackets():
 
 def test_markdown_tells_the_same(town):
     page = markdown_page(town)
-    assert "| one | PER | 2 | 100.0% | 100.0% |" in page
+    assert "| one | PER | 2 | 100.0% | 33.3% | 100.0% |" in page
     assert "| Wrong ends | 2 | 2 |" in page
     assert "**2 × wrong ends**, type PER" in page
     assert "- two: &#91;**Ann Smith**&#93; (PER) &#91;**came**&#93; (LOC)" in page
@@ -174,3 +177,39 @@ def test_other_tasks_have_no_spans(make_content):
     del told["spans"]  # a report of before there were any
     assert 'id="texts"' not in html_page(told)
     assert "Spans" not in markdown_page(told)
+
+
+def test_types_and_confidence_are_those_of_spans(town):
+    assert [row["class"] for row in town["class_balance"]] == ["PER", "LOC"]
+    assert town["evaluation"]["confusion"]["label_model"] == [[2, 0, 0], [0, 0, 0], [0, 2, 0]]
+    assert [row["count"] for row in town["evaluation"]["calibration"]["label_model"] if row["count"]] == [4]
+    assert sum(town["confidence"]["label_model"]) == 4
+    page = html_page(town)
+    text = " ".join("".join(Elements(page).texts).split())
+    tables = re.findall(r'<table class="confusion">.*?</table>', page, re.DOTALL)
+    assert [" ".join(re.sub("<[^>]*>", " ", one).split()) for one in tables] == [
+        f"{model} true type PER LOC missing PER 2 0 0 LOC 0 0 0 spurious 0 2 –"
+        for model in ("Majority vote", "Label model")
+    ]
+    assert "Label model: 4 spans by confidence" in text
+    assert "2 texts with gold" in text
+    told = markdown_page(town)
+    assert "| spurious | 0 | 2 | 0 |" in told
+    assert "| confidence | spans | mean confidence | right |" in told
+
+
+def test_a_group_of_types_that_holds_the_true_one_is_not_wrong(town):
+    told = {"allows": {"PER": ["PER"], "ENT": ["PER", "LOC"]}}
+    assert [fits(told, {"gold": "PER"}, what) for what in ("PER", "ENT", "ENT, other ends", "LOC")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert not fits(told, {"gold": None}, "ENT")
+    assert town["spans"]["allows"] == {"PER": ["PER"], "LOC": ["LOC"]}
+
+
+def test_many_types_are_drawn_as_a_picture():
+    types = tuple(f"T{at}" for at in range(14))
+    told = content([["Ann", "came"]], [[(0, 1, 0)], [(1, 2, 13)]], types=types)
+    page = html_page(told)
+    assert "T0 labeled T0: 1 of 1" in page
+    assert "spurious labeled T13: 1 of 1" in page

@@ -38,13 +38,13 @@ def test_largest_sources_keep_their_order():
 
 @pytest.mark.parametrize("counts", [[0] * 10, [None] * 10, [0] * 9 + [7], [5] + [0] * 9])
 def test_histogram_is_well_formed(counts):
-    assert ElementTree.fromstring(svg_charts.histogram(counts, "end_model", 2, 0.5)).find("title") is not None
+    assert ElementTree.fromstring(svg_charts.histogram(counts, "end_model", 2, 0.5, "item")).find("title") is not None
 
 
 def test_calibration_leaves_empty_bins_out():
     row = {"count": 3.0, "confidence": 0.9, "accuracy": 0.5}
     empty = {"count": 0.0, "confidence": None, "accuracy": None}
-    made = ElementTree.fromstring(svg_charts.calibration({"label_model": [empty, row, empty]}))
+    made = ElementTree.fromstring(svg_charts.calibration({"label_model": [empty, row, empty]}, "item"))
     assert len(made.findall("./g/rect")) == 1
 
 

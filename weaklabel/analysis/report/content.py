@@ -1,8 +1,8 @@
 """What a report tells, as values that JSON can hold: pages, tables and notebooks all read the same."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,13 @@ from weaklabel.analysis.conflicts import pair_counts
 from weaklabel.analysis.crowd.findings import CrowdFindings
 from weaklabel.analysis.diagnosis import Departures, departures, in_words
 from weaklabel.analysis.errors import error_buckets
-from weaklabel.analysis.evaluation import calibrations, class_shares, confidence_histogram, confusions
 from weaklabel.analysis.identifiability import warnings
-from weaklabel.analysis.sources import asked_of, in_conflict, source_table
+from weaklabel.analysis.report import figures
+from weaklabel.analysis.report.findings import Findings
+from weaklabel.analysis.sources import source_table
 from weaklabel.analysis.spans.content import span_content
 from weaklabel.gold import Gold
 from weaklabel.marks import Dataset, Fault
-from weaklabel.soft import SoftLabels
 from weaklabel.text import counted
 from weaklabel.votes import Votes
 
@@ -26,48 +26,15 @@ MOST_PEOPLE, MOST_PAIRS = 30, 10
 MOST_BUCKETS, MOST_EXAMPLES, MOST_FAULTS, LONGEST_TEXT = 30, 5, 20, 300
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Findings:
-    """What a run has found out, the input of a report.
-
-    Attributes:
-        about: Name, description and settings of the task.
-        dataset: The items.
-        votes: The votes on all of them; silence that means background is spelt out, see `Votes.with_background`.
-        gold: What is known to be true.
-        models: Soft labels of all units by model: majority vote first, then the label model, then the end model.
-        metrics: Measures by split and model.
-        weights: What the label model makes of each source, shape (source,).
-        faults: Where rules raised.
-        remarks: What the label model says of its own choices.
-        dependencies: Pairs of sources that repeat each other, as rows of a table.
-        crowd: What there is to tell of people; None where nobody answered.
-        spans: What each source does with each type of span, as columns; None where what is labeled are no spans.
-    """
-
-    about: Mapping[str, Any]
-    dataset: Dataset
-    votes: Votes
-    gold: Gold
-    models: Mapping[str, SoftLabels]
-    metrics: Mapping[str, Mapping[str, Mapping[str, float]]]
-    weights: np.ndarray | None
-    faults: Sequence[Fault]
-    remarks: Sequence[str] = ()
-    dependencies: Sequence[dict[str, Any]] = ()
-    crowd: CrowdFindings | None = None
-    spans: dict[str, list[Any]] | None = None
-
-
 def overview(found: Findings) -> dict[str, Any]:
     """What a run of any length tells first.
 
     How much was said, what to know before reading figures, and what there is to say of the label model.
     """
     departed = _departures(found)
-    differs = [] if departed is None else in_words(departed, _unit_name(found))[:1]
+    differs = [] if departed is None else in_words(departed, found.unit)[:1]
     return {
-        "summary": _summary(found),
+        "summary": figures.summary(found),
         "notes": [*found.dataset.notes, *found.votes.notes, *_notes(found)],
         "remarks": [*found.remarks, *differs],
     }
@@ -84,9 +51,9 @@ def report_content(found: Findings) -> dict[str, Any]:
     return {
         **found.about,
         "answers": list(votes.labels.classes),
-        "splits": _splits(found),
+        "splits": figures.splits(found),
         **overview(found),
-        "class_balance": _balance(found),
+        "class_balance": figures.balance(found),
         "lf_summary": [rows[j] for j in shown],
         "crowd": None if found.crowd is None else _crowd(found.crowd),
         "pairs": {
@@ -97,8 +64,8 @@ def report_content(found: Findings) -> dict[str, Any]:
         "dependencies": [dict(row) for row in found.dependencies],
         "metrics": found.metrics,
         "diagnosis": _diagnosis(found),
-        "confidence": {name: confidence_histogram(soft) for name, soft in models.items()},
-        "evaluation": _evaluation(found),
+        "confidence": figures.confidence(found),
+        "evaluation": figures.evaluation(found),
         "errors": _errors(found),
         "spans": _spans(found, shown),
         "faults": _faults(found.faults),
@@ -130,74 +97,12 @@ def _crowd(found: CrowdFindings) -> dict[str, Any]:
     }
 
 
-def _units_of_split(found: Findings, split: str) -> np.ndarray:
-    start = found.votes.item_start
-    item = np.repeat(np.arange(found.votes.n_items), np.diff(start))
-    return np.flatnonzero(found.dataset.split[item] == split)
-
-
-def _splits(found: Findings) -> dict[str, dict[str, int]]:
-    covered = found.votes.covered()
-    splits = {}
-    for split in ("train", "dev", "test"):
-        units = _units_of_split(found, split)
-        if len(units):
-            known = len(found.gold.select(units))
-            splits[split] = {"items": len(units), "gold": known, "covered": int(covered[units].sum())}
-    return splits
-
-
-def _summary(found: Findings) -> dict[str, Any]:
-    votes = found.votes
-    n = max(votes.n_units, 1)
-    voters = np.asarray(votes.spoke().sum(axis=1)).ravel()
-    torn = np.unique(votes.unit[in_conflict(votes)])
-    return {
-        "items": votes.n_items,
-        "units": votes.n_units,
-        "sources": len(votes.sources),
-        "votes": len(votes.unit),
-        "coverage": float(votes.covered().mean()) if votes.n_units else 0.0,
-        "uncovered": int((~votes.covered()).sum()),
-        "overlap": float((voters > 1).sum() / n),
-        "conflict": len(torn) / n,
-        "faults": len(found.faults),
-    }
-
-
-def _balance(found: Findings) -> list[dict[str, Any]]:
-    votes, n = found.votes, max(len(found.votes.labels.questions), 1)
-    rows = []
-    for question in range(n):
-        units = np.arange(question, votes.n_units, n)
-        shares = {name: class_shares(soft.select(units)) for name, soft in found.models.items()}
-        label = found.gold.select(units).label
-        k = len(votes.labels)
-        gold = (np.bincount(label, minlength=k) / len(label)).tolist() if len(label) else [None] * k
-        rows += [
-            {"class": asked_of(votes, question) + name, **{m: share[at] for m, share in shares.items()}, "gold": g}
-            for at, (name, g) in enumerate(zip(votes.labels.classes, gold, strict=True))
-        ]
-    return rows
-
-
-def _evaluation(found: Findings) -> dict[str, Any] | None:
-    """Confusion and calibration on the first split that has gold."""
-    split = next(iter(found.metrics), None)
-    if split is None:
-        return None
-    units = _units_of_split(found, split)
-    gold = found.gold.select(units)
-    models = {name: soft.select(units) for name, soft in found.models.items()}
-    return {"split": split, "confusion": confusions(models, gold), "calibration": calibrations(models, gold)}
-
-
 def _departures(found: Findings) -> Departures | None:
     """Where the label model departs from majority vote; None where there is no label model."""
     majority, model = found.models.get("majority_vote"), found.models.get("label_model")
     if majority is None or model is None:
         return None
-    unseen = np.concatenate([np.zeros(0, np.int64), *(_units_of_split(found, split) for split in found.metrics)])
+    unseen = np.concatenate([np.zeros(0, np.int64), *(found.units_of(split) for split in found.metrics)])
     judged = np.isin(found.gold.unit, unseen)
     gold = Gold(found.gold.unit[judged], found.gold.label[judged], found.gold.n_units)
     return departures(found.votes, majority, model, gold, told=found.gold.unit[~judged])
@@ -205,11 +110,7 @@ def _departures(found: Findings) -> Departures | None:
 
 def _diagnosis(found: Findings) -> dict[str, Any] | None:
     departed = _departures(found)
-    return None if departed is None else asdict(departed) | {"sentences": in_words(departed, _unit_name(found))}
-
-
-def _unit_name(found: Findings) -> str:
-    return str(found.about.get("unit", "item" if found.votes.n_items == found.votes.n_units else "unit"))
+    return None if departed is None else asdict(departed) | {"sentences": in_words(departed, found.unit)}
 
 
 def _errors(found: Findings) -> dict[str, Any] | None:
@@ -218,7 +119,7 @@ def _errors(found: Findings) -> dict[str, Any] | None:
     if split is None or soft is None or found.spans is not None:
         return None
     item = np.repeat(np.arange(found.votes.n_items), np.diff(found.votes.item_start))
-    inside = np.isin(found.gold.unit, _units_of_split(found, split))
+    inside = np.isin(found.gold.unit, found.units_of(split))
     gold = Gold(found.gold.unit[inside], found.gold.label[inside], found.gold.n_units)
     buckets = error_buckets(found.votes, soft, gold)
     shown = [
@@ -244,8 +145,8 @@ def _spans(found: Findings, shown: Sequence[int]) -> dict[str, Any] | None:
     if found.spans is None:
         return None
     names, split = {found.votes.names[j] for j in shown}, _error_split(found)
-    rows = [at for at, name in enumerate(found.spans["lf"]) if name in names]
-    table = {name: [column[at] for at in rows] for name, column in found.spans.items()}
+    rows = [at for at, name in enumerate(found.spans.table["lf"]) if name in names]
+    table = {name: [column[at] for at in rows] for name, column in found.spans.table.items()}
     return span_content(table, found.votes, found.dataset, found.models, gold=found.gold, split=split)
 
 
@@ -278,14 +179,13 @@ def _notes(found: Findings) -> list[str]:
     if found.faults:
         notes.append(f"labeling functions raised {len(found.faults)} times: see faults.jsonl of the run")
     train = found.dataset.positions("train")
-    notes += warnings(votes.select(train) if 0 < len(train) < votes.n_items else votes, _unit_name(found))
+    notes += warnings(votes.select(train) if 0 < len(train) < votes.n_items else votes, found.unit)
     if votes.repeats:
         notes.append(f"{counted(votes.repeats, 'vote')} repeated an earlier one and did not count")
     if not len(found.gold):
         notes.append("no item has gold: the figures below tell what the sources say, not whether it is true")
     for split in found.metrics:
-        inside = np.intersect1d(found.gold.unit, _units_of_split(found, split))
-        known = len(np.unique(np.searchsorted(votes.item_start, inside, side="right")))
+        known = found.known_items(found.units_of(split))
         if known < FEW_GOLD:
             notes.append(f"only {known} items of {split} have gold: its measures are a hint, no more")
     return notes

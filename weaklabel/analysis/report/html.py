@@ -10,10 +10,21 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from weaklabel.analysis.report import svg, svg_charts, svg_matrix, svg_text
-from weaklabel.analysis.report.markdown import HEADLINES, few, headline, quality, story, unit_name, worst_pairs
+from weaklabel.analysis.report.markdown import few, worst_pairs
 from weaklabel.analysis.report.model import label_model, repeats
 from weaklabel.analysis.report.people import PAIRS, WORKERS, people
-from weaklabel.analysis.report.spans import KINDS, SOURCES, direction, heading, spans, versions, who
+from weaklabel.analysis.report.spans import (
+    KINDS,
+    SOURCES,
+    confusion_names,
+    direction,
+    fits,
+    heading,
+    spans,
+    versions,
+    who,
+)
+from weaklabel.analysis.report.story import HEADLINES, headline, labeled, quality, splits, story, unit_name
 from weaklabel.analysis.report.svg_text import COLUMNS, MODELS
 
 Content = Mapping[str, Any]
@@ -34,6 +45,9 @@ def html_page(content: Content) -> str:
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         "story": story(page),
         "unit": unit_name(page),
+        "labeled": labeled(page),
+        "class": "type" if page.get("spans") else "class",
+        "splits": splits(page),
         "tiles": _tiles(page),
         "quality": quality(page),
         "model": label_model(page),
@@ -43,7 +57,6 @@ def html_page(content: Content) -> str:
         "sources": _sources(page),
         "pairs": _pairs(page),
         "balance": _balance(page),
-        "answers": _answers(page),
         "confidence": _confidence(page),
         "evaluation": _evaluation(page),
         "errors": _errors(page),
@@ -73,6 +86,7 @@ def _environment() -> Environment:
         model_name=_model_name,
         command=svg_text.command,
         direction=direction,
+        fits=fits,
         heading=heading,
         versions=versions,
         who=who,
@@ -157,17 +171,20 @@ def _balance(page: Content) -> dict[str, Any]:
     return {"columns": columns, "rows": cells}
 
 
-def _confidence(page: Content) -> list[tuple[str, Markup]]:
-    """A histogram for each model, all on one scale."""
-    histograms = {model: counts for model, counts in page["confidence"].items() if sum(n or 0 for n in counts)}
-    tallest = max((max(n or 0 for n in c) / sum(n or 0 for n in c) for c in histograms.values()), default=0.0)
-    classes = len(_answers(page))
-    return [(model, svg_charts.histogram(c, model, classes, tallest)) for model, c in histograms.items()]
+def _confidence(page: Content) -> list[tuple[str, float, Markup]]:
+    """How much each model labels, and a histogram, all on one scale."""
+    counts = {model: [n or 0 for n in found] for model, found in page["confidence"].items()}
+    total = {model: sum(found) for model, found in counts.items() if sum(found)}
+    tallest = max((max(counts[model]) / n for model, n in total.items()), default=0.0)
+    classes, noun = len(_answers(page)), labeled(page)
+    return [
+        (model, n, svg_charts.histogram(counts[model], model, classes, tallest, noun)) for model, n in total.items()
+    ]
 
 
 def _answers(page: Content) -> list[str]:
-    """What a unit may be labeled as: the classes, or what is answered about each of them."""
-    return list(page.get("answers", page["classes"]))
+    """What a unit may be labeled as: the classes, or what is answered about each of them; a span has a type."""
+    return list(page["classes"] if page.get("spans") else page.get("answers", page["classes"]))
 
 
 def _evaluation(page: Content) -> dict[str, Any] | None:
@@ -177,23 +194,21 @@ def _evaluation(page: Content) -> dict[str, Any] | None:
         return None
     confusion = {model: _confusion(page, model, counts) for model, counts in found["confusion"].items()}
     curves = {model: table for model, table in found["calibration"].items() if any(row["count"] for row in table)}
-    picture = svg_charts.calibration(curves) if curves else None
+    picture = svg_charts.calibration(curves, labeled(page)) if curves else None
     return {"split": found["split"], "calibration": picture, "models": list(curves), "confusion": confusion}
 
 
 def _confusion(page: Content, model: str, counts: list[list[int]]) -> dict[str, Any]:
     """A table of counts, or a picture and the worst cells where there are many classes."""
-    classes = _answers(page)
-    if len(classes) <= MOST_CELLS:
+    truths, labels = confusion_names(page, _answers(page))
+    if len(labels) <= MOST_CELLS + 1:
         rows = [[(n or 0, svg_matrix.shade((n or 0) / (sum(x or 0 for x in c) or 1))) for n in c] for c in counts]
-        return {"rows": rows, "picture": None, "worst": []}
+        return {"truths": truths, "labels": labels, "rows": rows, "picture": None, "worst": []}
     cells = [(n or 0, a, b) for a, line in enumerate(counts) for b, n in enumerate(line) if a != b and n]
-    worst = [
-        (classes[a], classes[b] if b < len(classes) else None, n)
-        for n, a, b in sorted(cells, key=lambda cell: (-cell[0], *cell[1:]))[:MOST_CONFUSIONS]
-    ]
+    largest = sorted(cells, key=lambda cell: (-cell[0], *cell[1:]))[:MOST_CONFUSIONS]
     title = f"{_model_name(model)}: which classes are labeled as which"
-    return {"rows": [], "picture": svg_matrix.confusion_map(classes, counts, title), "worst": worst}
+    picture = svg_matrix.confusion_map(truths, labels, counts, title)
+    return {"rows": [], "picture": picture, "worst": [(truths[a], labels[b], n) for n, a, b in largest]}
 
 
 def _errors(page: Content) -> dict[str, Any] | None:

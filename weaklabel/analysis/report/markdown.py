@@ -1,13 +1,14 @@
-"""The report of a run in Markdown, and what both pages say in words and in the table of measures."""
+"""The report of a run in Markdown."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from weaklabel.analysis.report.markdown_spans import markdown_spans
+from weaklabel.analysis.report.markdown_spans import span_errors, span_figures, span_sources, span_texts
 from weaklabel.analysis.report.markdown_text import escaped as escaped
 from weaklabel.analysis.report.markdown_text import table as table_of
 from weaklabel.analysis.report.model import label_model, repeats
 from weaklabel.analysis.report.people import PAIRS, WORKERS, people
+from weaklabel.analysis.report.story import quality, splits, story, unit_name
 from weaklabel.analysis.report.svg_matrix import conflict_rate
 from weaklabel.analysis.report.svg_text import (
     MODELS,
@@ -25,133 +26,17 @@ from weaklabel.analysis.report.svg_text import (
 
 Content = Mapping[str, Any]
 
-MEASURES = {
-    "accuracy_expected": ("Accuracy, expected", "ties and items without a vote count as a random choice would"),
-    "accuracy": ("Accuracy, strict", "of the labels written; no label counts as wrong"),
-    "accuracy_covered": ("Accuracy, covered", "expected accuracy on items with a vote"),
-    "coverage": ("Coverage", "share of items that have a label or a tie"),
-    "precision_macro": ("Precision, macro", "mean over classes"),
-    "recall_macro": ("Recall, macro", "mean over classes"),
-    "f1_macro": ("F1, macro", "mean over classes"),
-    "precision": ("Precision", "of the entities that were found; ends and type must be right"),
-    "recall": ("Recall", "of the true entities; ends and type must be right"),
-    "f1": ("F1", "of entities, strict"),
-    "log_loss": ("Log loss", "lower is better"),
-    "hamming_loss": ("Hamming loss", "share of labels that are wrong; lower is better"),
-    "precision_micro": ("Precision, micro", "of all labels written"),
-    "recall_micro": ("Recall, micro", "of all true labels"),
-    "f1_micro": ("F1, micro", "over all labels together"),
-    "map": ("Average precision, mean", "mean over labels of the area under precision and recall"),
-    "ece": ("Calibration error", "ECE in ten bins; lower is better"),
-}
-LOWER_IS_BETTER = {"log_loss", "ece", "hamming_loss"}
-HEADLINES = {
-    "accuracy_expected": "expected accuracy",
-    "f1_micro": "F1 (micro)",
-    "accuracy": "accuracy",
-    "f1": "F1",
-    "map": "mAP",
-}
 MOST_PAIRS, MOST_BUCKETS, MOST_SAID, FEW = 10, 8, 8, 0.4
 
 
 def markdown_page(content: Content) -> str:
     """The report as Markdown for GitHub: the summary, measures, sources, worst pairs and errors."""
     page = shown(content)
-    parts = [_head, _measures, _label_model, _sources, _people, _pairs, _repeats, _errors, markdown_spans, _faults]
+    parts = (
+        _head, _measures, _label_model, _sources, span_sources, _people, _pairs, _repeats, span_figures, _errors,
+        span_errors, span_texts, _faults,
+    )  # fmt: skip
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part(page)))) + "\n"
-
-
-def story(page: Content) -> list[str]:
-    """What happened, in sentences."""
-    found, unit = page["summary"], unit_name(page)
-    sources = plural(found["sources"], "source")
-    sentences = [
-        f"{sources} gave {plural(found['votes'], 'vote')} and cover {percent(found['coverage'])} of "
-        f"{plural(found['units'], unit)}; {percent(found['overlap'])} have votes of several sources, and on "
-        f"{percent(found['conflict'])} they contradict each other."
-    ]
-    return sentences + (_result(page) if page["metrics"] else ["No gold is known, so nothing here says what is true."])
-
-
-def unit_name(page: Content) -> str:
-    """What is voted on, in words."""
-    return str(page.get("unit", "item" if page["summary"]["items"] == page["summary"]["units"] else "unit"))
-
-
-def headline(page: Content) -> tuple[str, str] | None:
-    """The split and the measure to look at first."""
-    scored = ((split, name, models) for split, models in page["metrics"].items() for name in HEADLINES)
-    return next(((s, name) for s, name, models in scored if _any(models, name)), None)
-
-
-def _result(page: Content) -> list[str]:
-    first = headline(page)
-    if first is None:
-        return []
-    split, name = first
-    values = {model: scores.get(name) for model, scores in page["metrics"][split].items()}
-    gold = page["splits"].get(split, {}).get("gold")
-    where = f"On the {plural(gold, unit_name(page))} with gold of the {split} split, the {HEADLINES[name]} is: "
-    said = [
-        f"{_called(page, model)} {score(value)}"
-        + _against(value, values.get("majority_vote") if model == "label_model" else None)
-        for model, value in values.items()
-        if value is not None
-    ]
-    return [f"{where}{'; '.join(said)}."]
-
-
-def _called(page: Content, model: str) -> str:
-    if model == "majority_vote":
-        return "majority vote"
-    name = page.get(model)
-    return f"the {MODELS.get(model, model).lower()}" + (f" ({name})" if name and name != "none" else "")
-
-
-def _against(value: float, vote: float | None) -> str:
-    if vote is None:
-        return ""
-    points = round(round(value, 3) - round(vote, 3), 3) * 100
-    if not points:
-        return ", as much as majority vote"
-    return f", {abs(points):.1f} points {'above' if points > 0 else 'below'} majority vote"
-
-
-def quality(page: Content) -> list[dict[str, Any]]:
-    """Measures side by side: one table a split; each cell is a text and whether it is the best of its row."""
-    return [
-        {
-            "split": split,
-            "gold": page["splits"].get(split, {}).get("gold"),
-            "models": list(models),
-            "rows": [_row(models, key, *MEASURES.get(key, (key, ""))) for key in _measured(page, models)],
-            "classes": [_row(models, f"f1_{name}", name, "") for name in page["classes"] if _any(models, f"f1_{name}")],
-        }
-        for split, models in page["metrics"].items()
-    ]
-
-
-def _measured(page: Content, models: Mapping[str, Any]) -> list[str]:
-    """The measures there are, known ones first."""
-    of_classes = {f"f1_{name}" for name in page["classes"]}
-    found = dict.fromkeys(key for scores in models.values() for key in scores)
-    return [key for key in MEASURES if key in found] + [k for k in found if k not in MEASURES and k not in of_classes]
-
-
-def _any(models: Mapping[str, Any], key: str) -> bool:
-    """Whether any model has a value for a measure."""
-    return any(scores.get(key) is not None for scores in models.values())
-
-
-def _row(models: Mapping[str, Any], key: str, name: str, help: str) -> dict[str, Any]:
-    values = [scores.get(key) for scores in models.values()]
-    rounded = [round(value, 3) for value in values if value is not None]
-    best = (min if key in LOWER_IS_BETTER else max)(rounded, default=None)
-    told = key != "coverage" and len(set(rounded)) > 1
-    text = percent if key == "coverage" else score
-    cells = [(text(value), told and value is not None and round(value, 3) == best) for value in values]
-    return {"name": name, "help": help, "cells": cells}
 
 
 def worst_pairs(page: Content, most: int = MOST_PAIRS) -> list[dict[str, Any]]:
@@ -183,8 +68,7 @@ def _head(page: Content) -> Iterator[str]:
         yield from (escaped(page["description"]), "")
     yield escaped(" ".join(story(page)))
     yield from ("", f"Classes: {escaped(', '.join(page['classes']))}", "")
-    rows = [[split, *(count(n[key]) for key in ("items", "gold", "covered"))] for split, n in page["splits"].items()]
-    yield from table_of(["split", f"{unit_name(page)}s", "with gold", "covered"], rows)
+    yield from table_of(*splits(page))
     if page["notes"]:
         yield from ("", "Notes:", "", *(f"- {escaped(note)}" for note in page["notes"]))
 

@@ -4,32 +4,53 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from weaklabel.analysis.report.markdown_text import escaped, isolated, markless, table
-from weaklabel.analysis.report.spans import KINDS, SOURCES, heading, spans, versions, who
-from weaklabel.analysis.report.svg_text import MODELS, plural
+from weaklabel.analysis.report.spans import KINDS, SOURCES, confusion_names, heading, spans, versions, who
+from weaklabel.analysis.report.svg_text import MODELS, count, percent, plural
 
 MOST_GROUPS, MOST_EXAMPLES, MOST_TEXTS, MOST_SAID = 12, 1, 8, 6
 
 
-def markdown_spans(page: Mapping[str, Any]) -> Iterator[str]:
-    """The parts of the report that are about spans; nothing where there are none."""
+def span_sources(page: Mapping[str, Any]) -> Iterator[str]:
+    """What each source does with each type of span; nothing where there are none."""
     told = spans(page)
-    if told is None:
+    if told is None or not told["sources"]:
         return
     yield from ("## Spans by source and label", "")
     yield from table(SOURCES, [[escaped(text) for _, text in row] for row in told["sources"]], texts=2)
     if told["more"]:
         yield from ("", f"{plural(told['more'], 'more row')} in lf_spans.csv.")
-    if told["errors"]:
-        yield from _errors(told)
-    if told["examples"]:
-        yield from ("", "## Texts side by side")
-    for example in told["examples"][:MOST_TEXTS]:
-        yield from _example(example)
 
 
-def _errors(told: Mapping[str, Any]) -> Iterator[str]:
+def span_figures(page: Mapping[str, Any]) -> Iterator[str]:
+    """Which type the label model takes for which, and how often it is right where it is how sure."""
+    found = page["evaluation"]
+    if not found or not page.get("spans") or "label_model" not in found["confusion"]:
+        return
+    truths, labels = confusion_names(page, page["classes"])
+    yield from (f"## Types: label model on {found['split']}", "")
+    rows = [
+        [escaped(name), *(count(n) for n in line)]
+        for name, line in zip(truths, found["confusion"]["label_model"], strict=True)
+    ]
+    yield from table(["true type", *(escaped(name) for name in labels)], rows)
+    bins = [row for row in found["calibration"]["label_model"] if row["count"]]
+    if bins:
+        yield from ("", f"## Confidence: label model on {found['split']}", "")
+        yield from table(["confidence", "spans", "mean confidence", "right"], [_bin(row) for row in bins])
+
+
+def _bin(row: Mapping[str, Any]) -> list[str]:
+    shares = (percent(row["confidence"]), percent(row["accuracy"]))
+    return [f"{row['low']:.1f} to {row['high']:.1f}", count(row["count"]), *shares]
+
+
+def span_errors(page: Mapping[str, Any]) -> Iterator[str]:
+    """Errors of spans by kind; nothing where no truth is known."""
+    told = spans(page)
+    if told is None or not told["errors"]:
+        return
     errors = told["errors"]
-    yield from ("", "## Errors", "")
+    yield from ("## Errors", "")
     yield f"{plural(errors['gold'], 'true span')} in {plural(errors['texts'], 'text')} of the {errors['split']} split."
     yield ""
     yield from table(
@@ -42,6 +63,16 @@ def _errors(told: Mapping[str, Any]) -> Iterator[str]:
             yield from (f"  - {name}: {in_bold(pieces)}" for name, pieces in versions(example))
 
 
+def span_texts(page: Mapping[str, Any]) -> Iterator[str]:
+    """Texts as everybody marks them."""
+    told = spans(page)
+    if told is None or not told["examples"]:
+        return
+    yield "## Texts side by side"
+    for example in told["examples"][:MOST_TEXTS]:
+        yield from _example(example)
+
+
 def _said(group: Mapping[str, Any]) -> str:
     """What sources said at the errors of a group."""
     parts = [escaped(f"{source} → {what} ({count})") for source, what, count in group["said"]]
@@ -51,7 +82,8 @@ def _said(group: Mapping[str, Any]) -> str:
 
 
 def _example(example: Mapping[str, Any]) -> Iterator[str]:
-    yield from ("", f"{escaped(example['id'])}", "")
+    kinds = ", ".join(f"{n} × {KINDS[kind].lower()}" for kind, n in example["errors"].items())
+    yield from ("", f"**{escaped(example['id'])}**{': ' if kinds else ''}{kinds}", "")
     yield from (f"- {escaped(who(row))}: {in_bold(row['pieces'])}" for row in example["rows"])
     if example["more"]:
         yield f"- {plural(example['more'], 'more source')}"

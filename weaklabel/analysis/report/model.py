@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from weaklabel.analysis.dependencies import groups_of, pair_in_words
+from weaklabel.analysis.report.story import unit_name
 
 Content = Mapping[str, Any]
 
@@ -32,7 +33,7 @@ def _drivers(sources: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def repeats(page: Content) -> dict[str, Any] | None:
     """Groups and pairs of sources that repeat each other, in sentences; None where there are none."""
-    rows, unit = page.get("dependencies") or [], _unit(page)
+    rows, unit = page.get("dependencies") or [], unit_name(page)
     if not rows:
         return None
     groups = [f"{', '.join(names[:-1])} and {names[-1]} belong together." for names in groups_of(rows)]
@@ -41,7 +42,3 @@ def repeats(page: Content) -> dict[str, Any] | None:
         "pairs": [pair_in_words(row, unit) for row in rows[:MOST_REPEATS]],
         "more": max(len(rows) - MOST_REPEATS, 0),
     }
-
-
-def _unit(page: Content) -> str:
-    return "item" if page["summary"]["items"] == page["summary"]["units"] else "unit"

@@ -7,8 +7,8 @@ from typing import Any
 from weaklabel.analysis.report.svg_text import MODELS, NONE, count, interval, percent
 
 SOURCES = (
-    "source", "label", "spans", "texts", "precision", "95% interval", "token precision", "other type", "other ends",
-    "tokens, other type",
+    "source", "label", "spans", "of texts", "of tokens", "precision", "95% interval", "precision of tokens",
+    "other type", "other ends", "tokens contradicted",
 )  # fmt: skip
 KINDS = {
     "right": "Right",
@@ -43,16 +43,20 @@ def spans(page: Mapping[str, Any]) -> dict[str, Any] | None:
         "models": list(errors["models"]) if errors else [],
         "kinds": _kinds(errors) if errors else [],
         "examples": told["examples"],
+        "allows": told.get("allows", {name: [name] for name in told["names"]}),
         "labels": {name: hue(at) for at, name in enumerate(told["names"])},
     }
 
 
 def _source(row: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """The value by which each cell is sorted, and its text."""
-    shares = ("text_coverage", "precision", "token_precision", "type_conflict", "boundary_conflict", "token_conflict")
-    texts, right, *rest = ((row[name], percent(row[name])) for name in shares)
+    shares = (
+        "text_coverage", "token_coverage", "precision", "token_precision", "type_conflict", "boundary_conflict",
+        "token_conflict",
+    )  # fmt: skip
+    texts, tokens, right, *rest = ((row[name], percent(row[name])) for name in shares)
     between = interval(row["precision_low"], row["precision_high"]) or NONE
-    return [(None, row["lf"]), (None, row["label"]), (row["spans"], count(row["spans"])), texts, right,
+    return [(None, row["lf"]), (None, row["label"]), (row["spans"], count(row["spans"])), texts, tokens, right,
             (row["precision_low"], between), *rest]  # fmt: skip
 
 
@@ -60,6 +64,18 @@ def _kinds(errors: Mapping[str, Any]) -> list[tuple[str, str, list[str]]]:
     """For each kind its name, what it means, and how many spans of each model are such."""
     models = errors["models"].values()
     return [(KINDS[kind], MEANINGS[kind], [count(one[kind]) for one in models]) for kind in KINDS]
+
+
+def confusion_names(page: Mapping[str, Any], classes: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What rows and columns of confusion tables are called: what is true, and what it is labeled as."""
+    if not page.get("spans"):
+        return list(classes), [*classes, "no label"]
+    return [*classes, "spurious"], [*classes, "missing"]
+
+
+def fits(told: Mapping[str, Any], group: Mapping[str, Any], what: str) -> bool:
+    """Whether what a source said at errors is true of them: a group of types is, where the true one is in it."""
+    return group["gold"] in told["allows"].get(what, [])
 
 
 def heading(group: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -72,7 +88,7 @@ def heading(group: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def versions(error: Mapping[str, Any]) -> list[tuple[str, Sequence[Any]]]:
     """The text of an error with the true and with the labeled span."""
-    both = (("gold", error["gold_text"]), ("label", error["label_text"]))
+    both = (("gold", error["gold_text"]), ("label model", error["label_text"]))
     return [(name, pieces) for name, pieces in both if pieces is not None]
 
 

@@ -66,21 +66,21 @@ def _pair(pairs: Mapping[str, Any], a: int, b: int, box: tuple[int, int, int, in
     return tag("g", said, square, label(x + wide / 2, y + high / 2 + 4, f"{100 * rate:.0f}%", "middle"))
 
 
-def confusion_map(classes: Sequence[str], counts: Matrix, title: str) -> Markup:
-    """True classes down, labels across in the same order; the last column is "no label"."""
-    side, n = 11, len(classes)
-    left = 12 + 7 * max((len(short(name, NAME)) for name in classes), default=0)
-    drawn = [rect(left, 0, side * n, side * n, "frame"), rect(left + side * n + 4, 0, side, side * n, "frame")]
-    for row, (name, line) in enumerate(zip(classes, counts, strict=True)):
+def confusion_map(truths: Sequence[str], labels: Sequence[str], counts: Matrix, title: str) -> Markup:
+    """What is true down, labels across in the same order; the last column, for what has no label, stands apart."""
+    side, n, high = 11, len(labels) - 1, 11 * len(truths)
+    left = 12 + 7 * max((len(short(name, NAME)) for name in truths), default=0)
+    drawn = [rect(left, 0, side * n, high, "frame"), rect(left + side * n + 4, 0, side, high, "frame")]
+    for row, (name, line) in enumerate(zip(truths, counts, strict=True)):
         y, total = row * side, sum(value or 0 for value in line)
         drawn.append(tag("g", tag("title", name), label(left - 6, y + 9, short(name, NAME), "end", "name")))
         for column, value in enumerate(line):
             if value:
                 x = left + column * side + (4 if column == n else 0)
-                said = f"{name} labeled {[*classes, 'no label'][column]}: {count(value)} of {count(total)}"
+                said = f"{name} labeled {labels[column]}: {count(value)} of {count(total)}"
                 css, dark = "hit" if row == column else "heat", shade(value / total)
                 drawn.append(rect(x + 0.5, y + 0.5, side - 1, side - 1, css, tag("title", said), fill_opacity=dark))
-    return picture(left + side * (n + 1) + 6, side * n, title, *drawn, css="matrix small")
+    return picture(left + side * (n + 1) + 6, high, title, *drawn, css="matrix small")
 
 
 def shade(share: float) -> float:

@@ -50,11 +50,19 @@ def span_content(
     drawing = Drawing(told, marked, spans, gold.dense() >= 0, errors.get("label_model"))
     return {
         "names": list(marked.names),
+        "allows": _allows(votes, marked),
         "sources": rows[:MOST_ROWS],
         "more": max(len(rows) - MOST_ROWS, 0),
         "errors": _errors(votes, judged, errors, split),
         "examples": drawing.examples(items, MOST_DRAWN),
     }
+
+
+def _allows(votes: Votes, marked: Marked) -> dict[str, list[str]]:
+    """Which types each name of a span may mean."""
+    types = Tags.of(votes.labels).types
+    rows = zip(marked.names, marked.allows.tolist(), strict=True)
+    return {name: [kind for kind, allowed in zip(types, row, strict=True) if allowed] for name, row in rows}
 
 
 def _to_look_at(dataset: Dataset) -> str:
