@@ -159,7 +159,7 @@ def test_without_gold_texts_are_drawn_all_the_same():
     told = content([["Ann", "Smith"]], [[(0, 1, 0)], [(0, 2, 0)]], gold=False)
     page = html_page(told)
     assert 'id="errors"' not in page
-    assert "Texts on which sources disagree" in page
+    assert "Some texts as everybody marks them, those with errors or disagreement first." in page
     assert not re.search(r"\b(nan|None)\b", page + markdown_page(told))
 
 
@@ -213,3 +213,32 @@ def test_many_types_are_drawn_as_a_picture():
     page = html_page(told)
     assert "T0 labeled T0: 1 of 1" in page
     assert "spurious labeled T13: 1 of 1" in page
+
+
+def test_texts_on_which_all_agree_are_drawn_too():
+    told = content([["Ann", "came"]], [[(0, 1, 0)], [(0, 1, 0)]], gold=False)
+    assert "- one, two: &#91;**Ann**&#93; (PER) came" in markdown_page(told)
+    assert 'id="texts"' in html_page(told)
+
+
+def test_a_label_model_without_errors_has_none_to_show():
+    told = content([["Ann", "came"]], [[(0, 1, 0)], [(0, 1, 0)]])
+    page = html_page(told)
+    assert "The label model makes no error there." in page
+    assert "a thick edge" not in page
+
+
+def test_nothing_marked_leaves_no_empty_parts():
+    told = content([["Ann", "came"]], [[], []], gold=False)
+    page, marked = html_page(told), markdown_page(told)
+    assert "No model finds any span." in page
+    assert 'id="texts"' not in page
+    assert "\n## Spans" not in marked
+    assert "\n\n\n" not in marked
+
+
+def test_long_tables_of_sources_are_closed_at_first():
+    names = tuple(f"s{at}" for at in range(61))
+    told = content([["Ann", "came"]], [[(0, 1, 0)]] * 61, names=names)
+    assert "<details><summary>61 rows</summary>" in html_page(told)
+    assert "1 more row in lf_spans.csv." in markdown_page(told)

@@ -16,6 +16,8 @@ from weaklabel.analysis.report.people import PAIRS, WORKERS, people
 from weaklabel.analysis.report.spans import (
     KINDS,
     SOURCES,
+    SOURCES_TOLD,
+    TAGS,
     confusion_names,
     direction,
     fits,
@@ -29,7 +31,7 @@ from weaklabel.analysis.report.svg_text import COLUMNS, MODELS
 
 Content = Mapping[str, Any]
 
-MOST_CELLS, MOST_CONFUSIONS, MOST_SAID, OPEN_BUCKETS, OPEN_TEXTS = 12, 15, 12, 8, 5
+MOST_CELLS, MOST_CONFUSIONS, MOST_SAID, OPEN_BUCKETS, OPEN_TEXTS, OPEN_ROWS = 12, 15, 12, 8, 5, 60
 
 
 def html_page(content: Content) -> str:
@@ -52,6 +54,7 @@ def html_page(content: Content) -> str:
         "quality": quality(page),
         "model": label_model(page),
         "repeats": repeats(page),
+        "tags": TAGS,
         "people": people(page),
         "people_heads": (WORKERS, PAIRS),
         "sources": _sources(page),
@@ -91,6 +94,8 @@ def _environment() -> Environment:
         versions=versions,
         who=who,
         span_heads=SOURCES,
+        span_heads_told=SOURCES_TOLD,
+        most_rows=OPEN_ROWS,
         span_kinds=KINDS,
         open_groups=OPEN_BUCKETS,
         open_texts=OPEN_TEXTS,

@@ -8,6 +8,7 @@ from weaklabel.analysis.report.markdown_text import escaped as escaped
 from weaklabel.analysis.report.markdown_text import table as table_of
 from weaklabel.analysis.report.model import label_model, repeats
 from weaklabel.analysis.report.people import PAIRS, WORKERS, people
+from weaklabel.analysis.report.spans import TAGS
 from weaklabel.analysis.report.story import quality, splits, story, unit_name
 from weaklabel.analysis.report.svg_matrix import conflict_rate
 from weaklabel.analysis.report.svg_text import (
@@ -67,7 +68,7 @@ def _head(page: Content) -> Iterator[str]:
     if page["description"]:
         yield from (escaped(page["description"]), "")
     yield escaped(" ".join(story(page)))
-    yield from ("", f"Classes: {escaped(', '.join(page['classes']))}", "")
+    yield from ("", f"{'Types' if page.get('spans') else 'Classes'}: {escaped(', '.join(page['classes']))}", "")
     yield from table_of(*splits(page))
     if page["notes"]:
         yield from ("", "Notes:", "", *(f"- {escaped(note)}" for note in page["notes"]))
@@ -89,7 +90,7 @@ def _label_model(page: Content) -> Iterator[str]:
         return
     yield from ("## Label model", "", *(f"- {escaped(sentence)}" for sentence in told["sentences"]))
     if told["pairs"]:
-        yield ""
+        yield from ("", *([TAGS, ""] if page.get("spans") else []))
         judged = ["truth known", "majority vote right", "label model right"] if told["judged"] else []
         heads = ["majority vote says", "label model says", f"{unit_name(page)}s", *judged]
         yield from table_of(heads, [_departure(pair)[: len(heads)] for pair in told["pairs"]], texts=2)

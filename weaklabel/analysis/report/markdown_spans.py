@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from weaklabel.analysis.report.markdown_text import escaped, isolated, markless, table
-from weaklabel.analysis.report.spans import KINDS, SOURCES, confusion_names, heading, spans, versions, who
+from weaklabel.analysis.report.spans import KINDS, SOURCES, SOURCES_TOLD, confusion_names, heading, spans, versions, who
 from weaklabel.analysis.report.svg_text import MODELS, count, percent, plural
 
-MOST_GROUPS, MOST_EXAMPLES, MOST_TEXTS, MOST_SAID = 12, 1, 8, 6
+MOST_ROWS, MOST_GROUPS, MOST_EXAMPLES, MOST_TEXTS, MOST_SAID = 60, 12, 1, 8, 6
+BESIDE = "How often a true span, one a row, stands beside a found one of which type, whatever their ends."
 
 
 def span_sources(page: Mapping[str, Any]) -> Iterator[str]:
@@ -15,10 +16,12 @@ def span_sources(page: Mapping[str, Any]) -> Iterator[str]:
     told = spans(page)
     if told is None or not told["sources"]:
         return
-    yield from ("## Spans by source and label", "")
-    yield from table(SOURCES, [[escaped(text) for _, text in row] for row in told["sources"]], texts=2)
-    if told["more"]:
-        yield from ("", f"{plural(told['more'], 'more row')} in lf_spans.csv.")
+    yield from ("## Spans by source and label", "", SOURCES_TOLD, "")
+    rows = told["sources"][:MOST_ROWS]
+    yield from table(SOURCES, [[escaped(text) for _, text in row] for row in rows], texts=2)
+    more = told["more"] + len(told["sources"]) - len(rows)
+    if more:
+        yield from ("", f"{plural(more, 'more row')} in lf_spans.csv.")
 
 
 def span_figures(page: Mapping[str, Any]) -> Iterator[str]:
@@ -27,7 +30,7 @@ def span_figures(page: Mapping[str, Any]) -> Iterator[str]:
     if not found or not page.get("spans") or "label_model" not in found["confusion"]:
         return
     truths, labels = confusion_names(page, page["classes"])
-    yield from (f"## Types: label model on {found['split']}", "")
+    yield from (f"## Types: label model on {found['split']}", "", BESIDE, "")
     rows = [
         [escaped(name), *(count(n) for n in line)]
         for name, line in zip(truths, found["confusion"]["label_model"], strict=True)
@@ -77,7 +80,7 @@ def _said(group: Mapping[str, Any]) -> str:
     """What sources said at the errors of a group."""
     parts = [escaped(f"{source} → {what} ({count})") for source, what, count in group["said"]]
     more = [f"{len(parts) - MOST_SAID} more"] if len(parts) > MOST_SAID else []
-    silent = [f"nothing was said at {group['silent']}"] if group["silent"] else []
+    silent = [f"nobody marked anything at {group['silent']}"] if group["silent"] else []
     return ", ".join(silent + parts[:MOST_SAID] + more)
 
 

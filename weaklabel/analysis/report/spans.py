@@ -10,6 +10,12 @@ SOURCES = (
     "source", "label", "spans", "of texts", "of tokens", "precision", "95% interval", "precision of tokens",
     "other type", "other ends", "tokens contradicted",
 )  # fmt: skip
+TAGS = "Of tokens, B- is the first of a span, I- a further one, and O is outside of all."
+SOURCES_TOLD = (
+    "A span is right where its ends and its type are, a token where its type is. Other type, other ends: another "
+    "source marks an overlapping span whose type excludes this one, or whose type may be the same, but not its ends. "
+    "Contradicted are tokens of which another source says another type, or that they are outside."
+)
 KINDS = {
     "right": "Right",
     "boundary": "Wrong ends",

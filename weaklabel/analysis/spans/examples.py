@@ -36,7 +36,7 @@ class Drawing:
     errors: SpanErrors | None
 
     def examples(self, items: np.ndarray, most: int) -> list[dict[str, Any]]:
-        """Texts with errors, one of each kind in turn; where these are few, those with most disagreement, too.
+        """Texts with errors, one of each kind in turn, then those with most disagreement, then others with spans.
 
         Args:
             items: The items to choose from, positions.
@@ -46,7 +46,8 @@ class Drawing:
             For each text its id, the numbers of its errors by kind, ``rows`` with the pieces of the text and who marks
             it so, and how many rows are left out.
         """
-        places = [*([] if self.errors is None else _in_turn(self.errors)), *_torn(self.texts, self.marked)]
+        errors = [] if self.errors is None else _in_turn(self.errors)
+        places = [*errors, *_torn(self.texts, self.marked), *_beginnings(self.texts, self.marked)]
         inside = np.zeros(self.texts.votes.n_items, dtype=bool)
         inside[items] = True
         first: dict[int, int] = {}
@@ -104,6 +105,12 @@ def _torn(texts: Texts, marked: Marked) -> Iterable[tuple[int, int]]:
     count = np.bincount(item, minlength=1)
     order = np.lexsort((spans.begin, item, -count[item]))
     return zip(item[order].tolist(), spans.begin[order].tolist(), strict=True)
+
+
+def _beginnings(texts: Texts, marked: Marked) -> Iterable[tuple[int, int]]:
+    """The item and the first token of each span that any source marks."""
+    begin = np.unique(marked.spans.begin)
+    return zip(items_of(texts.votes, Spans(begin, begin, begin)).tolist(), begin.tolist(), strict=True)
 
 
 def _inside(spans: Spans, part: tuple[int, int]) -> Spans:
