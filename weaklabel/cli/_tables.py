@@ -115,7 +115,7 @@ def show_spans(out: Console, content: Mapping[str, Any]) -> None:
     told = content.get("spans")
     if not told:
         return
-    columns = ("lf", "label", "spans", "texts", "precision", "95 %", "token precision", "other type", "other ends")
+    columns = ("lf", "label", "spans", "of texts", "precision", "95 %", "token precision", "other type", "other ends")
     shares = ("token_precision", "type_conflict", "boundary_conflict")
     rows = [
         (*(row[key] for key in ("lf", "label", "spans", "text_coverage", "precision")),

@@ -4,8 +4,6 @@ import re
 import pytest
 
 from weaklabel.analysis.report.markdown import escaped, markdown_page, worst_pairs
-from weaklabel.analysis.report.story import quality, story
-from weaklabel.analysis.report.svg_text import shown
 from weaklabel.files import finite
 
 HOSTILE = (
@@ -75,33 +73,6 @@ def test_every_source_and_class_appears(make_content, options):
     assert not re.search(r"\b(nan|None|inf)\b", page)
     assert page.endswith("\n")
     assert "\n\n\n" not in page
-
-
-def test_the_story_tells_what_the_label_model_gained(content):
-    scores = content["metrics"]["test"]
-    scores["majority_vote"]["accuracy_expected"], scores["label_model"]["accuracy_expected"] = 0.8, 0.825
-    told = " ".join(story(shown(content)))
-    assert "majority vote 0.800; the label model (dawid_skene) 0.825, 2.5 points above majority vote" in told
-
-
-def test_the_best_of_a_row_is_marked_and_lower_can_be_better(content):
-    models = {"majority_vote": {"accuracy": 0.5, "log_loss": 2.0}, "label_model": {"accuracy": 0.7, "log_loss": 1.0}}
-    (table,) = quality(content | {"metrics": {"test": models}})
-    assert [row["cells"] for row in table["rows"]] == [
-        [("0.500", False), ("0.700", True)],
-        [("2.000", False), ("1.000", True)],
-    ]
-
-
-def test_no_model_is_best_where_all_are_equal(content):
-    models = {"majority_vote": {"accuracy": 0.5}, "label_model": {"accuracy": 0.5}, "end_model": {"accuracy": None}}
-    (table,) = quality(content | {"metrics": {"test": models}})
-    assert table["rows"][0]["cells"] == [("0.500", False), ("0.500", False), ("–", False)]
-
-
-def test_measures_that_are_not_known_are_shown_by_name(content):
-    (table,) = quality(content | {"metrics": {"test": {"label_model": {"ap50": 0.25}}}})
-    assert table["rows"][0] == {"name": "ap50", "help": "", "cells": [("0.250", False)]}
 
 
 def test_worst_pairs_come_first(content):
