@@ -16,7 +16,7 @@ def test_a_crowd_from_fit_to_ask_and_audit(shop):
     fitted = shop.run("fit", "crowd")
     assert fitted.status == 0
     assert "Workers" in fitted.out
-    assert "3 workers: 3.0 answers an item" in fitted.out
+    assert "3 workers: 3.0 answers for each item" in fitted.out
     asked = shop.run("ask", "crowd", "--budget", "4", "--hits", "hits.csv", "--json")
     value = json.loads(asked.out)
     assert 1 <= value["answers"] <= 4

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from weaklabel.analysis.crowd.gold_questions import Graded
 from weaklabel.documents.parse import read_texts
 from weaklabel.errors import ConfigError, InputError
 from weaklabel.formats.base import read_table
@@ -50,8 +49,10 @@ def gather(task: Task, stages: Stages, *, use_cache: bool = True, jobs: int = 1)
         votes, gold = kind.compile(dataset.items, marks, task.labels, dataset.gold)
         votes = _with_ready_made(votes, task, kind, dataset)
         grades = None if people is None else people.grades(kind, task.labels)
-        votes, notes = _with_people(votes, people, grades, kind, dataset)
-    dataset = replace(dataset, notes=(*dataset.notes, *notes))
+        if people is not None:
+            theirs, notes = people.votes(kind, dataset.items, task.labels, grades)
+            votes = votes.merge(theirs) if votes.sources else theirs
+            dataset = replace(dataset, notes=(*dataset.notes, *notes))
     return Material(task, kind, data, dataset, people, grades, rules, hashes, marks.faults, votes, gold)
 
 
@@ -106,13 +107,3 @@ def _with_ready_made(votes: Votes, task: Task, kind: Kind, dataset: Dataset) -> 
         return votes.merge(ready) if votes.sources else ready
     except (ConfigError, InputError) as error:
         raise InputError(f"{file}: {error}") from None
-
-
-def _with_people(
-    votes: Votes, people: People | None, grades: Graded | None, kind: Kind, dataset: Dataset
-) -> tuple[Votes, tuple[str, ...]]:
-    """The votes with those of people, and what to know of these."""
-    if people is None:
-        return votes, ()
-    theirs, notes = people.votes(kind, dataset.items, votes.labels, grades)
-    return (votes.merge(theirs) if votes.sources else theirs), notes

@@ -73,9 +73,9 @@ class Results:
         )
 
     def _write_models(self, folder: Path) -> None:
-        kind, dataset = self.material.kind, self.material.dataset
+        kind, dataset, labels = self.material.kind, self.material.dataset, self.material.task.labels
         tables = {
-            name: kind.table(dataset.items, soft, soft.labels) | kind.details(dataset.items, soft)
+            name: kind.table(dataset.items, soft, labels) | kind.details(dataset.items, soft)
             for name, soft in self.models.items()
         }
         run_files.write_labels(folder, dataset, tables)
@@ -101,7 +101,7 @@ def _write_sources(folder: Path, found: Findings) -> None:
 def _crowd(material: Material, votes: Votes, soft: SoftLabels) -> CrowdFindings | None:
     if material.people is None:
         return None
-    people, kind, items, labels = material.people, material.kind, material.dataset.items, votes.labels
+    people, kind, items, labels = material.people, material.kind, material.dataset.items, material.task.labels
     return crowd_findings(
         votes,
         soft,
@@ -111,6 +111,7 @@ def _crowd(material: Material, votes: Votes, soft: SoftLabels) -> CrowdFindings 
         seconds=people.seconds(),
         answers=people.asked_for(),
         price=material.task.config.crowd.cost,
+        unit=_about(material).get("unit", "item"),
     )
 
 

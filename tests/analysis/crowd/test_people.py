@@ -163,6 +163,7 @@ def test_who_disagrees_with_whom():
     ]  # fmt: skip
     assert agreement(votes).observed == pytest.approx(1 / 3)
     assert any("a and b agree on 0% of 10 common items" in sentence for sentence in in_words(agreement(votes), pairs))
+    assert "answers for each token" in in_words(agreement(votes), pairs, "token")[0]
 
 
 @pytest.mark.parametrize(

@@ -134,20 +134,21 @@ def _compared(place: np.ndarray, cell: np.ndarray, count: np.ndarray, pairs: np.
     return found
 
 
-def in_words(found: Agreement, pairs: Mapping[str, list[Any]]) -> list[str]:
-    """The same in plain sentences."""
+def in_words(found: Agreement, pairs: Mapping[str, list[Any]], unit: str = "item") -> list[str]:
+    """The same in plain sentences; `unit` is what is voted on."""
     if found.workers == 1:
         return ["One worker answered, so nothing can be compared"]
     if not found.units:
-        return [f"{found.workers} workers answered, no two of them plainly for the same item: nothing can be compared"]
-    sentences = [
-        f"{found.workers} workers: {found.answers_per_unit:.1f} answers an item, {found.observed:.0%} of pairs agree"
-    ]
+        return [
+            f"{found.workers} workers answered, no two of them plainly for the same {unit}: nothing can be compared"
+        ]
+    each = f"{found.answers_per_unit:.1f} answers for each {unit}"
+    sentences = [f"{found.workers} workers: {each}, {found.observed:.0%} of pairs agree"]
     if found.alpha != found.alpha:
         return [*sentences, "All answers that can be compared are the same, so agreement beyond chance cannot be told"]
     how = _graded(found)
     few = found.alpha_low != found.alpha_low
-    ends = "of too few items for an interval" if few else f"{found.alpha_low:.2f} to {found.alpha_high:.2f}"
+    ends = f"of too few {unit}s for an interval" if few else f"{found.alpha_low:.2f} to {found.alpha_high:.2f}"
     sentences.append(
         f"Krippendorff's alpha is {found.alpha:.2f} ({ends}), which is {how}; Fleiss' kappa {found.fleiss:.2f}"
     )
@@ -155,7 +156,7 @@ def in_words(found: Agreement, pairs: Mapping[str, list[Any]]) -> list[str]:
     # Of many pairs, some agree little by chance: Bonferroni's bound.
     worst = [row for row in rows if row[4] < 0.05 / len(pairs["p_value"])][:3]
     for a, b, common, share, _ in worst:
-        sentences.append(f"{a} and {b} agree on {share:.0%} of {common} common items")
+        sentences.append(f"{a} and {b} agree on {share:.0%} of {common} common {unit}s")
     return sentences
 
 

@@ -53,6 +53,7 @@ def crowd_findings(
     seconds: Mapping[str, float] | None = None,
     answers: int | None = None,
     price: float | None = None,
+    unit: str = "item",
 ) -> CrowdFindings | None:
     """What there is to tell of the workers among the sources; None where there are none.
 
@@ -65,6 +66,7 @@ def crowd_findings(
         seconds: The median time of an answer by worker.
         answers: How many answers people gave in all; those to `votes` where it is not given.
         price: What an answer costs.
+        unit: What is voted on, in words.
     """
     if not any(source.role == "worker" for source in votes.sources):
         return None
@@ -74,7 +76,7 @@ def crowd_findings(
     found = agreement(votes)
     pairs = pairs_of_workers(votes, found.alpha)
     cost = _cost(_corrected(votes, evidence), _answered(votes) if answers is None else answers, price)
-    sentences = [*in_words(found, pairs), *_of_workers(workers), *_of_cost(cost)]
+    sentences = [*in_words(found, pairs, unit), *_of_workers(workers), *_of_cost(cost)]
     return CrowdFindings(skill, workers, confusion_table(votes, evidence), pairs, asdict(found), cost, tuple(sentences))
 
 
