@@ -20,28 +20,32 @@ def case(request):
     move[0, 2] = 0
     start[:, 1] = 0
     start[0] = [0.2, 0.3, 0.5]
-    return random.normal(size=(first[-1], K)), first, start, end, move, random.integers(1, 4, size=4).astype(float)
+    tied, ways = random.random(first[-1]) < 0.5, ~np.eye(K, dtype=bool) | (np.arange(K) > 0)
+    chains = Chains.of(first, tied, ways) if request.param else Chains.of(first)
+    return random.normal(size=(first[-1], K)), chains, start, end, move, random.integers(1, 4, size=4).astype(float)
 
 
-def enumerated(score, first, start, end, move):
+def enumerated(score, chains, start, end, move):
     """All paths of each chain with their weights."""
+    first = chains.first
     for chain in range(len(first) - 1):
         here = range(first[chain], first[chain + 1])
         paths = list(product(range(K), repeat=len(here)))
         weights = [
             start[chain, path[0]] * end[chain, path[-1]]
             * np.exp(sum(score[at, state] for at, state in zip(here, path, strict=True)))
-            * np.prod([move[a, b] for a, b in pairwise(path)])
+            * np.prod([move[a, b] * (not chains.tied[at] or chains.ways[a, b])
+                       for at, (a, b) in zip(here[1:], pairwise(path), strict=True)])
             for path in paths
         ]  # fmt: skip
         yield paths, np.array(weights)
 
 
 def test_forward_backward_is_enumeration(case):
-    score, first, start, end, move, weight = case
-    found = expected(score, Chains.of(first), start, end, move, weight)
+    score, chains, start, end, move, weight = case
+    found, first = expected(score, chains, start, end, move, weight), chains.first
     moves, log_likelihood = np.zeros((K, K)), 0.0
-    for chain, (paths, weights) in enumerate(enumerated(score, first, start, end, move)):
+    for chain, (paths, weights) in enumerate(enumerated(score, chains, start, end, move)):
         share = weights / weights.sum()
         states = np.zeros((len(paths[0]), K))
         for path, probability in zip(paths, share, strict=True):
@@ -56,10 +60,11 @@ def test_forward_backward_is_enumeration(case):
 
 
 def test_the_best_path_is_the_best_of_all(case):
-    score, first, start, end, move, _ = case
+    score, chains, start, end, move, _ = case
+    first = chains.first
     with np.errstate(divide="ignore"):
-        path = best_path(score, Chains.of(first), np.log(start), np.log(end), np.log(move))
-    for chain, (paths, weights) in enumerate(enumerated(score, first, start, end, move)):
+        path = best_path(score, chains, np.log(start), np.log(end), np.log(move))
+    for chain, (paths, weights) in enumerate(enumerated(score, chains, start, end, move)):
         assert tuple(path[first[chain] : first[chain + 1]]) == paths[int(weights.argmax())]
 
 

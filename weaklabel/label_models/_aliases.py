@@ -31,7 +31,7 @@ def with_aliases(
     text = np.searchsorted(first, spans.end - 1, side="right") - 1
     for end, kind, of in zip(spans.end, spans.type, text, strict=True):
         short = _short_form(words, int(end), int(first[of + 1]))
-        sure = probs[end - 1, path[end - 1]]
+        sure = min(probs[end - 1, path[end - 1]], 1.0)  # sums of probabilities are rounded
         for at in _alone(words, path, short, int(first[of]), int(first[of + 1])) if short is not None else ():
             path[at] = 2 * kind + 1
             probs[at] = (1 - sure) * np.eye(len(tags))[0] + sure * np.eye(len(tags))[path[at]]

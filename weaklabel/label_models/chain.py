@@ -7,15 +7,17 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from weaklabel.chains import NEVER, Chains, best_path, expected
+from weaklabel.chains import NEVER, best_path, expected
 from weaklabel.errors import InputError
 from weaklabel.files import intact
 from weaklabel.gold import Gold
 from weaklabel.label_models._aliases import with_aliases
+from weaklabel.label_models._calibration import calibrated, calibration
+from weaklabel.label_models._said import Said
 from weaklabel.label_models._text_voter import TextVoter
 from weaklabel.label_models.base import LabelModel
 from weaklabel.label_models.bsc import Bsc
-from weaklabel.label_models.hmm import FAVOURS, OUT, Hmm
+from weaklabel.label_models.hmm import FAVOURS, Hmm
 from weaklabel.rows import WordRows
 from weaklabel.soft import SoftLabels
 from weaklabel.tags import Tags
@@ -27,8 +29,8 @@ ROUNDS, FOLDS = 2, 5
 LEAST = 1e-4
 """What the words say is no less likely than this."""
 
-OPEN, SHARE = 2.0, 0.25
-"""How much the words count where nobody marked, and how far what is common is discounted there."""
+SHARE = 0.5
+"""How far what is common anyway is discounted where nobody marked and words speak alone."""
 
 
 class Chain(LabelModel):
@@ -46,12 +48,14 @@ class Chain(LabelModel):
 
     Attributes:
         people_: Which sources are people, booleans of shape (source,).
-        favour_: What is added to the evidence of entities that rules mark, where words vote.
+        favour_: What is added to the evidence of entities that rules mark, where words vote: of tokens that no rule
+            leaves out of an entity, and of others; shape (2,).
         found_: The share of marked entities that the words find.
         common_: How common each tag is, shape (tag,).
         written_: See `TextVoter`, shape (fold, feature, tag); empty without features.
         meaning_: See there.
         centre_: See there.
+        calibration_: What sets probabilities right where gold is known: an exponent, and a shift for each tag.
     """
 
     needs: ClassVar[str] = "chains"
@@ -63,6 +67,7 @@ class Chain(LabelModel):
     written_: np.ndarray
     meaning_: np.ndarray
     centre_: np.ndarray
+    calibration_: np.ndarray
 
     _rules: Hmm | None = None
     _people: Bsc | None = None
@@ -80,6 +85,8 @@ class Chain(LabelModel):
         super().fit(votes, gold)
         if self.features:
             self._learn_words(votes.with_background(), _rows(features, votes), gold)
+        if gold is not None:
+            self._calibrate(votes, gold, features)
         return self
 
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
@@ -94,7 +101,14 @@ class Chain(LabelModel):
             self._people = Bsc().fit(theirs, None if gold is None else gold.select(_tokens(votes, asked)))
         self.written_ = self.meaning_ = np.zeros((0, 0, k))
         self.centre_, self.common_ = np.zeros((2, 0)), np.full(k, 1 / k)
-        self.favour_, self.found_ = np.array(0.0), np.array(1.0)
+        self.favour_, self.found_ = np.zeros(2), np.array(1.0)
+        self.calibration_ = np.append(1.0, np.zeros(k))
+
+    def _calibrate(self, votes: Votes, gold: Gold, features: Any) -> None:
+        """Have the truth of marked tokens say how sure the model may be."""
+        at = gold.unit[_marked(votes)[gold.unit]]
+        found = calibration(self.label(votes, None, features).probs[at], gold.dense()[at])
+        self.calibration_ = self.calibration_ if found is None else found
 
     def _learn_words(self, votes: Votes, rows: WordRows, gold: Gold | None) -> None:
         """Have the words learn from the tags, and the tags from the words, in turns; few texts teach nothing."""
@@ -107,7 +121,7 @@ class Chain(LabelModel):
             voter, told = TextVoter.learn(rows, states, fold, self._people is not None, epochs)
             self.written_, self.meaning_, self.centre_ = voter.written, voter.meaning, voter.centre
             told = _anchored(told, gold)
-            self._weigh_words(votes, states, told)
+            self._weigh_words(votes, states, told, gold)
             if self._people is not None:
                 items = np.flatnonzero(_asked(votes, self.people_))
                 at = _tokens(votes, items)
@@ -115,19 +129,25 @@ class Chain(LabelModel):
                 self._people.refine(theirs, states[at], np.log(np.maximum(told[at], LEAST)))
             states = _anchored(self._tagged(votes, told, extend=False)[0], gold)
 
-    def _weigh_words(self, votes: Votes, states: np.ndarray, told: np.ndarray) -> None:
+    def _weigh_words(self, votes: Votes, states: np.ndarray, told: np.ndarray, gold: Gold | None) -> None:
         """How common tags are, how many entities the words find, and what entities are favoured by."""
         entity = (1 - states[:, 0]) * votes.covered()
-        self.common_ = np.maximum(states.mean(axis=0), 1e-9)
+        self.common_ = np.maximum(states.mean(axis=0), LEAST)
         self.found_ = np.maximum(((1 - told[:, 0]) * entity).sum() / max(entity.sum(), 1e-9), 0.05)
+        self.favour_ = np.zeros(2)
         if self._rules is None:
             return
-        marked = self._rules.evidence(self._of(votes, people=False))[1][:, 1:].any(axis=1)
-        for favour in FAVOURS:
-            self.favour_ = np.array(favour)
-            path = self._tagged(votes, told, extend=False)[1]
-            if not marked.any() or (path[marked] == 0).mean() <= self._rules.room():
-                return
+        said, room = self._said(votes, tempered=False), self._rules.room_
+        # Where sources dispute the ends of an entity, rules leave some of its tokens outside, and words a few more.
+        open_ = np.ones(votes.n_units, dtype=bool) if gold is None else gold.dense() < 0
+        disputed, undisputed = said.marked & ~said.undisputed & open_, said.undisputed & open_
+        some = (self._chained(said, None, extend=False)[1][disputed] == 0).sum()
+        for place, which, most in ((1, disputed, some), (0, undisputed, 0)):
+            for favour in FAVOURS:
+                self.favour_[place] = favour
+                outside = self._chained(said, told, extend=False)[1][which] == 0
+                if outside.sum() <= most + room * (said.marked & open_).sum():
+                    break
 
     def _tagged(self, votes: Votes, told: np.ndarray | None, extend: bool = True) -> tuple[np.ndarray, np.ndarray]:
         """Probabilities of tags, and the likeliest chain of them.
@@ -137,36 +157,38 @@ class Chain(LabelModel):
             told: What the words say, shape (token, tag).
             extend: Whether words may speak alone, where nobody marked.
         """
-        score = self._scores(votes, told, extend)
+        return self._chained(self._said(votes, told is None), told, extend)
+
+    def _said(self, votes: Votes, tempered: bool) -> Said:
+        """What rules and people say; what people say is `tempered` where they are not the only ones to be asked."""
+        rules = people = None
+        if self._rules is not None:
+            rules = self._rules.evidence(self._of(votes, people=False))
+        if self._people is not None:
+            temper = self._people.temper if tempered else 1.0
+            people = self._people.evidence(self._of(votes, people=True), temper)
+        return Said.of(votes, _asked(votes, self.people_), rules, people)
+
+    def _chained(self, said: Said, told: np.ndarray | None, extend: bool) -> tuple[np.ndarray, np.ndarray]:
         part = self._people if self._people is not None else self._rules
-        if part is None or not votes.n_units:
-            return np.zeros((0, len(votes.labels))), np.zeros(0, dtype=np.int64)
-        chains = Chains.of(np.append(votes.item_start[:-1][np.diff(votes.item_start) > 0], votes.item_start[-1]))
+        if part is None or not len(said.score):
+            return np.zeros((0, said.score.shape[1])), np.zeros(0, dtype=np.int64)
+        score, chains = self._scores(said, told, extend), said.chains
         n = len(chains.order)
-        start, end = np.tile(part.start_, (n, 1)), np.ones((n, len(votes.labels)))
+        start, end = np.tile(part.start_, (n, 1)), np.ones((n, score.shape[1]))
         states = expected(score, chains, start, end, part.move_, np.ones(n)).states
         with np.errstate(divide="ignore"):
             logs = [np.maximum(np.log(one), NEVER) for one in (start, end, part.move_)]
         return states, best_path(score, chains, *logs)
 
-    def _scores(self, votes: Votes, told: np.ndarray | None, extend: bool) -> np.ndarray:
-        """The evidence of each tag of each token, shape (token, tag)."""
-        asked = np.repeat(_asked(votes, self.people_), np.diff(votes.item_start))
-        score = np.zeros((votes.n_units, len(votes.labels)))
-        allowed = np.zeros(score.shape, dtype=bool)
-        if self._rules is not None:
-            score, allowed = self._rules.evidence(self._of(votes, people=False))
-            score[allowed[:, 1:].any(axis=1) & ~asked, 1:] += self.favour_
-        if self._people is not None:
-            temper = self._people.temper if told is None else 1.0
-            score += self._people.evidence(self._of(votes, people=True), temper)
-        said = asked | allowed[:, 1:].any(axis=1)
-        allowed |= asked[:, None] | (np.arange(score.shape[1]) == 0)
-        score = np.where(allowed, score, OUT)
+    def _scores(self, said: Said, told: np.ndarray | None, extend: bool) -> np.ndarray:
+        """The evidence of each tag of each token, shape (token, tag), with what words say."""
+        score, open_ = said.score.copy(), ~said.asked & ~said.marked
         if told is not None:
-            score[said] += np.log(np.maximum(told[said], LEAST))
+            score[~open_] += np.log(np.maximum(told[~open_], LEAST))
+            score[:, 1:] += (said.marked & ~said.asked)[:, None] * np.where(said.undisputed, *self.favour_)[:, None]
         if told is not None and extend and self._rules is not None:
-            score[~said] = self._alone(told[~said])
+            score[open_] = self._alone(told[open_])
         return score
 
     def _alone(self, told: np.ndarray) -> np.ndarray:
@@ -175,7 +197,7 @@ class Chain(LabelModel):
         entity = np.minimum(inside / self.found_, 0.999)
         raised = told * entity / np.maximum(inside, 1e-12)
         raised[:, :1] = 1 - entity
-        return np.asarray(OPEN * (np.log(np.maximum(raised, LEAST)) - SHARE * np.log(self.common_)))
+        return np.asarray(np.log(np.maximum(raised, LEAST)) - SHARE * np.log(self.common_))
 
     def _posterior(self, votes: Votes) -> np.ndarray:
         return self._tagged(votes, None)[0]
@@ -187,15 +209,23 @@ class Chain(LabelModel):
     def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
         """Soft labels of tokens, and in ``extra["path"]`` the likeliest legal chain of tags."""
         self._check(votes)
-        if self._rules is not None and self._people is None and not self.written_.size:
-            return self._rules.label(votes, gold)
-        found = self._by_words(votes, features) if self.written_.size else self._tagged(votes.with_background(), None)
-        probs, path = found
+        probs, path = self._found(votes, features)
+        if not np.array_equal(self.calibration_, np.eye(len(self.calibration_))[0]):
+            at = np.flatnonzero(_marked(votes))
+            probs[at] = calibrated(probs[at], self.calibration_)
         soft = SoftLabels(probs, votes.covered(), votes.labels)
         if gold is not None:
             soft = soft.anchored(gold)
             path[gold.unit] = gold.label
         return SoftLabels(soft.probs, soft.covered, soft.labels, {"path": path})
+
+    def _found(self, votes: Votes, features: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Probabilities of tags, and the likeliest chain of them."""
+        if self.written_.size:
+            return self._by_words(votes, features)
+        if self._people is None and self._rules is not None:
+            return self._rules.tagged(votes)
+        return self._tagged(votes.with_background(), None)
 
     def _by_words(self, votes: Votes, features: Any) -> tuple[np.ndarray, np.ndarray]:
         """Probabilities of tags, and the likeliest chain of them, where words vote."""
@@ -244,6 +274,13 @@ def _asked(votes: Votes, people: np.ndarray) -> np.ndarray:
         if person:
             asked[slice(None) if whom is None else whom] = True
     return asked
+
+
+def _marked(votes: Votes) -> np.ndarray:
+    """Whether anybody says that a token is part of an entity, booleans of shape (token,)."""
+    marked = np.zeros(votes.n_units, dtype=bool)
+    marked[votes.unit[votes.labels.meaning[votes.statement, 0] == 0]] = True
+    return marked
 
 
 def _tokens(votes: Votes, items: np.ndarray) -> np.ndarray:

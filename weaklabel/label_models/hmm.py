@@ -8,7 +8,8 @@ from scipy import sparse
 
 from weaklabel.chains import Expected, best_path, expected
 from weaklabel.gold import Gold
-from weaklabel.label_models._seen import Seen, by_statement
+from weaklabel.label_models._said import OUT
+from weaklabel.label_models._seen import Evidence, Seen, by_statement
 from weaklabel.label_models._tables import evidence
 from weaklabel.label_models.base import LabelModel
 from weaklabel.parameters import AtLeast, Limit, Share
@@ -28,13 +29,7 @@ marks are wrong, it is on the types that sources disagree, and to drop the rare 
 ROOM = 0.003
 """How much larger a share of the marked tokens than expected may be outside before learning stops."""
 
-JOINED = 0.1
-"""How far entities of one type that touch are one to begin with."""
-
 FAVOURS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
-
-OUT = -700.0
-"""The log-probability of what cannot be."""
 
 
 class Hmm(LabelModel):
@@ -61,6 +56,7 @@ class Hmm(LabelModel):
         weight_: How much a mark of each source counts, shape (source,).
         votes_: How often each source made each statement, shape (source, statement).
         conflict_: The share of pairs of marks on the same token that differ in type.
+        room_: The largest share of the marked tokens that may be outside where no source says so.
         favour_: What is added to the log-probability of tags of entities, so that the first step leaves no more marked
             tokens outside than this.
         n_iter_: How many steps were taken.
@@ -74,6 +70,7 @@ class Hmm(LabelModel):
     weight_: np.ndarray
     votes_: np.ndarray
     conflict_: np.ndarray
+    room_: np.ndarray
     favour_: np.ndarray
     n_iter_: np.ndarray
 
@@ -88,23 +85,20 @@ class Hmm(LabelModel):
         seen = Seen.of(votes, tags, gold)
         self.weight_ = _weights(seen.patterns.votes, seen.patterns.count, len(votes.sources), self.repeats)
         self.conflict_ = np.array(_conflict(seen.patterns, tags, len(votes.sources)))
+        self.room_ = np.array(min(float(self.conflict_) / 2, MOST_WRONG) + ROOM)
         self._maximise(seen, tags, _begun(seen, self.weight_))
         self.n_iter_, self.favour_ = np.array(1), np.array(0.0)
         for step in range(1, self.max_iter):
             before = (self.start_, self.move_, self.log_said_)
             self._maximise(seen, tags, self._expect(seen))
-            if seen.outside(self._path(seen)) > self.room():
+            if seen.outside(self._path(seen)) > self.room_:
                 self.start_, self.move_, self.log_said_ = before
                 break
             self.n_iter_ = np.array(step + 1)
         for favour in FAVOURS:
             self.favour_ = np.array(favour)
-            if seen.outside(self._path(seen)) <= self.room():
+            if seen.outside(self._path(seen)) <= self.room_:
                 break
-
-    def room(self) -> float:
-        """The largest share of the marked tokens that may be outside."""
-        return min(float(self.conflict_) / 2, MOST_WRONG) + ROOM
 
     def _maximise(self, seen: Seen, tags: Tags, found: Expected) -> None:
         """The M step: parameters from what is expected of the marked tokens."""
@@ -149,26 +143,29 @@ class Hmm(LabelModel):
         end = np.where(seen.runs.closes[:, None], 0.0, move[:, 0])
         return best_path(self._scores(seen), seen.runs.chains, first, end, move)
 
-    def evidence(self, votes: Votes) -> tuple[np.ndarray, np.ndarray]:
-        """What is said of each token as a log-probability given its tag, and which tags somebody marked or may be none.
-
-        Both are of shape (token, tag); where nobody marked, only outside is left.
-        """
+    def evidence(self, votes: Votes) -> Evidence:
+        """What is said of each token."""
         seen = Seen.of(votes, Tags.of(votes.labels))
-        allowed = seen.allowed & (seen.marked[:, None] | (np.arange(seen.allowed.shape[1]) == 0))
-        return self._by_pattern(seen)[seen.patterns.inverse], allowed[seen.patterns.inverse]
+        return Evidence.of(seen, self._by_pattern(seen))
 
     def _posterior(self, votes: Votes) -> np.ndarray:
         seen = Seen.of(votes, Tags.of(votes.labels))
         return seen.spread(self._expect(seen).states)
 
-    def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
-        """Soft labels of tokens, and in ``extra["path"]`` the likeliest legal chain of tags."""
-        soft = super().label(votes, gold, features)
+    def tagged(self, votes: Votes) -> tuple[np.ndarray, np.ndarray]:
+        """Probabilities of tags, shape (token, tag), and the likeliest legal chain of them, shape (token,)."""
         seen = Seen.of(votes.with_background(), Tags.of(votes.labels))
         path = np.zeros(votes.n_units, dtype=np.int64)
         path[seen.runs.token] = self._path(seen)[seen.runs.position]
+        return seen.spread(self._expect(seen).states), path
+
+    def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
+        """Soft labels of tokens, and in ``extra["path"]`` the likeliest legal chain of tags."""
+        self._check(votes)
+        probs, path = self.tagged(votes)
+        soft = SoftLabels(probs, votes.covered(), votes.labels)
         if gold is not None:
+            soft = soft.anchored(gold)
             path[gold.unit] = gold.label
         return SoftLabels(soft.probs, soft.covered, soft.labels, {"path": path})
 
@@ -185,30 +182,20 @@ def _begun(seen: Seen, weight: np.ndarray) -> Expected:
     n_statements, k = seen.meaning.shape
     meaning = seen.meaning / seen.meaning.sum(axis=1, keepdims=True)
     meaning[:, 0] = 0
-    votes = seen.patterns.votes
+    votes, at = seen.patterns.votes, seen.runs.pattern
     said = sparse.csr_array(
         (votes.data * weight[votes.indices // n_statements], votes.indices, votes.indptr), votes.shape
     )
-    share = np.asarray(by_statement(said, n_statements) @ meaning)
-    known = np.flatnonzero(seen.patterns.key > 0)
-    share[known] = np.eye(k)[seen.patterns.key[known] - 1]
-    states = _normalised(share)[seen.runs.pattern]
+    share = np.asarray(by_statement(said, n_statements) @ meaning)[at]
+    share[:, 0] = seen.left_out @ weight
+    known = np.flatnonzero(seen.patterns.key[at] > 0)
+    share[known] = np.eye(k)[seen.patterns.key[at[known]] - 1]
+    states = _normalised(share)
     first = seen.runs.chains.first
-    states = (1 - JOINED) * states + JOINED * _joined(states, first)
     inner = np.setdiff1d(np.arange(len(states)), first)
     count = np.repeat(seen.runs.count, np.diff(first))
     moves = (states[inner - 1] * count[inner, None]).T @ states[inner]
     return Expected(states, moves, float("nan"))
-
-
-def _joined(states: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """The same where entities of a type that touch are one: a nested shorter mark is no beginning."""
-    of_type = states[:, 1::2] + states[:, 2::2]
-    before = np.vstack([np.zeros((1, of_type.shape[1])), of_type[:-1]])[: len(of_type)]
-    before[first[:-1]] = 0
-    joined = states.copy()
-    joined[:, 1::2], joined[:, 2::2] = of_type * (1 - before), of_type * before
-    return joined
 
 
 def _weights(votes: sparse.csr_array, count: np.ndarray, m: int, repeats: float) -> np.ndarray:
