@@ -38,15 +38,18 @@ class Hmm(LabelModel):
     Each source has a table of what it says of tokens of each tag, silence included; a tag follows another as often as
     it was learned, and illegal chains are impossible. Tokens that nobody marked are outside. Rabiner (1989): A tutorial
     on hidden Markov models, with several independent observations as in Lison, Barnes and Hubin (2021): skweak. It
-    differs in three points:
+    differs in four points:
 
     1. Sources that mark the same share their say: the weight of source j is
        :math:`1 / (1 + \sum_k \max(0, (s_{jk} - d) / (1 - d)))`, with s the share of equal marks (Dice) and d `repeats`.
     2. Expectation maximisation drifts away from entities: it ends up calling marked tokens outside. How many of the
        marks are wrong is told by how often two sources that mark the same token disagree on its type: two that are
        wrong at rate e contradict each other at about 2e. Learning stops, one step back, when the share of marked
-       tokens that the best path leaves outside exceeds half of that rate.
-    3. It begins with the majority vote on marked tokens, none of which is outside.
+       tokens that the best path leaves outside, where no source says so, exceeds half of that rate.
+    3. It begins with the majority vote on marked tokens. Who marks a part of an entity that another source marks, and
+       leaves a token of it out, votes for outside there; nobody else does.
+    4. An entity ends only where some source ends one. Of sources that overlap, a chain would else follow one at the
+       beginning and another at the end, and find what nobody has marked.
 
     Attributes:
         start_: Probabilities of first tags, shape (tag,).
