@@ -109,6 +109,19 @@ def test_gold_teaches(features):
     assert told.probs[rest, 0].mean() > blind.probs[rest, 0].mean() + 0.1
 
 
+def test_gold_says_how_sure_the_model_may_be():
+    votes, truth = made(n=400, workers=0)
+    wrong = np.repeat(np.random.default_rng(0).random(400) < 0.4, 5)  # all rules are wrong of two texts in five
+    truth = np.where(wrong, 0, truth)
+    known = np.arange(1000)
+    gold = Gold(known, truth[known], votes.n_units)
+    rest = votes.select(np.arange(200, 400))
+    blind, told = (Chain().fit(votes, one).label(rest).probs for one in (None, gold))
+    marked = rest.covered()
+    assert (1 - blind[marked, 0]).mean() > 0.95
+    assert (1 - told[marked, 0]).mean() == pytest.approx((truth[1000:][marked] > 0).mean(), abs=0.06)
+
+
 def test_gold_is_what_labels_say():
     votes, truth = made()
     gold = Gold(np.arange(5), np.where(truth[:5] > 0, 0, 1), votes.n_units)

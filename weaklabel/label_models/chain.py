@@ -1,7 +1,5 @@
 """The default for chains of tags: rules, people and, where it is asked for, the words themselves."""
 
-import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -15,6 +13,7 @@ from weaklabel.label_models._aliases import with_aliases
 from weaklabel.label_models._calibration import calibrated, calibration
 from weaklabel.label_models._said import Said
 from weaklabel.label_models._text_voter import TextVoter
+from weaklabel.label_models._texts import anchored, asked, folds, marked, tokens_of
 from weaklabel.label_models.base import LabelModel
 from weaklabel.label_models.bsc import Bsc
 from weaklabel.label_models.hmm import FAVOURS, Hmm
@@ -95,10 +94,10 @@ class Chain(LabelModel):
         self._rules = self._people = None
         if not self.people_.all():
             self._rules = Hmm().fit(self._of(votes, people=False), gold)
-        asked = np.flatnonzero(_asked(votes, self.people_))
-        if len(asked):
-            theirs = self._of(votes, people=True).select(asked)
-            self._people = Bsc().fit(theirs, None if gold is None else gold.select(_tokens(votes, asked)))
+        items = np.flatnonzero(asked(votes, self.people_))
+        if len(items):
+            theirs = self._of(votes, people=True).select(items)
+            self._people = Bsc().fit(theirs, None if gold is None else gold.select(tokens_of(votes, items)))
         self.written_ = self.meaning_ = np.zeros((0, 0, k))
         self.centre_, self.common_ = np.zeros((2, 0)), np.full(k, 1 / k)
         self.favour_, self.found_ = np.zeros(2), np.array(1.0)
@@ -106,7 +105,7 @@ class Chain(LabelModel):
 
     def _calibrate(self, votes: Votes, gold: Gold, features: Any) -> None:
         """Have the truth of marked tokens say how sure the model may be."""
-        at = gold.unit[_marked(votes)[gold.unit]]
+        at = gold.unit[marked(votes)[gold.unit]]
         found = calibration(self.label(votes, None, features).probs[at], gold.dense()[at])
         self.calibration_ = self.calibration_ if found is None else found
 
@@ -114,20 +113,20 @@ class Chain(LabelModel):
         """Have the words learn from the tags, and the tags from the words, in turns; few texts teach nothing."""
         if votes.n_items < 2 * FOLDS:
             return
-        states = _anchored(self._tagged(votes, None)[0], gold)
+        states = anchored(self._tagged(votes, None)[0], gold)
         epochs = 5 if self._people is not None else 4
-        fold = np.repeat(_folds(votes.item_ids), np.diff(votes.item_start))
+        fold = np.repeat(folds(votes.item_ids, FOLDS), np.diff(votes.item_start))
         for _ in range(ROUNDS):
             voter, told = TextVoter.learn(rows, states, fold, self._people is not None, epochs)
             self.written_, self.meaning_, self.centre_ = voter.written, voter.meaning, voter.centre
-            told = _anchored(told, gold)
+            told = anchored(told, gold)
             self._weigh_words(votes, states, told, gold)
             if self._people is not None:
-                items = np.flatnonzero(_asked(votes, self.people_))
-                at = _tokens(votes, items)
+                items = np.flatnonzero(asked(votes, self.people_))
+                at = tokens_of(votes, items)
                 theirs = self._of(votes, people=True).select(items)
                 self._people.refine(theirs, states[at], np.log(np.maximum(told[at], LEAST)))
-            states = _anchored(self._tagged(votes, told, extend=False)[0], gold)
+            states = anchored(self._tagged(votes, told, extend=False)[0], gold)
 
     def _weigh_words(self, votes: Votes, states: np.ndarray, told: np.ndarray, gold: Gold | None) -> None:
         """How common tags are, how many entities the words find, and what entities are favoured by."""
@@ -167,7 +166,7 @@ class Chain(LabelModel):
         if self._people is not None:
             temper = self._people.temper if tempered else 1.0
             people = self._people.evidence(self._of(votes, people=True), temper)
-        return Said.of(votes, _asked(votes, self.people_), rules, people)
+        return Said.of(votes, asked(votes, self.people_), rules, people)
 
     def _chained(self, said: Said, told: np.ndarray | None, extend: bool) -> tuple[np.ndarray, np.ndarray]:
         part = self._people if self._people is not None else self._rules
@@ -211,7 +210,7 @@ class Chain(LabelModel):
         self._check(votes)
         probs, path = self._found(votes, features)
         if not np.array_equal(self.calibration_, np.eye(len(self.calibration_))[0]):
-            at = np.flatnonzero(_marked(votes))
+            at = np.flatnonzero(marked(votes))
             probs[at] = calibrated(probs[at], self.calibration_)
         soft = SoftLabels(probs, votes.covered(), votes.labels)
         if gold is not None:
@@ -265,43 +264,6 @@ class Chain(LabelModel):
             model._rules = None if model.people_.all() else Hmm.load(folder / "rules")
             model._people = Bsc.load(folder / "people") if (folder / "people").is_dir() else None
         return model
-
-
-def _asked(votes: Votes, people: np.ndarray) -> np.ndarray:
-    """Whether any person was asked about each item, booleans of shape (item,)."""
-    asked = np.zeros(votes.n_items, dtype=bool)
-    for person, whom in zip(people, votes.asked, strict=True):
-        if person:
-            asked[slice(None) if whom is None else whom] = True
-    return asked
-
-
-def _marked(votes: Votes) -> np.ndarray:
-    """Whether anybody says that a token is part of an entity, booleans of shape (token,)."""
-    marked = np.zeros(votes.n_units, dtype=bool)
-    marked[votes.unit[votes.labels.meaning[votes.statement, 0] == 0]] = True
-    return marked
-
-
-def _tokens(votes: Votes, items: np.ndarray) -> np.ndarray:
-    """The tokens of these items."""
-    return np.flatnonzero(np.isin(np.repeat(np.arange(votes.n_items), np.diff(votes.item_start)), items))
-
-
-def _folds(ids: Sequence[str]) -> np.ndarray:
-    """The fold of each item, all of like size; by hashes of ids, so that their order does not matter."""
-    hashes = [hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=8).digest() for id in ids]
-    rank = np.empty(len(ids), dtype=np.int64)
-    rank[np.array(sorted(range(len(ids)), key=hashes.__getitem__), dtype=np.int64)] = np.arange(len(ids))
-    return rank % FOLDS
-
-
-def _anchored(states: np.ndarray, gold: Gold | None) -> np.ndarray:
-    """Probabilities with the tokens whose tag is known certain of it."""
-    if gold is not None:
-        states = states.copy()
-        states[gold.unit] = np.eye(states.shape[1])[gold.label]
-    return states
 
 
 def _rows(features: Any, votes: Votes) -> WordRows:
