@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from weaklabel.coded import Coded
+from weaklabel.document import joined
 from weaklabel.errors import InputError, UnknownName, brief
+from weaklabel.items import Records
 from weaklabel.labels import Not
 from weaklabel.missing import is_missing
 from weaklabel.text import counted
@@ -33,6 +35,7 @@ class Answers:
         line: The line (or row) of its file on which each answer stands, integers of shape (answer,).
         files: The names of the files, and the first answer of each.
         notes: What was odd about the files, one sentence each.
+        items: The items themselves, where the files tell more of them than their ids.
     """
 
     item: Coded
@@ -43,6 +46,7 @@ class Answers:
     line: np.ndarray
     files: tuple[tuple[str, int], ...]
     notes: tuple[str, ...] = ()
+    items: Records | None = None
 
     def __post_init__(self) -> None:
         n = len(self.item)
@@ -126,11 +130,16 @@ class Answers:
             self.line[rows],
             tuple((name, int(np.searchsorted(rows, first))) for name, first in self.files),
             self.notes,
+            self.items,
         )
 
     @classmethod
     def concat(cls, parts: Sequence["Answers"]) -> "Answers":
-        """The answers of several files."""
+        """The answers of several files.
+
+        Raises:
+            InputError: Two of them have the same id for different texts.
+        """
         first = np.cumsum([0, *(len(part) for part in parts)])
         return cls(
             Coded.concat([part.item for part in parts]),
@@ -143,6 +152,7 @@ class Answers:
                 (name, at + int(start)) for part, start in zip(parts, first, strict=False) for name, at in part.files
             ),
             tuple(note for part in parts for note in part.notes),
+            joined([part.items for part in parts if part.items is not None]),
         )
 
 

@@ -36,7 +36,7 @@ from weaklabel.marks import Dataset, Fault, Marks
 from weaklabel.progress import Progress, Silent
 from weaklabel.project import run_files
 from weaklabel.project.checkpoints import kept
-from weaklabel.project.people import People, answered_for
+from weaklabel.project.people import People
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 from weaklabel.project.truths import read_dataset
@@ -121,7 +121,8 @@ class Story:
         """Items, marks, votes, gold."""
         with self.stage("read"):
             self.data, self.people = self.task.data(), People.of(self.task, self.kind)
-            self.dataset: Dataset = read_dataset(self.task, self.kind, self.data, answered_for(self.people))
+            answered = self.people.items() if self.people else None
+            self.dataset: Dataset = read_dataset(self.task, self.kind, self.data, answered)
             self.rules = self.task.rules()
         if self._to_be_read():
             with self.stage("parse"):

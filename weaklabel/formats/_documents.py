@@ -33,6 +33,10 @@ class Documents:
     columns: Table = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    def called(self, prefix: str) -> list[str]:
+        """The ids of the texts; those of a file without any begin with `prefix`."""
+        return list(self.ids) if self.ids is not None else [f"{prefix}-{row}" for row in range(len(self.texts))]
+
 
 class LabeledSpan(NamedTuple):
     """A span that a model marks.

@@ -8,6 +8,7 @@ import numpy as np
 
 from weaklabel.answers import Answers
 from weaklabel.coded import Coded
+from weaklabel.document import documents
 from weaklabel.errors import InputError, brief
 from weaklabel.files import write_text
 from weaklabel.formats._documents import Documents, LabeledText, Span, left_out
@@ -45,7 +46,7 @@ def read(path: Path) -> Documents:
     if wrong is not None:
         line, fields = wrong
         raise InputError(f"{path}, line {line}: {len(fields)} columns where the first line has {width}")
-    joined, tokens = Tokens.joined([[fields[0] for _, fields in text] for text in texts])
+    joined, tokens = _joined(texts)
     places = [f"{path}, line {text[0][0]}" for text in texts]
     if width < 2:
         return Documents(joined, tokens, [None] * len(texts), places)
@@ -88,7 +89,8 @@ def read_answers(path: Path) -> Answers:
     items, workers, tags, lines = zip(*rows, strict=True)
     told = _in_iob2(tags, [f"{path}, line {line}" for line in lines])
     coded = (Coded.of(items), Coded.of(workers), Coded.of(told))
-    return Answers(*coded, confidence=None, seconds=None, line=np.array(lines), files=((str(path), 0),))
+    table = documents([f"item-{at}" for at in range(len(texts))], *_joined(texts))
+    return Answers(*coded, confidence=None, seconds=None, line=np.array(lines), files=((str(path), 0),), items=table)
 
 
 def _in_iob2(chains: Sequence[tuple[str, ...]], places: Sequence[str]) -> list[tuple[str, ...]]:
@@ -166,6 +168,11 @@ def _texts(path: Path) -> Iterator[list[Row]]:
             rows = []
     if rows:
         yield rows
+
+
+def _joined(texts: Sequence[Sequence[Row]]) -> tuple[list[str], Tokens]:
+    """The texts that words in the first column make, and their tokens."""
+    return Tokens.joined([[fields[0] for _, fields in text] for text in texts])
 
 
 def tag_of(tag: str, where: str) -> tuple[str, str]:

@@ -32,7 +32,7 @@ def read_marked(data: DataSource, labels: LabelSpace) -> Dataset:
     for name, path in data.files.items():
         columns = data.columns
         part = read_documents(path, columns.get("text"), columns.get("gold"), columns.get("id"))
-        own = _ids(part, name or "item")
+        own = part.called(name or "item")
         if len(data.files) > 1 and set(own) & set(ids):
             own = [f"{name}/{id}" for id in own]  # the texts of two splits may have the same numbers
         ids += own
@@ -46,7 +46,7 @@ def read_marked(data: DataSource, labels: LabelSpace) -> Dataset:
 def read_texts(path: Path, data: DataSource) -> Records:
     """The texts of one file; what is marked in them is not looked at."""
     part = read_documents(path, data.columns.get("text"), id=data.columns.get("id"))
-    return _items(_ids(part, "item"), [part])
+    return _items(part.called("item"), [part])
 
 
 def gold_spans(spans: Sequence[Span] | None, text: str | None, labels: LabelSpace, place: str) -> Mark | None:
@@ -84,10 +84,6 @@ def spans_in(value: Any, where: str) -> list[Span]:
 def _span(span: Any) -> Span:
     start, end, label = (span["start"], span["end"], span["label"]) if isinstance(span, Mapping) else span
     return whole(start), whole(end), str(label)
-
-
-def _ids(part: Documents, prefix: str) -> list[str]:
-    return list(part.ids) if part.ids is not None else [f"{prefix}-{row}" for row in range(len(part.texts))]
 
 
 def _splits(part: Documents) -> list[str]:

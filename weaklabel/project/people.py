@@ -56,6 +56,18 @@ class People:
         truths = read_truths(questions, kind, task.labels) if questions else {}
         return cls(answers, truths, settings.bar, settings.below == "exclude")
 
+    def items(self) -> Records:
+        """The items that people answered for, with all that their files tell; gold questions are none.
+
+        Raises:
+            InputError: All answers are to gold questions.
+        """
+        told = self.answers.items or Records(self.answers.item.values, {})
+        kept = np.array([at for at, id in enumerate(told.ids) if id not in self.truths], dtype=np.int64)
+        if not len(kept):
+            raise InputError("all answers are to gold questions: there is no item to label")
+        return told.take(kept)
+
     def grades(self, kind: Kind, labels: LabelSpace, without: Sequence[str] = ()) -> Graded | None:
         """How each worker did on the gold questions, but for some; None where nobody answered any."""
         out = set(without)
@@ -125,20 +137,6 @@ class People:
         what = "left out" if self.exclude else "below the bar"
         who = counted(len(told), "worker")
         return [f"{who} {what} by the gold questions (fewer than {self.bar:.0%} right): {names}"]
-
-
-def answered_for(people: People | None) -> Sequence[str]:
-    """The ids of the items that people answered for; gold questions are none.
-
-    Raises:
-        InputError: All answers are to gold questions.
-    """
-    if people is None:
-        return ()
-    ids = [id for id in people.answers.item.values if id not in people.truths]
-    if not ids:
-        raise InputError("all answers are to gold questions: there is no item to label")
-    return ids
 
 
 def _contradictions(votes: Votes) -> list[str]:

@@ -84,7 +84,7 @@ class Task:
         """
         if self.config.end_model.name == "none":
             return None
-        if not self.has_items:
+        if not self.has_items and self.kind().units != "tokens":  # answers about tokens come with their texts
             if "end_model" in self.config.model_fields_set:
                 raise ConfigError(
                     f"{self.file} [end_model]: there is no table of items to train {self.config.end_model.name!r} on"

@@ -1,6 +1,5 @@
 """Files that say what is true of items."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,15 +42,18 @@ def read_truths(file: Path, kind: Kind, labels: LabelSpace) -> dict[str, Mark]:
     return truths
 
 
-def read_dataset(task: Task, kind: Kind, data: DataSource, answered: Sequence[str]) -> Dataset:
-    """The items of a task with all that is known of them; without a table of items, they are those answered for."""
-    if task.has_items:
+def read_dataset(task: Task, kind: Kind, data: DataSource, answered: Records | None) -> Dataset:
+    """The items of a task with all that is known of them; without a file of items, they are those answered for.
+
+    Raises:
+        InputError: The data is not what it should be, or answers lack the texts that they are about.
+    """
+    if task.has_items or answered is None:
         return _with_truths(kind.read(data, task.labels), task, kind)
-    if kind.units == "tokens":
+    if kind.units == "tokens" and "text" not in answered.columns:
         raise InputError(f"{task.file} [data]: answers of people need their texts; name the file of them, file = …")
-    ids = tuple(answered)
-    gold = (None,) * len(ids)
-    return _with_truths(Dataset(Records(ids, {}), task.labels, gold, np.full(len(ids), "train")), task, kind)
+    gold, split = (None,) * len(answered), np.full(len(answered), "train")
+    return _with_truths(Dataset(answered, task.labels, gold, split), task, kind)
 
 
 def _with_truths(dataset: Dataset, task: Task, kind: Kind) -> Dataset:
