@@ -20,6 +20,9 @@ ITEM = ("item", "task", "id")
 NO_WORKER = ("gold", "truth", "text", "seconds", "confidence", "answer", "split")
 """What a column of a wide table is called that is surely no worker."""
 
+PARTS = {".json": "task", ".parquet": "row"}
+"""What is counted in files that are not read line by line."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
@@ -111,7 +114,8 @@ class Answers:
     def place(self, row: int) -> str:
         """Where an answer stands."""
         name = [name for name, first in self.files if first <= row][-1]
-        return f"{name}, {'line' if '.' in name else 'row'} {self.line[row]}"
+        what = next((what for ending, what in PARTS.items() if name.lower().endswith(ending)), "line")
+        return f"{name}, {what if '.' in name else 'row'} {self.line[row]}"
 
     def places(self, rows: np.ndarray) -> str:
         """Where several answers stand: the first of them, and how many more there are."""

@@ -1,5 +1,7 @@
 """Tasks of people who mark texts: their answers alone, in the files of several tools."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -59,3 +61,93 @@ def test_answers_without_texts_need_a_file_of_these(task):
     made = task("answers.csv", "item,worker,start,end,label\na,ann,0,3,PER\n")
     with pytest.raises(InputError, match="answers of people need their texts; name the file of them"):
         fit_task(made)
+
+
+def region(start, end, *labels, text=None):
+    told = {"start": start, "end": end, "labels": list(labels)} | ({} if text is None else {"text": text})
+    return {"type": "labels", "from_name": "label", "to_name": "text", "value": told}
+
+
+def studio(*annotations, text="Ann 😀 Rome", **task):
+    """A task of Label Studio, from the worker and the regions of each annotation."""
+    said = [{"completed_by": who, "result": list(result)} for who, *result in annotations]
+    return {"id": 1, "data": {"text": text}, "annotations": said, **task}
+
+
+def test_annotators_of_label_studio_are_workers(task):
+    other = {"type": "choices", "from_name": "mood", "value": {"choices": ["good"]}}
+    tasks = [
+        studio(("ann", region(0, 3, "PER", text="Ann"), region(6, 10, "LOC")), ("bob", other)),
+        studio(("bob", region(0, 3, "PER", "LOC")), id=2),
+        studio(id=3),
+    ]
+    tasks[1]["annotations"].append({"completed_by": "ann", "was_cancelled": True, "result": []})
+    tasks[0]["annotations"][0]["lead_time"] = 4
+    run = fit_task(task("answers.json", json.dumps(tasks)), until="soft labels")
+    assert sorted(run.table("workers.csv")["seconds"]) == ["", "4.0"]
+    assert said(run) == [("1", "ann", "B-PER"), ("1", "ann", "B-LOC"), ("2", "bob", "B-PER"), ("2", "bob", "B-LOC")]
+    votes = run.votes()
+    assert votes.item_ids == ("1", "2", "3")
+    # Who marked nothing was asked, and says outside; who cancelled was not.
+    assert {source.name: asked.tolist() for source, asked in zip(votes.sources, votes.asked, strict=True)} == {
+        "ann": [0], "bob": [0, 1]
+    }  # fmt: skip
+    assert [source.silence for source in votes.sources] == ["background"] * 2
+    assert any("1 cancelled" in note for note in run.overview["notes"])
+    assert any("workers contradict themselves 1 time" in note for note in run.overview["notes"])
+
+
+def question(who, spans=(), text="Ann 😀 Rome", answer="accept", **more):
+    told = [{"start": start, "end": end, "label": label} for start, end, label in spans]
+    return {"text": text, "_input_hash": 7, "_annotator_id": who, "spans": told, "answer": answer, **more}
+
+
+def lines(*rows):
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def test_annotators_of_prodigy_are_workers(task):
+    told = lines(
+        question("ann", [(0, 3, "PER"), (6, 10, "LOC")], page=3),
+        question("bob"),
+        question("cid", answer="ignore"),
+        question("ann", text="No", answer="reject", _input_hash=8),
+    )
+    run = fit_task(task("answers.jsonl", told), until="soft labels")
+    assert said(run) == [("7", "ann", "B-PER"), ("7", "ann", "B-LOC")]
+    votes = run.votes()
+    assert (votes.item_ids, votes.names) == (("7", "8"), ["ann", "bob"])
+    assert [asked.tolist() for asked in votes.asked] == [[0], [0]]
+    assert any("2 questions that were ignored, or rejected" in note for note in run.overview["notes"])
+
+
+def test_texts_of_another_file_take_the_answers_of_an_export(task, tmp_path):
+    made = task("answers.json", json.dumps([studio(("ann", region(0, 3, "PER")))]))
+    (tmp_path / "tasks" / "marks" / "items.jsonl").write_text(
+        lines({"id": 1, "text": "Ann 😀 Rome", "age": 3}), "utf-8"
+    )
+    made = Workspace(tmp_path).task("marks", ['data.file="items.jsonl"'])
+    assert said(fit_task(made, until="soft labels")) == [("1", "ann", "B-PER")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.json", [studio(("ann", region(0, 3, "PERS")))], "task 1: .ann. on item .1. .*whose label is no class"),
+        ("a.json", [studio(("ann", region(0, 30, "PER")))], "task 1: .*not in the text of 10 characters"),
+        ("a.json", [studio(("ann", region(0, 3)))], "task 1: a span has start, end and label"),
+        ("a.json", [studio(("ann", region(9, 13, "LOC", text="Rome")))], "task 1: .*not in the text"),
+        ("a.json", [studio(("ann", region(4, 7, "LOC", text="Rom")))], "task 1: .*'😀 R', but .*; are these bytes"),
+        ("a.json", [studio(("ann", {"type": "hypertextlabels"}))], "row 1: hypertextlabels mark pieces of pages"),
+        ("a.json", [studio(("ann",)), studio(("ann",), text="Bob")], "the id '1' is used for two texts, .* and 'Bob'"),
+        ("a.jsonl", [question("ann", [(0, 3, "PERS")])], "line 1: .ann. on item .7. .*whose label is no class"),
+        ("a.jsonl", [question("ann", [(3, 3, "PER")])], "line 1: .* which is empty"),
+        ("a.jsonl", [question("ann"), question("bob", text="No")], "the id '7' is used for two texts"),
+        ("a.jsonl", [question("ann", answer="maybe")], "line 1: answer must be accept, reject or ignore"),
+        ("a.jsonl", [question(None)], "line 1: there is no _annotator_id"),
+    ],
+)  # fmt: skip
+def test_what_answers_may_not_hold(task, name, content, message):
+    made = task(name, json.dumps(content) if name == "a.json" else lines(*content))
+    with pytest.raises(InputError, match=message):
+        fit_task(made, until="soft labels")

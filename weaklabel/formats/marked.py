@@ -6,7 +6,7 @@ from typing import Any
 
 from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.formats import label_studio_spans
-from weaklabel.formats._documents import Documents, Span, whole
+from weaklabel.formats._documents import Documents, Span, span_of
 from weaklabel.formats.base import Table, decoded, parsed, read_table
 from weaklabel.formats.conll import entities, tag_of
 from weaklabel.missing import is_missing
@@ -45,7 +45,7 @@ def read(path: Path, text: str | None = None, gold: str | None = None, id: str |
         said, tokens = _text(row, text or "text", place)
         texts.append(said)
         words.append(tokens)
-        spans.append(_spans(row, gold, tokens, place))
+        spans.append(_spans(row, gold, said, tokens, place))
         places.append(place)
     known = Tokens.of([tokens or [] for tokens in words]) if all(t is not None for t in words) and words else None
     names = dict.fromkeys(name for row in rows for name in row if name not in (*OWN, text, gold, id))
@@ -101,7 +101,7 @@ def _placed(words: Sequence[str], text: str | None, place: str) -> tuple[str, li
 
 
 def _spans(
-    row: Mapping[str, Any], gold: str | None, tokens: list[tuple[int, int]] | None, place: str
+    row: Mapping[str, Any], gold: str | None, text: str, tokens: list[tuple[int, int]] | None, place: str
 ) -> tuple[Span, ...] | None:
     """The spans of a row, None where it does not say what is in the text."""
     if row.get("answer") in ("reject", "ignore"):
@@ -116,22 +116,7 @@ def _spans(
         return None
     if not isinstance(found, Sequence) or isinstance(found, str):
         raise InputError(f"{place}: spans must be a list, but is {brief(found)}")
-    return tuple(_span(span, place) for span in found)
-
-
-def _span(span: Any, place: str) -> Span:
-    try:
-        if isinstance(span, Mapping):
-            start = span["start"] if "start" in span else span["start_offset"]
-            end = span["end"] if "end" in span else span["end_offset"]
-            label = span["label"]
-        else:
-            start, end, label = span[:3]
-        if isinstance(label, list):
-            (label,) = label
-        return whole(start), whole(end), str(label)
-    except (TypeError, KeyError, ValueError):
-        raise InputError(f"{place}: a span has start, end and label, but one is {brief(span)}") from None
+    return tuple(span_of(span, text, place) for span in found)
 
 
 def _of_tags(tags: Any, tokens: list[tuple[int, int]] | None, place: str) -> tuple[Span, ...]:

@@ -51,8 +51,9 @@ class People:
             if questions:
                 raise InputError(f"{task.file} [crowd]: there are questions, but [data] crowd names no answers to them")
             return None
-        named = AnswerColumns(data.item, data.answer, data.worker)
-        answers = Answers.concat([read_answers(file, named) for file in task.crowd_files()])
+        named = AnswerColumns(data.item, data.answer, data.worker, data.columns.get("text"))
+        of_spans = kind.units == "tokens"
+        answers = Answers.concat([read_answers(file, named, of_spans) for file in task.crowd_files()])
         truths = read_truths(questions, kind, task.labels) if questions else {}
         return cls(answers, truths, settings.bar, settings.below == "exclude")
 
@@ -110,17 +111,24 @@ class People:
 
     def asked_for(self) -> int:
         """How many answers were given in all: a pair of an item and a worker is one, whatever is said of it."""
-        return len(np.unique(self.answers.item.code.astype(np.int64) << 32 | self.answers.worker.code))
+        return len(np.unique(self._pair()))
 
     def seconds(self) -> dict[str, float]:
         """The median time of an answer by worker; of those whose times are known."""
         if self.answers.seconds is None:
             return {}
         told = np.flatnonzero(np.isfinite(self.answers.seconds))
+        told = told[np.unique(self._pair()[told], return_index=True)[1]]  # an answer may be several rows
+        if not len(told):
+            return {}
         order = told[np.argsort(self.answers.worker.code[told], kind="stable")]
         who, first = np.unique(self.answers.worker.code[order], return_index=True)
         parts = np.split(self.answers.seconds[order], first[1:])
         return {self.answers.worker.values[w]: float(np.median(part)) for w, part in zip(who, parts, strict=True)}
+
+    def _pair(self) -> np.ndarray:
+        """A number for the item and the worker of each row."""
+        return self.answers.item.code.astype(np.int64) << 32 | self.answers.worker.code
 
     def _on(self, items: Sequence[str], without: bool = False) -> Answers:
         at = self.answers.item.positions(dict.fromkeys(items, 0)) >= 0
