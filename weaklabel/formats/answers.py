@@ -83,6 +83,26 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns(), spans: bool
         raise InputError(f"{error}; [data] item, worker and answer name columns that are called otherwise") from None
 
 
+def holds_answers(path: Path, spans: bool = False) -> bool:
+    """Whether a file of items tells who said what of them, so that it is one of answers.
+
+    Args:
+        path: The file.
+        spans: Whether answers are spans of texts: then exports of several annotators are answers, and columns of tags
+            of which some are ``?``.
+    """
+    ending = path.suffix.lower().lstrip(".")
+    if spans and ending in COLUMNS:
+        return conll.is_of_people(path)
+    if spans and ending == "json":
+        return label_studio.annotators(path) > 1
+    if ending not in ENDINGS or ending == "json":
+        return False
+    table = read_table(path)
+    several = spans and "answer" in table and prodigy.annotators(table) > 1
+    return several or ({"worker", "label"} <= set(table) and bool(set(table) & set(ITEM)))
+
+
 def _of_label_studio(path: Path, named: AnswerColumns, spans: bool) -> Answers:
     if not spans:
         return label_studio.read_answers(path, named.item, named.answer)

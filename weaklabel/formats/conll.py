@@ -93,6 +93,11 @@ def read_answers(path: Path) -> Answers:
     return Answers(*coded, confidence=None, seconds=None, line=np.array(lines), files=((str(path), 0),), items=table)
 
 
+def is_of_people(path: Path) -> bool:
+    """Whether a file has columns of people, some of whom were not asked about all texts."""
+    return any(NOT_ASKED in fields[1:] for text in _texts(path) for _, fields in text)
+
+
 def _in_iob2(chains: Sequence[tuple[str, ...]], places: Sequence[str]) -> list[tuple[str, ...]]:
     """Chains of tags in IOB2; those that are in it already stay as they are."""
     read = [[tag_of(tag, place) for tag in chain] for chain, place in zip(chains, places, strict=True)]

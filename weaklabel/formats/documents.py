@@ -29,16 +29,21 @@ def read_documents(path: Path, text: str | None = None, gold: str | None = None,
         InputError: The file is missing, empty, or not what its ending says; the message names the line.
     """
     check_file(path)
-    ending = _ending(path)
-    if ending == "spacy":
+    if _ending(path) == "spacy":
         found = docbin.read(path)
-    elif ending in ("jsonl", "json", "csv", "parquet") or (ending == "tsv" and _has_header(path)):
+    elif has_rows(path):
         found = marked.read(path, text, gold, id)
     else:
         found = conll.read(path)
     if not found.texts:
         raise InputError(f"{path} has no text")
     return found
+
+
+def has_rows(path: Path) -> bool:
+    """Whether a file is a table or objects of JSON, with a text a row, of which each value has a name."""
+    ending = _ending(path)
+    return ending in ("jsonl", "json", "csv", "parquet") or (ending == "tsv" and _has_header(path))
 
 
 def _has_header(path: Path) -> bool:

@@ -76,6 +76,13 @@ def read_answers(
     )
 
 
+def annotators(path: Path) -> int:
+    """How many people annotated, where the file is an export."""
+    tasks = parsed(decoded(path), path)
+    found = [one for task in tasks if isinstance(task, dict) for one in annotations(task)] if tasks else []
+    return len({str(one.get("completed_by")) for one in found} - {"None"})
+
+
 def annotations(task: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The annotations of a task, which older exports call completions."""
     found = task.get("annotations", task.get("completions")) or []

@@ -53,6 +53,12 @@ def read(path: Path, text: str | None = None, gold: str | None = None, id: str |
     return Documents(texts, known, spans, places, ids if len(ids) == len(rows) else None, columns, notes)
 
 
+def columns_of(path: Path) -> Table:
+    """The columns of the rows of a file, whatever they are; a name that a row lacks is None there."""
+    rows, _ = _rows(path)
+    return {name: [row.get(name) for row in rows] for name in dict.fromkeys(name for row in rows for name in row)}
+
+
 def _rows(path: Path) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     """The rows of a file, and what to know of them."""
     if path.suffix.lower() != ".json":
@@ -109,7 +115,7 @@ def _spans(
     name = gold or next((name for name in SPANS if name in row and not is_missing(row[name])), None)
     found = None if name is None else row[name]
     if isinstance(found, str):
-        found = parsed(found, Path(place)) if found.strip() else None
+        found = _json(found, place) if found.strip() else None
     if found is None and (tags := next((row[name] for name in TAGS if row.get(name) is not None), None)) is not None:
         return _of_tags(tags, tokens, place)
     if found is None:
@@ -117,6 +123,13 @@ def _spans(
     if not isinstance(found, Sequence) or isinstance(found, str):
         raise InputError(f"{place}: spans must be a list, but is {brief(found)}")
     return tuple(span_of(span, text, place) for span in found)
+
+
+def _json(cell: str, place: str) -> Any:
+    try:
+        return parsed(cell, Path(place))
+    except InputError:
+        raise InputError(f"{place}: spans are JSON, [[start, end, label], …], but this is {brief(cell)}") from None
 
 
 def _of_tags(tags: Any, tokens: list[tuple[int, int]] | None, place: str) -> tuple[Span, ...]:

@@ -80,6 +80,11 @@ def items_of(table: Table, where: str, item: str | None = None) -> list[str]:
     return [_item(line, item, f"{where}, line {at}") for at, line in _lines(table)]
 
 
+def annotators(table: Table) -> int:
+    """How many people answered."""
+    return len({name for name in next((table[name] for name in WORKER if name in table), ()) if name is not None})
+
+
 def answer_of(line: Mapping[str, Any], where: str) -> str:
     """Whether a question was accepted, rejected or ignored.
 

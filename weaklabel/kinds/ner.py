@@ -18,6 +18,7 @@ from weaklabel.items import Records
 from weaklabel.kinds._beginning import SPANS, Beginning
 from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
 from weaklabel.kinds._spans import covered, marked, votes_of
+from weaklabel.kinds._survey import Survey, survey_texts
 from weaklabel.kinds._tag_answers import is_tags, marks_of_spans, votes_of_tags
 from weaklabel.kinds._tagged import (
     TOKEN_COLUMNS,
@@ -32,7 +33,7 @@ from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.spans import calibration_error, right, span_scores
 from weaklabel.missing import is_missing
 from weaklabel.soft import SoftLabels
-from weaklabel.tags import BEGIN, OUTSIDE, Spans, Tags, path_of, tag_space
+from weaklabel.tags import BEGIN, INSIDE, OUTSIDE, Spans, Tags, path_of, tag_space
 from weaklabel.text import counted
 from weaklabel.tokens import Tokens
 from weaklabel.training_set import TrainingSet
@@ -75,8 +76,15 @@ class Ner:
         """The texts of one file; what is marked in them is not looked at."""
         return read_texts(path, data)
 
+    def survey(self, path: Path, text: str | None = None, gold: str | None = None) -> Survey:
+        """What a file of texts looks like, whatever its form."""
+        return survey_texts(path, text, gold)
+
     def named(self, value: Any) -> list[str]:
-        """The types that a cell of spans names."""
+        """The types that a cell of spans names, or an answer: a span, or the tags of words."""
+        if isinstance(value, tuple):
+            tags = value if is_tags(value) else [value[2]]
+            return [tag.removeprefix(BEGIN) for tag in tags if tag != OUTSIDE and not tag.startswith(INSIDE)]
         return [] if is_missing(value) or value == "" else [label for _, _, label in spans_in(value, "a cell")]
 
     def truth(self, value: Any, labels: LabelSpace, where: str) -> Mark:
