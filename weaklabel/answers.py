@@ -183,11 +183,14 @@ def _texts(column: Any) -> Coded:
 
 def _spans(start: Any, end: Any, label: Coded, where: str, line: np.ndarray | None) -> Coded:
     """Labels with the characters that they are of, where there are any."""
-    ends = np.stack([numbers(Coded.of(column)) for column in (start, end)], axis=1)
-    wrong = np.flatnonzero((label.code >= 0) & ~np.isfinite(ends).all(axis=1))
+    told = [Coded.of(column).map(filled) for column in (start, end)]
+    ends, given = np.stack([numbers(one) for one in told], axis=1), (told[0].code >= 0) | (told[1].code >= 0)
+    whole = np.isfinite(ends).all(axis=1) & (np.nan_to_num(ends) % 1 == 0).all(axis=1)
+    wrong = np.flatnonzero(np.where(label.code >= 0, ~whole, given))
     if len(wrong):
         at = wrong[0] + 1 if line is None else line[wrong[0]]
-        raise InputError(f"{where}, row {at}: a span has a start and an end, which are numbers")
+        place = f"{where}, {'row' if line is None else 'line'} {at}"
+        raise InputError(f"{place}: a span has a label, a start and an end, which are whole numbers")
     return Coded.of(
         [None if name is None else (int(a), int(b), name) for (a, b), name in zip(ends, label, strict=True)]
     )

@@ -119,7 +119,15 @@ def test_what_had_to_be_changed_is_told_with_its_place():
 def test_the_same_tokens_may_have_two_labels():
     votes, _ = compiled([((14, 19, "LOC"), (14, 19, "PER")), None, None])
     assert said(votes) == [(3, "s0", "B-PER"), (3, "s0", "B-LOC")]
-    assert votes.notes == ()
+    assert votes.notes == (
+        "s0: 1 span of the same tokens as another, with another label: both count; the first is (14, 19) of item 'a'",
+    )
+    votes, gold = compiled([None] * 3, gold=[((14, 19, "LOC"), (14, 19, "PER"), (15, 19, "LOC")), None, None])
+    assert [LABELS.classes[at] for at in gold.label] == ["O", "O", "O", "B-LOC"]
+    assert votes.notes == (
+        "gold: 1 span crossing the bounds of tokens: widened to whole ones; the first is (15, 19) of item 'a'",
+        "gold: 1 span of the same tokens as another, with another label: left out; the first is (14, 19) of item 'a'",
+    )
 
 
 def test_gold_lands_on_the_same_tokens():

@@ -28,7 +28,9 @@ Row = tuple[int, list[str]]
 """A line and its fields."""
 
 _BREAKS = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-"""What ends a line or a column for a reader."""
+"""What ends a line or a column for some reader."""
+
+_LINES = re.compile("\r\n|\n|\r")
 
 
 def read(path: Path) -> Documents:
@@ -51,7 +53,8 @@ def read(path: Path) -> Documents:
     if width < 2:
         return Documents(joined, tokens, [None] * len(texts), places)
     if any(NOT_ASKED in fields[1:] for text in texts for _, fields in text):
-        return Documents(joined, tokens, [None] * len(texts), places)  # columns of people, and none of the truth
+        note = f"{path}: its columns are those of people ({NOT_ASKED}), so none is gold; name it under crowd"
+        return Documents(joined, tokens, [None] * len(texts), places, notes=(note,))
     tags = [[tag_of(fields[-1], f"{path}, line {line}") for line, fields in text] for text in texts]
     if all(letter == "I" for text in tags for letter, _ in text):
         line = texts[0][0][0]
@@ -59,7 +62,7 @@ def read(path: Path) -> Documents:
             f"{path}, line {line}: the last column holds no tags (O, B-x, I-x, …), so these are no CoNLL columns"
         )
     spans = [tuple(entities(of, tokens, at)) for at, of in enumerate(tags)]
-    return Documents(joined, tokens, spans, places, notes=tuple(_notes(tags, path)))
+    return Documents(joined, tokens, spans, places, notes=tuple(_notes(tags, texts, path)))
 
 
 def read_answers(path: Path) -> Answers:
@@ -163,16 +166,25 @@ def _gap(word: str, tag: str) -> str:
 def _texts(path: Path) -> Iterator[list[Row]]:
     """The rows of each text; a line of white space is an empty one, and a document's beginning ends a text."""
     rows: list[Row] = []
-    for number, line in enumerate(decoded(path).splitlines(), start=1):
-        fields = line.rstrip().split("\t") if "\t" in line.strip() else line.split()
-        fields = [field.strip() for field in fields]
-        if fields and fields[0] and fields[0] != DOCSTART:
+    for number, line in enumerate(_LINES.split(decoded(path)), start=1):
+        fields = _fields(line)
+        if fields and not fields[0]:
+            raise InputError(f"{path}, line {number}: there is no word before {brief(' '.join(fields[1:]))}")
+        if fields and fields[0] != DOCSTART:
             rows.append((number, fields))
         elif rows:
             yield rows
             rows = []
     if rows:
         yield rows
+
+
+def _fields(line: str) -> list[str]:
+    """The columns of a line, none where it is empty: between tabs or else blanks; no other white space ends one."""
+    line = line.rstrip()
+    if "\t" in line:
+        return [field.strip(" ") for field in line.split("\t")]
+    return [field for field in line.split(" ") if field]
 
 
 def _joined(texts: Sequence[Sequence[Row]]) -> tuple[list[str], Tokens]:
@@ -208,12 +220,17 @@ def entities(tags: Sequence[tuple[str, str]], tokens: Tokens, at: int) -> Iterat
             begin = place
 
 
-def _notes(tags: Sequence[Sequence[tuple[str, str]]], path: Path) -> Iterator[str]:
-    """How many insides continue nothing, where others begin as they should."""
-    loose = begun = 0
-    for text in tags:
-        for before, now in zip([("O", ""), *text], text, strict=False):
-            begun += now[0] in BEGINS and before[1] != now[1]
-            loose += now[0] == "I" and before[1] != now[1]
+def _notes(tags: Sequence[Sequence[tuple[str, str]]], texts: Sequence[Sequence[Row]], path: Path) -> Iterator[str]:
+    """How many tags continue nothing, where others begin as they should."""
+    loose: list[int] = []
+    begun = False
+    for of, rows in zip(tags, texts, strict=True):
+        for before, now, (line, _) in zip([("O", ""), *of], of, rows, strict=False):
+            alone = before[1] != now[1] or before[0] in ENDS
+            begun = begun or (now[0] in BEGINS and alone)
+            loose += [line] if now[0] in CONTINUES and alone else []
     if loose and begun:
-        yield f"{path}: {loose} inside tags continue no entity of their type; each is taken for a beginning"
+        yield (
+            f"{path}: {len(loose)} inside tags continue no entity of their type; each is taken for a beginning; the "
+            f"first is in line {loose[0]}"
+        )

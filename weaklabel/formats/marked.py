@@ -6,7 +6,7 @@ from typing import Any
 
 from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.formats import label_studio_spans
-from weaklabel.formats._documents import Documents, Span, span_of
+from weaklabel.formats._documents import Documents, Span, span_of, whole
 from weaklabel.formats.base import Table, decoded, parsed, read_table
 from weaklabel.formats.conll import entities, tag_of
 from weaklabel.missing import is_missing
@@ -39,7 +39,7 @@ def read(path: Path, text: str | None = None, gold: str | None = None, id: str |
         if name is not None and name not in named:
             raise UnknownName("column", name, sorted(named), str(path))
     texts, words, spans, places = [], [], [], []
-    ids = [id_ for row in rows if (id_ := _id(row, id)) is not None]
+    ids = _ids(rows, id, path)
     for number, row in enumerate(rows, start=1):
         place = f"{path}, row {number}"
         said, tokens = _text(row, text or "text", place)
@@ -47,10 +47,13 @@ def read(path: Path, text: str | None = None, gold: str | None = None, id: str |
         words.append(tokens)
         spans.append(_spans(row, gold, said, tokens, place))
         places.append(place)
-    known = Tokens.of([tokens or [] for tokens in words]) if all(t is not None for t in words) and words else None
+    try:
+        known = Tokens.of([tokens or [] for tokens in words]) if all(t is not None for t in words) and words else None
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
     names = dict.fromkeys(name for row in rows for name in row if name not in (*OWN, text, gold, id))
     columns: Table = {name: [row.get(name) for row in rows] for name in names}
-    return Documents(texts, known, spans, places, ids if len(ids) == len(rows) else None, columns, notes)
+    return Documents(texts, known, spans, places, ids, columns, notes)
 
 
 def columns_of(path: Path) -> Table:
@@ -77,6 +80,8 @@ def _text(row: Mapping[str, Any], name: str, place: str) -> tuple[str, list[tupl
     text, tokens = row.get(name), row.get("tokens")
     if isinstance(tokens, str):
         tokens = parsed(tokens, Path(place)) if tokens.strip() else None
+    if not (is_missing(text) or isinstance(text, str | int | float)):
+        raise InputError(f"{place}: {name} must be a text, but is {brief(text)}")
     if is_missing(text) and tokens is None:
         raise InputError(f"{place}: there is neither {name!r} nor tokens")
     if tokens is None:
@@ -85,14 +90,24 @@ def _text(row: Mapping[str, Any], name: str, place: str) -> tuple[str, list[tupl
         raise InputError(f"{place}: tokens must be a list, but is {brief(tokens)}")
     if all(isinstance(token, str) for token in tokens):
         return _placed(tokens, None if is_missing(text) else str(text), place)
+    return str(text), [_token(token, str(text), place) for token in tokens]
+
+
+def _token(token: Any, text: str, place: str) -> tuple[int, int]:
+    """Where a token stands in its text."""
     try:
-        return str(text), [(int(token["start"]), int(token["end"])) for token in tokens]
-    except (TypeError, KeyError, ValueError):
+        start, end, told = whole(token["start"]), whole(token["end"]), token.get("text")
+    except (TypeError, KeyError, ValueError, AttributeError):
         raise InputError(f"{place}: a token must be a word, or an object with start and end") from None
+    if not 0 <= start < end <= len(text) or told not in (None, text[start:end]):
+        raise InputError(f"{place}: the token {brief(token)} does not stand there in the text")
+    return start, end
 
 
 def _placed(words: Sequence[str], text: str | None, place: str) -> tuple[str, list[tuple[int, int]]]:
     """Where words stand in their text; they make one where there is none."""
+    if "" in words:
+        raise InputError(f"{place}: token {list(words).index('') + 1} is empty")
     if text is None:
         (text,), tokens = Tokens.joined([words])
         return text, list(zip(tokens.start.tolist(), tokens.end.tolist(), strict=True))
@@ -136,6 +151,17 @@ def _of_tags(tags: Any, tokens: list[tuple[int, int]] | None, place: str) -> tup
     if tokens is None or not isinstance(tags, Sequence) or len(tags) != len(tokens):
         raise InputError(f"{place}: there must be a tag for each token")
     return tuple(entities([tag_of(str(tag), place) for tag in tags], Tokens.of([tokens]), 0))
+
+
+def _ids(rows: Sequence[Mapping[str, Any]], name: str | None, path: Path) -> list[str] | None:
+    """The ids of rows; None where none has any."""
+    found = [_id(row, name) for row in rows]
+    if not any(id is not None for id in found):
+        return None
+    without = next((at for at, id in enumerate(found, start=1) if id is None), None)
+    if without is not None:
+        raise InputError(f"{path}, row {without}: there is no id, though other rows have one")
+    return [str(id) for id in found]
 
 
 def _id(row: Mapping[str, Any], name: str | None) -> str | None:

@@ -34,7 +34,6 @@ from weaklabel.metrics.spans import calibration_error, right, span_scores
 from weaklabel.missing import is_missing
 from weaklabel.soft import SoftLabels
 from weaklabel.tags import BEGIN, INSIDE, OUTSIDE, Spans, Tags, path_of, tag_space
-from weaklabel.text import counted
 from weaklabel.tokens import Tokens
 from weaklabel.training_set import TrainingSet
 from weaklabel.votes import Votes
@@ -235,7 +234,10 @@ def _columns(table: Table, names: Sequence[str], items: Records, labels: LabelSp
         if str(source) not in said:
             raise UnknownName("source", source, names, f"row {row} of a table of votes")
         spans = said[str(source)].setdefault(place[str(id)], [])
-        spans += [] if is_missing(label) or label == "" else [(_whole(start, row), _whole(end, row), str(label))]
+        nothing = all(is_missing(value) or value == "" for value in (start, end, label))
+        if not nothing and (is_missing(label) or label == ""):
+            raise InputError(f"row {row} of a table of votes: a span has no label")
+        spans += [] if nothing else [(_whole(start, row), _whole(end, row), str(label))]
     columns = []
     for name, by_item in said.items():
         marks: list[Mark | None] = [None] * len(items)
@@ -261,12 +263,11 @@ def _true_tags(
 ) -> tuple[Gold, tuple[str, ...]]:
     """The tags of the tokens of texts that have gold."""
     tags = Tags.of(labels)
-    part = covered(Column.of(list(gold)), tokens, tags.types, "gold", ids)
-    one = np.unique(part.begin, return_index=True)[1]  # of two labels of the same tokens, the first
-    twice = len(part.begin) - len(one)
-    notes = (f"gold: {counted(twice, 'span')} of the same tokens as another: left out",) if twice else ()
+    twice = "of the same tokens as another, with another label: left out"
+    part = covered(Column.of(list(gold)), tokens, tags.types, "gold", ids, twice)
+    one = np.setdiff1d(np.arange(len(part.begin)), part.again)
     path = tags.path(Spans(part.begin[one], part.end[one], part.label[one]), len(tokens.start))
     known = np.zeros(len(ids), dtype=bool)
     known[[at for at, mark in enumerate(gold) if mark is not None]] = True
     unit = np.flatnonzero(np.repeat(known, np.diff(tokens.first)))
-    return Gold(unit, path[unit], len(tokens.start)), (*part.notes, *notes)
+    return Gold(unit, path[unit], len(tokens.start)), part.notes

@@ -7,9 +7,9 @@ import numpy as np
 
 from weaklabel.answers import ITEM
 from weaklabel.data import DataSource
-from weaklabel.errors import InputError, UnknownName, brief
+from weaklabel.errors import BadVote, InputError, UnknownName, brief
 from weaklabel.formats.base import read_table
-from weaklabel.items import Records
+from weaklabel.items import Item, Records
 from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Dataset, Mark
@@ -74,6 +74,21 @@ def _with_truths(dataset: Dataset, task: Task, kind: Kind) -> Dataset:
     differs = next((id for id, mark in both if mark is not None and truths.get(id, mark) != mark), None)
     if differs is not None:
         raise InputError(f"{file}: the truth of item {differs!r} is not the gold label that the data gives it")
+    for at, id in enumerate(dataset.items.ids):
+        if id in truths:
+            _check(truths[id], dataset.items[at], kind, dataset.labels, f"{file}, item {id!r}")
     gold = tuple(truths.get(id, mark) for id, mark in zip(dataset.items.ids, dataset.gold, strict=True))
     notes = [f"{len(strangers)} items of {file.name} have no answer, and are left out"] if strangers else []
     return replace(dataset, gold=gold, notes=(*dataset.notes, *notes))
+
+
+def _check(mark: Mark, item: Item, kind: Kind, labels: LabelSpace, where: str) -> None:
+    """See that a truth can be true of its item, such as a span of its text.
+
+    Raises:
+        InputError: It cannot.
+    """
+    try:
+        kind.check(mark, item, labels)
+    except BadVote as error:
+        raise InputError(f"{where}: {str(error).removeprefix('returned ')}") from None
