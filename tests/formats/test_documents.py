@@ -71,6 +71,8 @@ def test_illegal_insides_are_kept_and_told_of(file):
     assert found.spans[0] == ((0, 1, "X"), (4, 5, "X"), (8, 9, "X"))
     assert "1 inside tags continue no entity" in found.notes[0]
     assert "the first is in line 3" in found.notes[0]
+    told = json.dumps({"tokens": ["a", "b"], "tags": ["B-X", "I-Y"]})
+    assert "the first is in row 1" in read_documents(file("a.jsonl", told)).notes[0]
     assert "the first is in line 2" in read_documents(file("b.conll", "a U-X\nb L-X\n")).notes[0]
 
 
@@ -128,6 +130,12 @@ def test_rows(file, row, spans, tokens):
     found = read_documents(file("a.jsonl", json.dumps(row)))
     assert found.spans == [spans]
     assert (words(found)[0] if found.tokens is not None else None) == tokens
+
+
+def test_tokens_of_some_texts_only_are_told_of(file):
+    found = read_documents(file("a.jsonl", '{"text": "a b", "tokens": ["a", "b"]}\n{"text": "c"}\n'))
+    assert found.tokens is None
+    assert found.notes[0].endswith("1 of 2 texts tell their tokens, so those of none are taken")
 
 
 def test_tables_hold_spans_as_json(file):

@@ -1,7 +1,7 @@
 """CoNLL's columns: a token a line with its tag, an empty line between texts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +62,8 @@ def read(path: Path) -> Documents:
             f"{path}, line {line}: the last column holds no tags (O, B-x, I-x, …), so these are no CoNLL columns"
         )
     spans = [tuple(entities(of, tokens, at)) for at, of in enumerate(tags)]
-    return Documents(joined, tokens, spans, places, notes=tuple(_notes(tags, texts, path)))
+    lines = [[f"line {line}" for line, _ in text] for text in texts]
+    return Documents(joined, tokens, spans, places, notes=tuple(notes_on(zip(tags, lines, strict=True), path)))
 
 
 def read_answers(path: Path) -> Answers:
@@ -220,17 +221,22 @@ def entities(tags: Sequence[tuple[str, str]], tokens: Tokens, at: int) -> Iterat
             begin = place
 
 
-def _notes(tags: Sequence[Sequence[tuple[str, str]]], texts: Sequence[Sequence[Row]], path: Path) -> Iterator[str]:
-    """How many tags continue nothing, where others begin as they should."""
-    loose: list[int] = []
+def notes_on(chains: Iterable[tuple[Sequence[tuple[str, str]], Sequence[str]]], path: Path) -> Iterator[str]:
+    """How many tags continue nothing, where others begin as they should.
+
+    Args:
+        chains: The tags of each text, and where each of them stands.
+        path: The file.
+    """
+    loose: list[str] = []
     begun = False
-    for of, rows in zip(tags, texts, strict=True):
-        for before, now, (line, _) in zip([("O", ""), *of], of, rows, strict=False):
+    for tags, places in chains:
+        for before, now, place in zip([("O", ""), *tags], tags, places, strict=False):
             alone = before[1] != now[1] or before[0] in ENDS
             begun = begun or (now[0] in BEGINS and alone)
-            loose += [line] if now[0] in CONTINUES and alone else []
+            loose += [place] if now[0] in CONTINUES and alone else []
     if loose and begun:
         yield (
             f"{path}: {len(loose)} inside tags continue no entity of their type; each is taken for a beginning; the "
-            f"first is in line {loose[0]}"
+            f"first is in {loose[0]}"
         )

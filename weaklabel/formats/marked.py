@@ -8,7 +8,7 @@ from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.formats import label_studio_spans
 from weaklabel.formats._documents import Documents, Span, span_of, whole
 from weaklabel.formats.base import Table, decoded, parsed, read_table
-from weaklabel.formats.conll import entities, tag_of
+from weaklabel.formats.conll import entities, notes_on, tag_of
 from weaklabel.missing import is_missing
 from weaklabel.tokens import Tokens
 
@@ -39,21 +39,27 @@ def read(path: Path, text: str | None = None, gold: str | None = None, id: str |
         if name is not None and name not in named:
             raise UnknownName("column", name, sorted(named), str(path))
     texts, words, spans, places = [], [], [], []
+    chains: list[tuple[list[tuple[str, str]], list[str]]] = []
     ids = _ids(rows, id, path)
     for number, row in enumerate(rows, start=1):
         place = f"{path}, row {number}"
         said, tokens = _text(row, text or "text", place)
         texts.append(said)
         words.append(tokens)
-        spans.append(_spans(row, gold, said, tokens, place))
+        chain = _tags(row, gold, tokens, place)
+        spans.append(_spans(row, gold, said, place) if chain is None else _of_tags(chain, tokens or []))
+        chains.append((chain or [], [f"row {number}"] * len(chain or [])))
         places.append(place)
     try:
         known = Tokens.of([tokens or [] for tokens in words]) if all(t is not None for t in words) and words else None
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
+    told = sum(tokens is not None for tokens in words)
+    if 0 < told < len(rows):
+        notes = (*notes, f"{path}: {told} of {len(rows)} texts tell their tokens, so those of none are taken")
     names = dict.fromkeys(name for row in rows for name in row if name not in (*OWN, text, gold, id))
     columns: Table = {name: [row.get(name) for row in rows] for name in names}
-    return Documents(texts, known, spans, places, ids, columns, notes)
+    return Documents(texts, known, spans, places, ids, columns, (*notes, *notes_on(chains, path)))
 
 
 def columns_of(path: Path) -> Table:
@@ -121,23 +127,34 @@ def _placed(words: Sequence[str], text: str | None, place: str) -> tuple[str, li
     return text, ends
 
 
-def _spans(
-    row: Mapping[str, Any], gold: str | None, text: str, tokens: list[tuple[int, int]] | None, place: str
-) -> tuple[Span, ...] | None:
+def _spans(row: Mapping[str, Any], gold: str | None, text: str, place: str) -> tuple[Span, ...] | None:
     """The spans of a row, None where it does not say what is in the text."""
-    if row.get("answer") in ("reject", "ignore"):
-        return None
-    name = gold or next((name for name in SPANS if name in row and not is_missing(row[name])), None)
-    found = None if name is None else row[name]
+    found = None if row.get("answer") in ("reject", "ignore") else _told(row, gold)
     if isinstance(found, str):
         found = _json(found, place) if found.strip() else None
-    if found is None and (tags := next((row[name] for name in TAGS if row.get(name) is not None), None)) is not None:
-        return _of_tags(tags, tokens, place)
     if found is None:
         return None
     if not isinstance(found, Sequence) or isinstance(found, str):
         raise InputError(f"{place}: spans must be a list, but is {brief(found)}")
     return tuple(span_of(span, text, place) for span in found)
+
+
+def _told(row: Mapping[str, Any], gold: str | None) -> Any:
+    """What a row calls its spans; None where it has none."""
+    name = gold or next((name for name in SPANS if name in row and not is_missing(row[name])), None)
+    return None if name is None or is_missing(row.get(name)) else row[name]
+
+
+def _tags(
+    row: Mapping[str, Any], gold: str | None, tokens: list[tuple[int, int]] | None, place: str
+) -> list[tuple[str, str]] | None:
+    """The tags of a row that tells no spans; None where it has none of them either."""
+    tags = next((row[name] for name in TAGS if row.get(name) is not None), None)
+    if tags is None or row.get("answer") in ("reject", "ignore") or _told(row, gold) is not None:
+        return None
+    if tokens is None or not isinstance(tags, Sequence) or len(tags) != len(tokens):
+        raise InputError(f"{place}: there must be a tag for each token")
+    return [tag_of(str(tag), place) for tag in tags]
 
 
 def _json(cell: str, place: str) -> Any:
@@ -147,10 +164,8 @@ def _json(cell: str, place: str) -> Any:
         raise InputError(f"{place}: spans are JSON, [[start, end, label], …], but this is {brief(cell)}") from None
 
 
-def _of_tags(tags: Any, tokens: list[tuple[int, int]] | None, place: str) -> tuple[Span, ...]:
-    if tokens is None or not isinstance(tags, Sequence) or len(tags) != len(tokens):
-        raise InputError(f"{place}: there must be a tag for each token")
-    return tuple(entities([tag_of(str(tag), place) for tag in tags], Tokens.of([tokens]), 0))
+def _of_tags(tags: list[tuple[str, str]], tokens: list[tuple[int, int]]) -> tuple[Span, ...]:
+    return tuple(entities(tags, Tokens.of([tokens]), 0))
 
 
 def _ids(rows: Sequence[Mapping[str, Any]], name: str | None, path: Path) -> list[str] | None:

@@ -45,6 +45,8 @@ def read_marked(data: DataSource, labels: LabelSpace) -> Dataset:
     gold = tuple(mark for part in parts for mark in _gold_of(part, labels))
     items = _items(ids, parts)
     notes = (*(note for part in parts for note in part.notes), *notes_of_texts(items, split))
+    if items.on_demand is None and any(part.tokens is not None for part in parts):
+        notes = (*notes, "some files tell the tokens of their texts and others do not, so those of none are taken")
     return Dataset(items, labels, gold, np.array(split), notes)
 
 
