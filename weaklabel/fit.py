@@ -300,7 +300,7 @@ class Story:
 
     def _word_rows(self, inputs: Sequence[Any]) -> WordRows:
         """How words are written, which they are, and, where the task names a network, what they mean."""
-        rows, network = TokenFeatures().rows(inputs), self.task.config.text.vectors
+        rows, network = TokenFeatures().rows(inputs), self.task.vectors()
         if network is None:
             return rows
         self.progress.stage("word vectors")

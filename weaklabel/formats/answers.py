@@ -107,7 +107,9 @@ def _of_label_studio(path: Path, named: AnswerColumns, spans: bool) -> Answers:
     if not spans:
         return label_studio.read_answers(path, named.item, named.answer)
     answers = label_studio_spans.read_answers(path, named.item, named.answer, named.text)
-    return _with_texts(answers, path, named.text, marked.read(path, named.text, id=named.item).called("item"))
+    return _with_texts(
+        answers, path, named.text, marked.read(path, named.text, id=named.item, marks=False).called("item")
+    )
 
 
 def _of_prodigy(path: Path, table: Table, named: AnswerColumns, spans: bool) -> Answers:
@@ -123,7 +125,7 @@ def _with_texts(answers: Answers, path: Path, text: str | None, ids: Sequence[st
     Raises:
         InputError: An id is that of two texts.
     """
-    told = marked.read(path, text)
+    told = marked.read(path, text, marks=False)
     columns = {name: column for name, column in told.columns.items() if not prodigy_spans.is_own(name)}
     try:
         return replace(answers, items=each_once(ids, told.texts, told.tokens, columns))

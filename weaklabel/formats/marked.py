@@ -21,13 +21,16 @@ TAGS = ("tags", "ner_tags")
 OWN = ("text", "tokens", "id", *SPANS, *TAGS)
 
 
-def read(path: Path, text: str | None = None, gold: str | None = None, id: str | None = None) -> Documents:
+def read(
+    path: Path, text: str | None = None, gold: str | None = None, id: str | None = None, marks: bool = True
+) -> Documents:
     """The texts of a table or of a file of JSON objects.
 
     A row has a ``text``; or ``tokens``, which are words, or objects with ``text``, ``start`` and ``end``. Its spans
     count characters: objects with ``start``, ``end`` and ``label`` (or ``start_offset`` and ``end_offset``), or lists
     ``[start, end, label]``; in a table they are JSON. A row of Prodigy's that was rejected or ignored tells nothing of
-    what is in the text. JSON may be an export of Label Studio, see `weaklabel.formats.label_studio_spans`.
+    what is in the text. JSON may be an export of Label Studio, see `weaklabel.formats.label_studio_spans`. Without
+    `marks`, spans and tags are not looked at.
 
     Raises:
         InputError: A row is not of this form; the message names it.
@@ -46,20 +49,17 @@ def read(path: Path, text: str | None = None, gold: str | None = None, id: str |
         said, tokens = _text(row, text or "text", place)
         texts.append(said)
         words.append(tokens)
-        chain = _tags(row, gold, tokens, place)
-        spans.append(_spans(row, gold, said, place) if chain is None else _of_tags(chain, tokens or []))
+        chain = _tags(row, gold, tokens, place) if marks else None
+        found = _spans(row, gold, said, place) if marks and chain is None else None
+        spans.append(found if chain is None else _of_tags(chain, tokens or []))
         chains.append((chain or [], [f"row {number}"] * len(chain or [])))
         places.append(place)
-    try:
-        known = Tokens.of([tokens or [] for tokens in words]) if all(t is not None for t in words) and words else None
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from None
-    told = sum(tokens is not None for tokens in words)
-    if 0 < told < len(rows):
+    if 0 < (told := sum(tokens is not None for tokens in words)) < len(rows):
         notes = (*notes, f"{path}: {told} of {len(rows)} texts tell their tokens, so those of none are taken")
     names = dict.fromkeys(name for row in rows for name in row if name not in (*OWN, text, gold, id))
     columns: Table = {name: [row.get(name) for row in rows] for name in names}
-    return Documents(texts, known, spans, places, ids, columns, (*notes, *notes_on(chains, path)))
+    notes = (*notes, *notes_on(chains, path))
+    return Documents(texts, _known(words, path), spans, places, ids, columns, notes)
 
 
 def columns_of(path: Path) -> Table:
@@ -108,6 +108,17 @@ def _token(token: Any, text: str, place: str) -> tuple[int, int]:
     if not 0 <= start < end <= len(text) or told not in (None, text[start:end]):
         raise InputError(f"{place}: the token {brief(token)} does not stand there in the text")
     return start, end
+
+
+def _known(words: Sequence[Sequence[tuple[int, int]] | None], path: Path) -> Tokens | None:
+    """The tokens of all texts, where all tell them."""
+    told = [tokens for tokens in words if tokens is not None]
+    if not told or len(told) < len(words):
+        return None
+    try:
+        return Tokens.of(told)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
 
 
 def _placed(words: Sequence[str], text: str | None, place: str) -> tuple[str, list[tuple[int, int]]]:

@@ -52,7 +52,7 @@ def read_marked(data: DataSource, labels: LabelSpace) -> Dataset:
 
 def read_texts(path: Path, data: DataSource) -> Records:
     """The texts of one file; what is marked in them is not looked at."""
-    part = read_documents(path, data.columns.get("text"), id=data.columns.get("id"))
+    part = read_documents(path, data.columns.get("text"), id=data.columns.get("id"), marks=False)
     ids = part.called("item")
     check_ids(ids, part.places, {})
     return _items(ids, [part])
