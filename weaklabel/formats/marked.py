@@ -7,7 +7,7 @@ from typing import Any
 from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.formats import label_studio_spans
 from weaklabel.formats._documents import Documents, Span, span_of, whole
-from weaklabel.formats.base import Table, decoded, parsed, read_table
+from weaklabel.formats.base import Table, as_numbers, decoded, parsed, read_table
 from weaklabel.formats.conll import entities, notes_on, tag_of
 from weaklabel.missing import is_missing
 from weaklabel.tokens import Tokens
@@ -58,6 +58,8 @@ def read(
         notes = (*notes, f"{path}: {told} of {len(rows)} texts tell their tokens, so those of none are taken")
     names = dict.fromkeys(name for row in rows for name in row if name not in (*OWN, text, gold, id))
     columns: Table = {name: [row.get(name) for row in rows] for name in names}
+    if path.suffix.lower() in (".csv", ".tsv"):  # which know texts only
+        columns = {name: as_numbers(column) for name, column in columns.items()}
     notes = (*notes, *notes_on(chains, path))
     return Documents(texts, _known(words, path), spans, places, ids, columns, notes)
 
