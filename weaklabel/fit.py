@@ -273,7 +273,8 @@ class Story:
     def _with_people(self, votes: Votes) -> Votes:
         if self.people is None:
             return votes
-        self.grades = self.people.grades(self.kind, self.labels)
+        self.questions = self.people.questions(self.kind, self.dataset.items, self.task.pipeline())
+        self.grades = self.people.grades(self.kind, self.labels, self.questions)
         people, notes = self.people.votes(self.kind, self.dataset.items, self.labels, self.grades)
         self.dataset = replace(self.dataset, notes=(*self.dataset.notes, *notes))
         return votes.merge(people) if votes.sources else people
@@ -281,9 +282,10 @@ class Story:
     def _crowd(self, soft: SoftLabels) -> CrowdFindings | None:
         if self.people is None:
             return None
+        items = self.dataset.items
         return crowd_findings(
-            self.votes.with_background(), soft, known=self.people.known(self.kind, self.dataset.items, self.labels),
-            grades=self.grades, apart=self.people.grades(self.kind, self.labels, self.dataset.items.ids),
+            self.votes.with_background(), soft, known=self.people.known(self.kind, items, self.labels),
+            grades=self.grades, apart=self.people.grades(self.kind, self.labels, self.questions, items.ids),
             seconds=self.people.seconds(), answers=self.people.asked_for(), price=self.task.config.crowd.cost,
         )  # fmt: skip
 

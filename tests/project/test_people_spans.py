@@ -7,6 +7,7 @@ import pytest
 
 from weaklabel.errors import InputError
 from weaklabel.fit import fit_task
+from weaklabel.project.asking import questions as questions_to_ask
 from weaklabel.project.export import export_items
 from weaklabel.project.workspace import Workspace
 
@@ -151,3 +152,36 @@ def test_what_answers_may_not_hold(task, name, content, message):
     made = task(name, json.dumps(content) if name == "a.json" else lines(*content))
     with pytest.raises(InputError, match=message):
         fit_task(made, until="soft labels")
+
+
+def test_gold_questions_on_texts_tell_workers_apart(task, tmp_path):
+    """Words that the truth or the worker marks count; whoever marks nothing misses those of the truth."""
+    marks = {"ann": [region(0, 3, "PER")], "bob": [], "cid": [region(0, 3, "PER"), region(6, 10, "LOC")]}
+    tasks = [studio(*((who, *said) for who, said in marks.items()), id=at) for at in range(4)]
+    made = task("answers.json", json.dumps(tasks), '[crowd]\nquestions = "questions.csv"\n')
+    questions = tmp_path / "tasks" / "marks" / "questions.csv"
+    questions.write_text('item,truth\n0,"[[0, 3, ""PER""]]"\n1,"[[0, 3, ""PER""]]"\n', "utf-8")
+    run = fit_task(made, until="soft labels")
+    table = run.table("workers.csv")
+    shares = zip(table["worker"], table["gold_answered"], table["gold_correct"], strict=True)
+    assert {name: (answered, correct) for name, answered, correct in shares} == {
+        "ann": ("2", "2"), "bob": ("2", "0"), "cid": ("4", "2")
+    }  # fmt: skip
+    assert run.votes().item_ids == ("2", "3")
+    asked = questions_to_ask(made, run, 2)
+    assert {request.item for request in asked.requests} <= {0, 1}
+    questions.write_text('item,truth\n0,"[[0, 99, ""PER""]]"\n', "utf-8")
+    with pytest.raises(InputError, match="the gold question '0': .*not in the text of 10 characters"):
+        fit_task(made, until="votes")
+    questions.write_text('item,truth\n9,"[[0, 3, ""PER""]]"\n', "utf-8")
+    assert any("none of the 1 gold question" in note for note in fit_task(made, until="votes").overview["notes"])
+
+
+def test_a_gold_question_without_a_text_is_refused(task, tmp_path):
+    table = "item,worker,start,end,label\na,ann,0,3,PER\nq,ann,0,3,PER\n"
+    task("answers.csv", table, '[crowd]\nquestions = "questions.csv"\n')
+    folder = tmp_path / "tasks" / "marks"
+    (folder / "items.jsonl").write_text(lines({"id": "a", "text": "Ann"}), "utf-8")
+    (folder / "questions.csv").write_text('item,truth\nq,"[[0, 3, ""PER""]]"\n', "utf-8")
+    with pytest.raises(InputError, match="the gold question 'q' has no text: it is no item of the task"):
+        fit_task(Workspace(tmp_path).task("marks", ['data.file="items.jsonl"']))

@@ -7,6 +7,7 @@ import numpy as np
 
 from weaklabel.analysis.crowd.gold_questions import Graded, graded
 from weaklabel.answers import Answers
+from weaklabel.documents.parse import read_texts
 from weaklabel.errors import ConfigError, InputError, brief
 from weaklabel.formats.answers import AnswerColumns, read_answers
 from weaklabel.gold import Gold
@@ -15,7 +16,7 @@ from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Mark, Marks
 from weaklabel.project.task import Task
-from weaklabel.project.truths import read_truths
+from weaklabel.project.truths import check_truth, read_truths
 from weaklabel.text import counted
 from weaklabel.votes import Votes
 
@@ -69,15 +70,39 @@ class People:
             raise InputError("all answers are to gold questions: there is no item to label")
         return told.take(kept)
 
-    def grades(self, kind: Kind, labels: LabelSpace, without: Sequence[str] = ()) -> Graded | None:
+    def questions(self, kind: Kind, items: Records, pipeline: str | None) -> Records:
+        """The gold questions that somebody answered as items; where tokens are voted on, with their texts.
+
+        Args:
+            kind: The kind of the task.
+            items: The items of the task, among which questions may be.
+            pipeline: What reads texts whose tokens are not known.
+
+        Raises:
+            InputError: The text of one is not known.
+        """
+        asked = [id for id in self.answers.item.values if id in self.truths]
+        if kind.units != "tokens" or not asked:
+            return Records(asked, {})
+        for table in (items, self.answers.items or items):
+            place = {id: at for at, id in enumerate(table.ids)}
+            unknown = [id for id in asked if id not in place]
+            if not unknown:
+                found = table.take(np.array([place[id] for id in asked]))
+                return found if found.on_demand is not None else read_texts(found, pipeline, tokens=True)
+        raise InputError(f"the gold question {unknown[0]!r} has no text: it is no item of the task")
+
+    def grades(self, kind: Kind, labels: LabelSpace, questions: Records, without: Sequence[str] = ()) -> Graded | None:
         """How each worker did on the gold questions, but for some; None where nobody answered any."""
         out = set(without)
-        asked = [id for id in self.answers.item.values if id in self.truths and id not in out]
-        if not asked:
+        kept = np.array([at for at, id in enumerate(questions.ids) if id not in out], dtype=np.int64)
+        if not len(kept):
             return None
-        answers = self._on(asked)
-        votes, _ = kind.answered(answers, Records(asked, {}), labels)
-        gold = kind.compile(Records(asked, {}), Marks((), ()), labels, [self.truths[id] for id in asked])[1]
+        asked = questions.take(kept)
+        for item in asked:
+            check_truth(self.truths[item.id], item, kind, labels, f"the gold question {item.id!r}")
+        votes, _ = kind.answered(self._on(asked.ids), asked, labels)
+        gold = kind.compile(asked, Marks((), ()), labels, [self.truths[id] for id in asked.ids])[1]
         return graded(votes, gold, self.bar)
 
     def votes(

@@ -76,13 +76,13 @@ def _with_truths(dataset: Dataset, task: Task, kind: Kind) -> Dataset:
         raise InputError(f"{file}: the truth of item {differs!r} is not the gold label that the data gives it")
     for at, id in enumerate(dataset.items.ids):
         if id in truths:
-            _check(truths[id], dataset.items[at], kind, dataset.labels, f"{file}, item {id!r}")
+            check_truth(truths[id], dataset.items[at], kind, dataset.labels, f"{file}, item {id!r}")
     gold = tuple(truths.get(id, mark) for id, mark in zip(dataset.items.ids, dataset.gold, strict=True))
     notes = [f"{len(strangers)} items of {file.name} have no answer, and are left out"] if strangers else []
     return replace(dataset, gold=gold, notes=(*dataset.notes, *notes))
 
 
-def _check(mark: Mark, item: Item, kind: Kind, labels: LabelSpace, where: str) -> None:
+def check_truth(mark: Mark, item: Item, kind: Kind, labels: LabelSpace, where: str) -> None:
     """See that a truth can be true of its item, such as a span of its text.
 
     Raises:
