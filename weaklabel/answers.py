@@ -156,8 +156,16 @@ class Answers:
                 (name, at + int(start)) for part, start in zip(parts, first, strict=False) for name, at in part.files
             ),
             tuple(note for part in parts for note in part.notes),
-            joined([part.items for part in parts if part.items is not None]),
+            _items(parts),
         )
+
+
+def _items(parts: Sequence[Answers]) -> Records | None:
+    """The items that several files tell of, each once."""
+    try:
+        return joined([part.items for part in parts if part.items is not None])
+    except InputError as error:
+        raise InputError(f"{' and '.join(name for part in parts for name, _ in part.files)}: {error}") from None
 
 
 def filled(value: Any) -> Any:

@@ -171,7 +171,7 @@ def test_gold_questions_on_texts_tell_workers_apart(task, tmp_path):
     asked = questions_to_ask(made, run, 2)
     assert {request.item for request in asked.requests} <= {0, 1}
     questions.write_text('item,truth\n0,"[[0, 99, ""PER""]]"\n', "utf-8")
-    with pytest.raises(InputError, match="the gold question '0': .*not in the text of 10 characters"):
+    with pytest.raises(InputError, match=r"the gold question '0': .*not in the text of 10 characters"):
         fit_task(made, until="votes")
     questions.write_text('item,truth\n9,"[[0, 3, ""PER""]]"\n', "utf-8")
     assert any("none of the 1 gold question" in note for note in fit_task(made, until="votes").overview["notes"])
@@ -185,3 +185,16 @@ def test_a_gold_question_without_a_text_is_refused(task, tmp_path):
     (folder / "questions.csv").write_text('item,truth\nq,"[[0, 3, ""PER""]]"\n', "utf-8")
     with pytest.raises(InputError, match="the gold question 'q' has no text: it is no item of the task"):
         fit_task(Workspace(tmp_path).task("marks", ['data.file="items.jsonl"']))
+
+
+def test_answers_of_several_files_are_about_the_same_texts(task, tmp_path):
+    task("answers.conll", "Ann B-PER\nslept O\n\nRome B-LOC\n")
+    more = tmp_path / "tasks" / "marks" / "more.conll"
+    more.write_text("Ann O\nslept O\n\nRome O\n\nBob B-PER\n", "utf-8")
+    made = Workspace(tmp_path).task("marks", ['data.crowd=["answers.conll", "more.conll"]'])
+    run = fit_task(made, until="soft labels")
+    assert run.votes().item_ids == ("item-0", "item-1", "item-2")
+    assert any("workers contradict themselves 2 times" in note for note in run.overview["notes"])
+    more.write_text("Bob B-PER\n", "utf-8")
+    with pytest.raises(InputError, match=r"more\.conll: the id 'item-0' is used for two texts, 'Ann slept' and 'Bob'"):
+        fit_task(made)
