@@ -62,8 +62,9 @@ def read(path: Path) -> Documents:
             f"{path}, line {line}: the last column holds no tags (O, B-x, I-x, …), so these are no CoNLL columns"
         )
     spans = [tuple(entities(of, tokens, at)) for at, of in enumerate(tags)]
-    lines = [[f"line {line}" for line, _ in text] for text in texts]
-    return Documents(joined, tokens, spans, places, notes=tuple(notes_on(zip(tags, lines, strict=True), path)))
+    lines = ([line for line, _ in text] for text in texts)
+    notes = tuple(notes_on(zip(tags, lines, strict=True), path, "line"))
+    return Documents(joined, tokens, spans, places, notes=notes)
 
 
 def read_answers(path: Path) -> Answers:
@@ -221,22 +222,24 @@ def entities(tags: Sequence[tuple[str, str]], tokens: Tokens, at: int) -> Iterat
             begin = place
 
 
-def notes_on(chains: Iterable[tuple[Sequence[tuple[str, str]], Sequence[str]]], path: Path) -> Iterator[str]:
+def notes_on(chains: Iterable[tuple[Sequence[tuple[str, str]], Sequence[int]]], path: Path, what: str) -> Iterator[str]:
     """How many tags continue nothing, where others begin as they should.
 
     Args:
-        chains: The tags of each text, and where each of them stands.
+        chains: The tags of each text, and the number of the place where each of them stands.
         path: The file.
+        what: What is numbered.
     """
-    loose: list[str] = []
+    loose: list[int] = []
     begun = False
     for tags, places in chains:
         for before, now, place in zip([("O", ""), *tags], tags, places, strict=False):
             alone = before[1] != now[1] or before[0] in ENDS
             begun = begun or (now[0] in BEGINS and alone)
-            loose += [place] if now[0] in CONTINUES and alone else []
+            if now[0] in CONTINUES and alone:
+                loose.append(place)
     if loose and begun:
         yield (
             f"{path}: {len(loose)} inside tags continue no entity of their type; each is taken for a beginning; the "
-            f"first is in {loose[0]}"
+            f"first is in {what} {loose[0]}"
         )

@@ -42,7 +42,7 @@ def read(
         if name is not None and name not in named:
             raise UnknownName("column", name, sorted(named), str(path))
     texts, words, spans, places = [], [], [], []
-    chains: list[tuple[list[tuple[str, str]], list[str]]] = []
+    chains: list[tuple[list[tuple[str, str]], list[int]]] = []
     ids = _ids(rows, id, path)
     for number, row in enumerate(rows, start=1):
         place = f"{path}, row {number}"
@@ -52,7 +52,7 @@ def read(
         chain = _tags(row, gold, tokens, place) if marks else None
         found = _spans(row, gold, said, place) if marks and chain is None else None
         spans.append(found if chain is None else _of_tags(chain, tokens or []))
-        chains.append((chain or [], [f"row {number}"] * len(chain or [])))
+        chains.append((chain or [], [number] * len(chain or [])))
         places.append(place)
     if 0 < (told := sum(tokens is not None for tokens in words)) < len(rows):
         notes = (*notes, f"{path}: {told} of {len(rows)} texts tell their tokens, so those of none are taken")
@@ -60,7 +60,7 @@ def read(
     columns: Table = {name: [row.get(name) for row in rows] for name in names}
     if path.suffix.lower() in (".csv", ".tsv"):  # which know texts only
         columns = {name: as_numbers(column) for name, column in columns.items()}
-    notes = (*notes, *notes_on(chains, path))
+    notes = (*notes, *notes_on(chains, path, "row"))
     return Documents(texts, _known(words, path), spans, places, ids, columns, notes)
 
 
