@@ -165,6 +165,15 @@ def test_docs_come_back(tmp_path):
     assert (found.ids, found.columns) == (None, {})
 
 
+def test_docs_tell_their_ids_all_of_them_or_none(tmp_path):
+    spacy = pytest.importorskip("spacy")
+    docs = [spacy.blank("en")("Ann"), spacy.blank("en")("Bob")]
+    docs[0].user_data["id"] = "a"
+    spacy.tokens.DocBin(docs=docs, store_user_data=True).to_disk(tmp_path / "a.spacy")
+    with pytest.raises(InputError, match=r"a\.spacy, text 2: there is no id in its user data, though other texts"):
+        read_documents(tmp_path / "a.spacy")
+
+
 @pytest.mark.skipif(not (DATA / "ner" / "wnut17").is_dir(), reason="needs the real files")
 @pytest.mark.parametrize(("name", "texts"), [("wnut17train.conll", 3394), ("emerging.test.annotated", 1287)])
 def test_real_columns(name, texts):

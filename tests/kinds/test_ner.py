@@ -165,6 +165,10 @@ def test_ready_made_votes():
     table = {"id": ["a", "a", "b"], "source": ["x", "y", "x"], "start": [0, 14, None], "end": [9, 19, None],
              "label": ["PER", "LOC", None]}  # fmt: skip
     assert said(KIND.ready_made(table, ITEMS, LABELS)) == [(0, "x", "B-PER"), (1, "x", "I-PER"), (3, "y", "B-LOC")]
+    sure = KIND.ready_made({**table, "confidence": [0.5, None, None]}, ITEMS, LABELS)
+    assert sure.weight.tolist() == [0.5, 0.5, 1]
+    with pytest.raises(InputError, match="row 2 of a table of votes: a confidence must be a number above 0"):
+        KIND.ready_made({**table, "confidence": [1, 2, None]}, ITEMS, LABELS)
     with pytest.raises(InputError, match="row 1 of a table of votes: the item 'z'"):
         KIND.ready_made({**table, "id": ["z", "a", "b"]}, ITEMS, LABELS)
     with pytest.raises(InputError, match="'x' on item 'a': returned the span"):

@@ -90,6 +90,16 @@ def test_tables_of_spans_that_cannot_be(fit, more, files, message):
         fit({"id": "d1", "text": TEXT}, more=more, **files)
 
 
+def test_confidences_of_answers_weigh_their_spans(fit):
+    run = fit(
+        {"id": "d1", "text": TEXT},
+        more='crowd = "c.csv"',
+        c=TABLE.replace("label", "label,confidence") + "0,3,PER,0.5\n",
+    )
+    votes = run.votes()
+    assert votes.weight[votes.source == 2].tolist() == [0.5]
+
+
 def test_whoever_marks_nothing_has_a_row_without_a_span(fit):
     table = TABLE + ",,\n"
     run = fit({"id": "d1", "text": TEXT}, more='crowd = "c.csv"', c=table)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from weaklabel.answers import Answers, numbers
+from weaklabel.answers import confidences as confidences_of
 from weaklabel.data import DataSource
 from weaklabel.document import tokens_of
 from weaklabel.errors import BadVote, ConfigError, InputError, UnknownName, brief
@@ -130,7 +131,8 @@ class Ner:
     def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
         """Votes from a long table, a row a span: ``id``, ``source``, ``start``, ``end`` and ``label``.
 
-        A row without a label says that the source has seen the text, and found nothing.
+        It may have ``confidence``, above 0 and at most 1. A row without a label says that the source has seen the text,
+        and found nothing.
 
         Raises:
             UnknownName: The table lacks a column, or names an unknown source.
@@ -227,8 +229,10 @@ def _columns(table: Table, names: Sequence[str], items: Records, labels: LabelSp
     """What each source of a long table marks, checked as what rules return is."""
     place, texts = {id: at for at, id in enumerate(items.ids)}, items.columns["text"]
     said: dict[str, dict[int, list[Any]]] = {name: {} for name in names}
-    rows = zip(*(table[name] for name in ("id", "source", "start", "end", "label")), strict=True)
-    for row, (id, source, start, end, label) in enumerate(rows, start=1):
+    given = table.get("confidence", [None] * len(table["id"]))
+    sure = confidences_of(given, lambda row: f"row {row + 1} of a table of votes").tolist()
+    rows = zip(*(table[name] for name in ("id", "source", "start", "end", "label")), sure, strict=True)
+    for row, (id, source, start, end, label, confidence) in enumerate(rows, start=1):
         if str(id) not in place:
             raise InputError(f"row {row} of a table of votes: the item {brief(str(id))} is not in the data")
         if str(source) not in said:
@@ -237,7 +241,11 @@ def _columns(table: Table, names: Sequence[str], items: Records, labels: LabelSp
         nothing = all(is_missing(value) or value == "" for value in (start, end, label))
         if not nothing and (is_missing(label) or label == ""):
             raise InputError(f"row {row} of a table of votes: a span has no label")
-        spans += [] if nothing else [(_whole(start, row), _whole(end, row), str(label))]
+        spans += (
+            []
+            if nothing
+            else [(_whole(start, row), _whole(end, row), str(label), *([confidence] if confidence < 1 else []))]
+        )
     columns = []
     for name, by_item in said.items():
         marks: list[Mark | None] = [None] * len(items)
