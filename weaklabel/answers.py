@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from weaklabel.coded import Coded
+from weaklabel.document import joined
 from weaklabel.errors import InputError, UnknownName, brief
+from weaklabel.items import Records
 from weaklabel.labels import Not
 from weaklabel.missing import is_missing
 from weaklabel.text import counted
@@ -17,6 +19,9 @@ ITEM = ("item", "task", "id")
 
 NO_WORKER = ("gold", "truth", "text", "seconds", "confidence", "answer", "split")
 """What a column of a wide table is called that is surely no worker."""
+
+PARTS = {".json": "task", ".parquet": "row"}
+"""What is counted in files that are not read line by line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +38,7 @@ class Answers:
         line: The line (or row) of its file on which each answer stands, integers of shape (answer,).
         files: The names of the files, and the first answer of each.
         notes: What was odd about the files, one sentence each.
+        items: The items themselves, where the files tell more of them than their ids.
     """
 
     item: Coded
@@ -43,6 +49,7 @@ class Answers:
     line: np.ndarray
     files: tuple[tuple[str, int], ...]
     notes: tuple[str, ...] = ()
+    items: Records | None = None
 
     def __post_init__(self) -> None:
         n = len(self.item)
@@ -107,7 +114,8 @@ class Answers:
     def place(self, row: int) -> str:
         """Where an answer stands."""
         name = [name for name, first in self.files if first <= row][-1]
-        return f"{name}, {'line' if '.' in name else 'row'} {self.line[row]}"
+        what = next((what for ending, what in PARTS.items() if name.lower().endswith(ending)), "line")
+        return f"{name}, {what if '.' in name else 'row'} {self.line[row]}"
 
     def places(self, rows: np.ndarray) -> str:
         """Where several answers stand: the first of them, and how many more there are."""
@@ -126,11 +134,16 @@ class Answers:
             self.line[rows],
             tuple((name, int(np.searchsorted(rows, first))) for name, first in self.files),
             self.notes,
+            self.items,
         )
 
     @classmethod
     def concat(cls, parts: Sequence["Answers"]) -> "Answers":
-        """The answers of several files."""
+        """The answers of several files.
+
+        Raises:
+            InputError: Two of them have the same id for different texts.
+        """
         first = np.cumsum([0, *(len(part) for part in parts)])
         return cls(
             Coded.concat([part.item for part in parts]),
@@ -143,7 +156,16 @@ class Answers:
                 (name, at + int(start)) for part, start in zip(parts, first, strict=False) for name, at in part.files
             ),
             tuple(note for part in parts for note in part.notes),
+            _items(parts),
         )
+
+
+def _items(parts: Sequence[Answers]) -> Records | None:
+    """The items that several files tell of, each once."""
+    try:
+        return joined([part.items for part in parts if part.items is not None])
+    except InputError as error:
+        raise InputError(f"{' and '.join(name for part in parts for name, _ in part.files)}: {error}") from None
 
 
 def filled(value: Any) -> Any:
@@ -169,11 +191,14 @@ def _texts(column: Any) -> Coded:
 
 def _spans(start: Any, end: Any, label: Coded, where: str, line: np.ndarray | None) -> Coded:
     """Labels with the characters that they are of, where there are any."""
-    ends = np.stack([numbers(Coded.of(column)) for column in (start, end)], axis=1)
-    wrong = np.flatnonzero((label.code >= 0) & ~np.isfinite(ends).all(axis=1))
+    told = [Coded.of(column).map(filled) for column in (start, end)]
+    ends, given = np.stack([numbers(one) for one in told], axis=1), (told[0].code >= 0) | (told[1].code >= 0)
+    whole = np.isfinite(ends).all(axis=1) & (np.nan_to_num(ends) % 1 == 0).all(axis=1)
+    wrong = np.flatnonzero(np.where(label.code >= 0, ~whole, given))
     if len(wrong):
         at = wrong[0] + 1 if line is None else line[wrong[0]]
-        raise InputError(f"{where}, row {at}: a span has a start and an end, which are numbers")
+        place = f"{where}, {'row' if line is None else 'line'} {at}"
+        raise InputError(f"{place}: a span has a label, a start and an end, which are whole numbers")
     return Coded.of(
         [None if name is None else (int(a), int(b), name) for (a, b), name in zip(ends, label, strict=True)]
     )

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from weaklabel.errors import InputError
+from weaklabel.errors import InputError, brief
 from weaklabel.items import Behind, Item, OnDemand, Records
 from weaklabel.tokens import Token, Tokens
 
@@ -119,3 +119,42 @@ def tokens_of(items: Records) -> Tokens:
     if any(one.table is not table for one in behind):
         raise InputError("these documents are of several tables")
     return table if np.array_equal(at, np.arange(len(table))) else table.select(at)
+
+
+def each_once(ids: Sequence[str], texts: Sequence[str], tokens: Tokens | None, columns: Mapping[str, Any]) -> Records:
+    """A table of texts of which several rows may tell; the first row of each stays.
+
+    Args:
+        ids: The id of each row.
+        texts: Its text.
+        tokens: The tokens of each row; None where they are not known.
+        columns: More columns by name.
+
+    Raises:
+        InputError: Two rows have the same id and different texts.
+    """
+    first: dict[str, int] = {}
+    for at, id in enumerate(ids):
+        before = texts[first.setdefault(id, at)]
+        if before != texts[at]:
+            raise InputError(f"the id {id!r} is used for two texts, {brief(before)} and {brief(texts[at])}")
+    items = Records(
+        ids=list(first),
+        columns={"text": [texts[at] for at in first.values()]}
+        | {name: [column[at] for at in first.values()] for name, column in columns.items()},
+    )
+    return items if tokens is None else as_documents(items, tokens.select(np.array(list(first.values()), np.int64)))
+
+
+def joined(parts: Sequence[Records]) -> Records | None:
+    """Tables of texts one under the other, each text once; None for no tables.
+
+    Raises:
+        InputError: Two of them have the same id for different texts.
+    """
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    names = dict.fromkeys(name for part in parts for name in part.columns)
+    columns = {n: [v for part in parts for v in part.columns.get(n, [None] * len(part))] for n in names}
+    tokens = None if any(part.on_demand is None for part in parts) else Tokens.concat([tokens_of(p) for p in parts])
+    return each_once([id for part in parts for id in part.ids], columns.pop("text"), tokens, columns)

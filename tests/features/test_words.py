@@ -47,3 +47,24 @@ def test_vectors_are_kept_and_do_not_depend_on_what_is_read_beside(tmp_path):
     assert long.shape == (200, 768)
     assert np.abs(long).sum(axis=1).min() > 0
     assert word_vectors([], network).shape == (0, 768)
+
+
+def test_another_network_of_the_same_name_is_not_answered_with_the_vectors_of_the_first(tmp_path):
+    torch, transformers = pytest.importorskip("torch"), pytest.importorskip("transformers")
+    from weaklabel.features.vectors import word_vectors
+
+    folder, kept = tmp_path / "network", tmp_path / "kept"
+    config = transformers.BertConfig(
+        vocab_size=9, hidden_size=8, num_hidden_layers=3, num_attention_heads=1, intermediate_size=8
+    )
+    found = []
+    for seed in (0, 1):
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            transformers.BertModel(config).save_pretrained(folder)
+        (folder / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nann\nleft\noslo\nx\n", "utf-8")
+        transformers.BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
+        found.append(word_vectors(TEXTS, str(folder), kept))
+        np.testing.assert_array_equal(word_vectors(TEXTS, str(folder), kept), found[-1])
+    assert len(list(kept.iterdir())) == 2
+    assert not np.array_equal(*found)

@@ -55,6 +55,9 @@ def test_columns_in_any_scheme(file, tags):
         ("a I-X\nb B-X\n", [((0, 1, "X"), (2, 3, "X"))]),  # in IOB1
         ("a B-X\nb I-Y\n", [((0, 1, "X"), (2, 3, "Y"))]),
         ("a\tB-X\t\nb\tI-X\n \t \nc\tO\n\n\n\n", [((0, 3, "X"),), ()]),  # tabs and blanks in empty lines
+        ("  a   B-X \t \nb\t O\n\r\n\n\t\nc O", [((0, 1, "X"),), ()]),  # blanks and tabs as they come
+        ("a\u00a0b B-X\nc\u2028d I-X\n\u00a0 O\n", [((0, 7, "X"),)]),  # other white space is part of a word
+        ("a B-X\rb O\r\rc O\r", [((0, 1, "X"),), ()]),
         ("\ufeffa B-X\r\nb O\r\n", [((0, 1, "X"),)]),
         ("a U-X\nb I-X\n", [((0, 1, "X"), (2, 3, "X"))]),  # what ended does not go on
     ],
@@ -67,12 +70,17 @@ def test_illegal_insides_are_kept_and_told_of(file):
     found = read_documents(file("a.conll", "a B-X\nb O\nc I-X\nd O\ne B-X\n"))
     assert found.spans[0] == ((0, 1, "X"), (4, 5, "X"), (8, 9, "X"))
     assert "1 inside tags continue no entity" in found.notes[0]
+    assert "the first is in line 3" in found.notes[0]
+    told = json.dumps({"tokens": ["a", "b"], "tags": ["B-X", "I-Y"]})
+    assert "the first is in row 1" in read_documents(file("a.jsonl", told)).notes[0]
+    assert "the first is in line 2" in read_documents(file("b.conll", "a U-X\nb L-X\n")).notes[0]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "error", "message"),
     [
         ("a.conll", "a B-X\nb\n", InputError, "line 2: 1 columns where the first line has 2"),
+        ("a.conll", "a O\n\tb\tO\n", InputError, "line 2: there is no word before 'b O'"),
         ("a.conll", "a Q-X\n", InputError, "line 1: 'Q-X' is no tag"),
         ("a.conll", "a B-\n", InputError, "is no tag"),
         ("a.conll", "\n\n", InputError, "has no text"),
@@ -83,6 +91,16 @@ def test_illegal_insides_are_kept_and_told_of(file):
         ("a.jsonl", '{"text": "a b", "tokens": ["a", "c"]}\n', InputError, "the token 'c' does not stand in the text"),
         ("a.jsonl", '{"text": "a", "tokens": [{"begin": 0}]}\n', InputError, "a token must be"),
         ("a.jsonl", '{"tokens": ["a"], "tags": ["O", "O"]}\n', InputError, "a tag for each token"),
+        ("a.jsonl", '{"text": ["a"]}\n', InputError, "row 1: text must be a text, but is"),
+        ("a.jsonl", '{"text": "a", "id": 1}\n{"text": "b"}\n', InputError, "row 2: there is no id, though other rows"),
+        ("a.jsonl", '{"text": "a", "tokens": [{"start": 0, "end": 2}]}\n', InputError, "does not stand there"),
+        ("a.jsonl", '{"text": "a", "tokens": [{"start": 0, "end": 1, "text": "b"}]}\n', InputError, "does not stand"),
+        ("a.jsonl", '{"text": "ab", "tokens": [{"start": 1, "end": 2}, {"start": 0, "end": 1}]}\n', InputError,
+         "a.jsonl: token 2 of text 1 is empty, or begins before"),
+        ("a.jsonl", '{"tokens": ["a", "", "b"]}\n', InputError, "row 1: token 2 is empty"),
+        ("a.jsonl", '{"text": "x", "spans": "PER"}\n', InputError, "row 1: spans are JSON, .* but this is 'PER'"),
+        ("a.jsonl", '{"text": "é x", "spans": [{"start": 1, "end": 2, "label": "A", "text": "x"}]}\n', InputError,
+         "row 1: the span .1, 2, 'A'. is ' ', but the file says that it is 'x'; are these bytes"),
         ("a.json", '{"text": "a"}', InputError, "must hold a list of objects"),
         ("a.spacy", "x", InputError, "is no DocBin"),
         ("a.conll", "", InputError, "is empty"),
@@ -114,6 +132,12 @@ def test_rows(file, row, spans, tokens):
     assert (words(found)[0] if found.tokens is not None else None) == tokens
 
 
+def test_tokens_of_some_texts_only_are_told_of(file):
+    found = read_documents(file("a.jsonl", '{"text": "a b", "tokens": ["a", "b"]}\n{"text": "c"}\n'))
+    assert found.tokens is None
+    assert found.notes[0].endswith("1 of 2 texts tell their tokens, so those of none are taken")
+
+
 def test_tables_hold_spans_as_json(file):
     found = read_documents(
         file("a.csv", 'id,body,marks,age\n7,Ann left,"[[0, 3, ""PER""]]",3\n8,no,,4\n'), "body", "marks"
@@ -141,6 +165,15 @@ def test_docs_come_back(tmp_path):
     assert (found.ids, found.columns) == (None, {})
 
 
+def test_docs_tell_their_ids_all_of_them_or_none(tmp_path):
+    spacy = pytest.importorskip("spacy")
+    docs = [spacy.blank("en")("Ann"), spacy.blank("en")("Bob")]
+    docs[0].user_data["id"] = "a"
+    spacy.tokens.DocBin(docs=docs, store_user_data=True).to_disk(tmp_path / "a.spacy")
+    with pytest.raises(InputError, match=r"a\.spacy, text 2: there is no id in its user data, though other texts"):
+        read_documents(tmp_path / "a.spacy")
+
+
 @pytest.mark.skipif(not (DATA / "ner" / "wnut17").is_dir(), reason="needs the real files")
 @pytest.mark.parametrize(("name", "texts"), [("wnut17train.conll", 3394), ("emerging.test.annotated", 1287)])
 def test_real_columns(name, texts):
@@ -157,4 +190,6 @@ def test_a_last_column_without_tags_is_refused(file):
 
 
 def test_columns_of_people_are_no_gold(file):
-    assert read_documents(file("a.conll", "a B-X ?\nb O ?\n\nc ? O\n")).spans == [None, None]
+    found = read_documents(file("a.conll", "a B-X ?\nb O ?\n\nc ? O\n"))
+    assert found.spans == [None, None]
+    assert "name it under crowd" in found.notes[0]

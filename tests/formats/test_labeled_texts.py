@@ -197,7 +197,9 @@ def test_annotations_of_label_studio_go_before_predictions(tmp_path):
     file = tmp_path / "in.json"
     file.write_text(json.dumps(tasks), "utf-8")
     found = read_documents(file)
-    assert (found.ids, found.spans, found.notes) == (["1", "2", "3"], [((0, 3, "PER"),), None, ()], ())
+    assert (found.ids, found.spans) == (["1", "2", "3"], [((0, 3, "PER"),), None, ()])
+    assert len(found.notes) == 1
+    assert "1 text with several annotations" in found.notes[0]
     file.write_text(json.dumps([task(1, predictions=predictions)]), "utf-8")
     found = read_documents(file)
     assert found.spans == [((4, 8, "PER"),)]

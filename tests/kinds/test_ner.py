@@ -119,7 +119,15 @@ def test_what_had_to_be_changed_is_told_with_its_place():
 def test_the_same_tokens_may_have_two_labels():
     votes, _ = compiled([((14, 19, "LOC"), (14, 19, "PER")), None, None])
     assert said(votes) == [(3, "s0", "B-PER"), (3, "s0", "B-LOC")]
-    assert votes.notes == ()
+    assert votes.notes == (
+        "s0: 1 span of the same tokens as another, with another label: both count; the first is (14, 19) of item 'a'",
+    )
+    votes, gold = compiled([None] * 3, gold=[((14, 19, "LOC"), (14, 19, "PER"), (15, 19, "LOC")), None, None])
+    assert [LABELS.classes[at] for at in gold.label] == ["O", "O", "O", "B-LOC"]
+    assert votes.notes == (
+        "gold: 1 span crossing the bounds of tokens: widened to whole ones; the first is (15, 19) of item 'a'",
+        "gold: 1 span of the same tokens as another, with another label: left out; the first is (14, 19) of item 'a'",
+    )
 
 
 def test_gold_lands_on_the_same_tokens():
@@ -157,6 +165,10 @@ def test_ready_made_votes():
     table = {"id": ["a", "a", "b"], "source": ["x", "y", "x"], "start": [0, 14, None], "end": [9, 19, None],
              "label": ["PER", "LOC", None]}  # fmt: skip
     assert said(KIND.ready_made(table, ITEMS, LABELS)) == [(0, "x", "B-PER"), (1, "x", "I-PER"), (3, "y", "B-LOC")]
+    sure = KIND.ready_made({**table, "confidence": [0.5, None, None]}, ITEMS, LABELS)
+    assert sure.weight.tolist() == [0.5, 0.5, 1]
+    with pytest.raises(InputError, match="row 2 of a table of votes: a confidence must be a number above 0"):
+        KIND.ready_made({**table, "confidence": [1, 2, None]}, ITEMS, LABELS)
     with pytest.raises(InputError, match="row 1 of a table of votes: the item 'z'"):
         KIND.ready_made({**table, "id": ["z", "a", "b"]}, ITEMS, LABELS)
     with pytest.raises(InputError, match="'x' on item 'a': returned the span"):

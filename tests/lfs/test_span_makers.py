@@ -176,3 +176,13 @@ def test_silence_of_a_rule_may_mean_that_there_is_nothing():
         for u, s, t in zip(votes.unit, votes.source, votes.statement, strict=True)
         if t == outside
     ] == [(1, "all"), (2, "all")]
+
+
+def test_a_pipeline_that_is_not_installed_is_told_with_the_rule_and_how_to_get_it():
+    pytest.importorskip("spacy")
+    model = span_model("en_core_web_none", name="names")
+    message = (
+        "^labeling function 'names': there is no spaCy pipeline 'en_core_web_none': .*pip install en_core_web_none"
+    )
+    with pytest.raises(ConfigError, match=message):
+        apply([model], {"text": ["Ann"]}, ["PER"], kind="ner")

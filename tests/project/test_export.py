@@ -1,6 +1,7 @@
 import datetime
 import decimal
 import json
+import re
 
 import pyarrow as pa
 import pytest
@@ -168,6 +169,7 @@ def test_spans_come_back(people, name):
     found = read_documents(file)
     assert (found.ids, list(found.texts), found.spans) == ([f"n{at}" for at in range(6)], TEXTS, FOUND)
     assert found.columns["split"] == ["train"] * 4 + ["dev"] * 2
+    assert name == "a.spacy" or found.columns["page"] == [0, 1, 2, 3, 4, 5]
 
 
 def test_columns_of_one_split_and_of_a_model(people):
@@ -191,3 +193,29 @@ def test_tokens_of_the_data_are_kept_but_by_tables(people):
         found = read_documents(people.folder / name)
         assert [token.text for token in found.tokens.of_text(0, found.texts[0])] == row["tokens"]
         assert found.spans == [((13, 16, "PERSON"),)]
+
+
+ODD = [
+    "Bob\r\nleft\r\nOslo", "\ttab\tin\tOslo\t", "  Oslo  ", "👨‍👩‍👧‍👦 Ann in 🇳🇴 Oslo", "\ufeff Oslo","a \u2028 Oslo",
+    '"Oslo", Ann', "# Oslo", "? O Ann", "null", "007", "\\n Oslo", "= Ann", "\r Oslo", "\nOslo\n\nAnn\n",
+    "e\u0301 Oslo \u00e9",
+]  # fmt: skip
+
+
+KINDS = {"Ann": "PERSON", "Bob": "PERSON", "Oslo": "PLACE"}
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.tsv", "a.parquet", "b.jsonl", "a.json", "a.spacy", "a.conll"])
+def test_odd_texts_come_back(people, name):
+    pytest.importorskip("spacy")
+    rows = [{"id": f"n{at}", "text": text} for at, text in enumerate(ODD)]
+    people.write("tasks/shop/items.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    run, file = people.fit(until="soft labels"), people.folder / name
+    export_items(people.task(), run, file, format="prodigy" if name == "b.jsonl" else None)
+    found = read_documents(file)
+    both = zip(found.texts, found.spans, strict=True)
+    said = [[(text[start:end], label) for start, end, label in spans] for text, spans in both]
+    names = [[(word, KINDS[word]) for word in re.findall("Ann|Bob|Oslo", text)] for text in ODD]
+    assert said == names
+    if name != "a.conll":  # which has words, but not what stands between them
+        assert (found.ids, list(found.texts)) == ([row["id"] for row in rows], ODD)

@@ -97,3 +97,37 @@ def test_settings_of_a_run_that_cannot_be_read(place):
     (run.folder / "end_model/model.json").write_text(json.dumps(saved | {"format": 99}))
     with pytest.raises(InputError, match=r"newer weaklabel \(format 99"):
         Predictor(place.workspace.latest_run("shop"))
+
+
+NER = """
+kind = "ner"
+classes = ["PER"]
+[data]
+file = "items.csv"
+[text]
+spacy = "cutter"
+"""
+
+
+def test_texts_are_cut_by_the_pipeline_in_the_folder_of_the_task(place):
+    spacy = pytest.importorskip("spacy")
+    nlp = spacy.blank("en")
+    nlp.tokenizer = spacy.tokenizer.Tokenizer(nlp.vocab)  # at white space only
+    nlp.to_disk(place.folder / "tasks" / "shop" / "cutter")
+    place.write("tasks/shop/task.toml", NER)
+    place.write("tasks/shop/items.csv", "id,text\n1,Ann. left\n2,it was Ann. again\n")
+    place.write("labeling_functions/shop.py", 'from weaklabel import span_regex\nann = span_regex("Ann", "PER")\n')
+    found = Predictor(place.fit()).predict(place.write("new.csv", "id,text\n1,Ann. left\n"), 10)
+    assert [(span["start"], span["end"]) for span in json.loads(found["label"][0])] == [(0, 4)]
+
+
+def test_what_is_marked_in_new_texts_is_not_looked_at(place):
+    place.write("tasks/shop/task.toml", NER.replace('[text]\nspacy = "cutter"\n', ""))
+    place.write("tasks/shop/items.csv", "id,text\n1,Ann left\n2,it was Ann again\n")
+    place.write("labeling_functions/shop.py", 'from weaklabel import span_regex\nann = span_regex("Ann", "PER")\n')
+    predictor = Predictor(place.fit())
+    rows = '{"id": 1, "text": "Ann left", "label": "nonsense"}\n{"id": 2, "text": "", "spans": 3}\n'
+    found = predictor.predict(place.write("new.jsonl", rows), 10)
+    assert [len(json.loads(cell)) for cell in found["label"]] == [1, 0]
+    with pytest.raises(InputError, match=r"new\.jsonl, row 2: the id '1' is used twice"):
+        predictor.predict(place.write("new.jsonl", '{"id": 1, "text": "a"}\n{"id": 1, "text": "b"}\n'), 10)

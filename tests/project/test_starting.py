@@ -1,8 +1,11 @@
+import json
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from weaklabel.errors import ConfigError, UnknownName, WeaklabelError
+from weaklabel.fit import fit_task
 from weaklabel.formats.base import write_table
 from weaklabel.lfs.collect import collect
 from weaklabel.project.starting import start_task
@@ -59,7 +62,7 @@ def test_columns_are_found(tmp_path, table, expected):
         ({"classes": ("x",)}, ConfigError, "two classes at least"),
         ({"classes": ("x", "x")}, ConfigError, "named twice"),
         ({"classes": ("", "x")}, ConfigError, "not empty"),
-        ({}, ConfigError, "no column 'gold' or 'label' to take classes from: name the column, --gold"),
+        ({}, ConfigError, "tells no classes: name them, --classes a,b, or the column of gold, --gold"),
     ],
     ids=["text", "gold", "one", "twice", "empty", "none"],
 )
@@ -84,3 +87,93 @@ def test_classes_that_the_gold_column_contradicts_are_refused_before_anything_is
     with pytest.raises(ConfigError, match="gold label 'spam', which --classes ham,sapm does not name"):
         start_task(tmp_path, "mine", tmp_path / "d.csv", classes=("ham", "sapm"))
     assert not (tmp_path / "tasks").exists()
+
+
+MARKED = [("Mr Lee saw Oslo", [(3, 6, "PER"), (11, 15, "LOC")]), ("Mrs Lee slept", [(4, 7, "PER")]), ("no", [])]
+
+
+def objects(rows=MARKED):
+    return [[{"start": start, "end": end, "label": label} for start, end, label in spans] for _, spans in rows]
+
+
+def rows_of(name, **more):
+    return [{"text": text, name: spans} | more for (text, _), spans in zip(MARKED, objects(), strict=True)]
+
+
+def studio(*workers):
+    """An export of Label Studio in which each worker marks the same."""
+    return json.dumps([
+        {"id": at, "data": {"text": text}, "annotations": [
+            {"completed_by": worker, "result": [
+                {"type": "labels", "from_name": "label", "value": {**span, "labels": [span["label"]]}} for span in spans
+            ]} for worker in workers
+        ]} for at, ((text, _), spans) in enumerate(zip(MARKED, objects(), strict=True))
+    ])  # fmt: skip
+
+
+FILES = {
+    "a.conll": "Mr O\nLee B-PER\nsaw O\nOslo B-LOC\n\nMrs O\nLee B-PER\nslept O\n\nno O\n",
+    "a.txt": "Mr X O\nLee X I-PER\nsaw X O\nOslo X I-LOC\n\nMrs X O\nLee X I-PER\nslept X O\n",
+    "ours.jsonl": "".join(json.dumps(row) + "\n" for row in rows_of("spans")),
+    "doccano.jsonl": "".join(json.dumps({"text": text, "label": spans}) + "\n" for text, spans in MARKED),
+    "prodigy.jsonl": "".join(json.dumps(row) + "\n" for row in rows_of("spans", answer="accept", _annotator_id="ann")),
+    "words.jsonl": '{"tokens": ["Lee", "saw", "Lee", "in", "Oslo"], "tags": ["B-PER", "O", "B-PER", "O", "B-LOC"]}\n',
+    "a.csv": 'body,entities\nMr Lee saw Oslo,"[[3, 6, ""PER""], [11, 15, ""LOC""]]"\nMrs Lee,"[[4, 7, ""PER""]]"\n',
+    "studio.json": studio(1),
+}
+
+
+@pytest.mark.parametrize("name", [*FILES, "a.spacy"])
+def test_a_task_of_entities_begins_with_any_file_of_texts(tmp_path, name):
+    if name == "a.spacy":
+        spacy = pytest.importorskip("spacy")
+        docs = [spacy.blank("en")(text) for text, _ in MARKED]
+        for doc, (_, spans) in zip(docs, MARKED, strict=True):
+            doc.set_ents([doc.char_span(*span) for span in spans])
+        spacy.tokens.DocBin(docs=docs).to_disk(tmp_path / name)
+    else:
+        (tmp_path / name).write_text(FILES[name], "utf-8")
+    start_task(tmp_path, "mine", tmp_path / name, kind="ner")
+    task = Workspace(tmp_path).task("mine")
+    assert task.config.classes == ["PER", "LOC"]
+    assert task.config.data.columns == ({"text": "body"} if name == "a.csv" else {})
+    run = fit_task(task)
+    assert "end_model" in run.metrics["train"]
+    assert len(run.votes().unit)
+    assert run.table("predictions.parquet")["id"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", studio(1, 2)),
+        ("a.jsonl", "".join(
+            json.dumps(row | {"_input_hash": row["text"]}) + "\n"
+            for who in "ab" for row in rows_of("spans", answer="accept", _annotator_id=who)
+        )),
+        ("a.conll", "Mr O ?\nLee B-PER ?\nin O ?\nOslo B-LOC ?\n\nLee ? B-PER\n"),
+        ("a.csv", "item,worker,label\n1,ann,PER\n1,bob,LOC\n1,cid,PER\n"),
+    ],
+    ids=["label-studio", "prodigy", "columns", "table"],
+)  # fmt: skip
+def test_answers_of_several_people_make_a_task_without_rules(tmp_path, name, content):
+    (tmp_path / name).write_text(content, "utf-8")
+    kind = "classification" if name == "a.csv" else "ner"
+    _, rules = start_task(tmp_path, "mine", tmp_path / name, kind=kind)
+    task = Workspace(tmp_path).task("mine")
+    assert (rules, task.config.classes) == (None, ["PER", "LOC"])
+    assert (task.config.data.crowd, task.config.data.file) == ([f"../../{name}"], None)
+    assert len(fit_task(task).votes().sources) >= 2
+
+
+def test_one_type_of_entities_is_enough_and_none_is_not(tmp_path):
+    (tmp_path / "a.conll").write_text("in O\nOslo B-LOC\n", "utf-8")
+    start_task(tmp_path, "mine", tmp_path / "a.conll", kind="ner")
+    fit_task(Workspace(tmp_path).task("mine"), until="soft labels")
+    (tmp_path / "b.conll").write_text("in\nOslo\n", "utf-8")
+    with pytest.raises(ConfigError, match=r"b\.conll tells no classes: name them, --classes a,b"):
+        start_task(tmp_path, "other", tmp_path / "b.conll", kind="ner")
+    with pytest.raises(UnknownName, match="unknown column 'words'"):
+        start_task(tmp_path, "other", tmp_path / "b.conll", text="words", kind="ner")
+    start_task(tmp_path, "other", tmp_path / "b.conll", classes=("LOC",), kind="ner")
+    fit_task(Workspace(tmp_path).task("other"), until="soft labels")

@@ -142,3 +142,10 @@ def test_ready_made_votes_that_are_wrong_name_their_file(place, table, message):
     with pytest.raises(WeaklabelError, match=rf"v\.csv.*{message}"):
         place.fit("data.votes=v.csv", until="votes")
     assert place.names() == []
+
+
+def test_a_network_may_be_a_folder_of_the_task(place):
+    assert place.task('text.vectors="net"').vectors() == "net"
+    place.write("tasks/shop/net/config.json", "{}")
+    assert place.task('text.vectors="net"').vectors() == str(place.folder / "tasks" / "shop" / "net")
+    assert place.task().vectors() is None

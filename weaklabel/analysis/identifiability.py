@@ -46,7 +46,7 @@ def _of_classes(votes: Votes) -> Iterator[str]:
     voted = votes.labels.meaning[votes.statement].any(axis=0)
     there = [name for name, found in zip(votes.labels.classes, voted, strict=True) if found]
     absent = _listed(_never_said(votes))
-    if len(there) == 1:
+    if len(there) == 1 and votes.labels.background is None:
         yield (
             f"every vote is for {there[0]}, and no source votes for {absent}: every covered item is labeled "
             f"{there[0]} until a labeling function votes for something else"

@@ -11,15 +11,15 @@ from weaklabel.cli._session import command as common
 @common("new")
 @click.argument("task")
 @click.option(
-    "--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A table of your items, or of answers."
+    "--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file of your items, or of answers."
 )
 @click.option(
     "--text", metavar="COLUMN", help="Its text column. Default: 'text', or the column with the longest texts."
 )
 @click.option(
-    "--gold", metavar="COLUMN", help="Its column of true labels, where it has one. Default: 'gold' or 'label'."
+    "--gold", metavar="COLUMN", help="Its column of true labels, where it has one. Default: a usual name, as 'label'."
 )
-@click.option("--classes", metavar="A,B,…", help="Class names. Default: the values of the gold column.")
+@click.option("--classes", metavar="A,B,…", help="Class names. Default: those that gold names.")
 @click.option("--kind", default="classification", show_default=True, help="The kind of task.")
 def command(
     session: Session,
@@ -32,9 +32,9 @@ def command(
 ) -> None:
     """Start a task of your own: tasks/TASK/task.toml and labeling_functions/TASK.py.
 
-    With --data it reads your CSV, TSV, JSONL or Parquet file where it is; without, it comes with six example
-    messages, so that `weaklabel fit TASK` runs at once. A table of people's answers (item, worker, label) makes a task
-    without rules.
+    With --data it reads your file where it is: CSV, TSV, JSONL or Parquet, and for texts with marked spans (ner) also
+    CoNLL's columns, DocBin, or an export of Label Studio or Prodigy. Without, it comes with six example messages, so
+    that `weaklabel fit TASK` runs at once. A file of people's answers makes a task without rules.
     """
     from weaklabel.project.starting import start_task
 

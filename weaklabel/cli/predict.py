@@ -17,8 +17,8 @@ from weaklabel.cli._session import command as common
 def command(session: Session, task: str, file: Path, output: Path | None, batch_size: int, device: str | None) -> None:
     """Label new items with the end model of a task's latest run.
 
-    FILE is a table like the task's own (CSV, TSV, JSONL or Parquet), or a folder of pictures; it needs no gold and no
-    rules.
+    FILE is a table like the task's own (CSV, TSV, JSONL or Parquet), any file of texts where spans are labeled (ner),
+    or a folder of pictures; it needs no gold and no rules.
     """
     from weaklabel.cli._progress import Bar
     from weaklabel.formats.base import write_table

@@ -10,7 +10,7 @@ import numpy as np
 from weaklabel.errors import InputError, WorkspaceError
 from weaklabel.files import read_arrays, write_arrays
 from weaklabel.networks.devices import need
-from weaklabel.networks.weights import load_network
+from weaklabel.networks.weights import load_network, network_key
 
 WINDOW, CONTEXT = 90, 15
 """So many words are read at a time, with so many more on either side."""
@@ -40,7 +40,7 @@ def word_vectors(
     """
     need("torch", "word vectors")
     need("transformers", "word vectors")
-    file = folder and folder / f"{_name(texts, network)}.npz"
+    file = folder and folder / f"{_name(texts, network_key(network))}.npz"
     if file is not None and file.is_file():
         try:
             return np.asarray(read_arrays(file)["vectors"], dtype=np.float32)
@@ -55,8 +55,8 @@ def word_vectors(
     return vectors.astype(np.float16).astype(np.float32)  # the same, kept or not
 
 
-def _name(texts: Sequence[Sequence[str]], network: str) -> str:
-    digest = hashlib.sha256(network.encode())
+def _name(texts: Sequence[Sequence[str]], key: str) -> str:
+    digest = hashlib.sha256(key.encode())
     for words in texts:
         digest.update("\x1f".join(["\x1e", *words]).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:32]

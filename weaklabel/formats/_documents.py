@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
+from weaklabel.errors import InputError, brief
 from weaklabel.formats.base import Table
 from weaklabel.tokens import Token, Tokens
 
@@ -32,6 +33,10 @@ class Documents:
     ids: Sequence[str] | None = None
     columns: Table = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    def called(self, prefix: str) -> list[str]:
+        """The ids of the texts; those of a file without any begin with `prefix`."""
+        return list(self.ids) if self.ids is not None else [f"{prefix}-{row}" for row in range(len(self.texts))]
 
 
 class LabeledSpan(NamedTuple):
@@ -82,6 +87,54 @@ class LabeledText(NamedTuple):
 def left_out(texts: Sequence[LabeledText], kept: Sequence[str] = ()) -> list[str]:
     """The columns that texts have, but for those that are kept."""
     return list(dict.fromkeys(name for one in texts for name in one.columns if name not in kept))
+
+
+def span_of(span: Any, text: str | None, place: str) -> Span:
+    """A span of a file: an object with start, end and label (or start_offset and end_offset), or a list of these.
+
+    Args:
+        span: The span.
+        text: The text that it is of, which an object's own ``text`` must agree with; None where it is not known.
+        place: Where it stands.
+
+    Raises:
+        InputError: It has another form, or counts something else than characters.
+    """
+    told = None
+    try:
+        if isinstance(span, Mapping):
+            start = span["start"] if "start" in span else span["start_offset"]
+            end = span["end"] if "end" in span else span["end_offset"]
+            label, told = span["label"], span.get("text")
+        else:
+            start, end, label = span[:3]
+        found = whole(start), whole(end), _named(label)
+    except (TypeError, KeyError, ValueError):
+        raise InputError(f"{place}: a span has start, end and label, but one is {brief(span)}") from None
+    if isinstance(told, str) and text is not None and 0 <= found[0] < found[1] <= len(text):
+        _check_told(told, text[found[0] : found[1]], found, place)
+    return found
+
+
+def _named(label: Any) -> str:
+    """A label, alone or in a list.
+
+    Raises:
+        ValueError: It is none.
+    """
+    (one,) = label if isinstance(label, list) else (label,)
+    if one is None or one == "":
+        raise ValueError("a span without a label")
+    return str(one)
+
+
+def _check_told(told: str, there: str, span: Span, place: str) -> None:
+    """See that a file that tells the words of a span counts as we do; how it writes white space does not matter."""
+    if "".join(told.replace("\\n", " ").split()) != "".join(there.replace("\\n", " ").split()):
+        raise InputError(
+            f"{place}: the span {span} is {brief(there)}, but the file says that it is {brief(told)}; are these bytes? "
+            "Spans count characters"
+        )
 
 
 def whole(value: Any) -> int:

@@ -1,7 +1,7 @@
 """Files of people's answers, in any of the forms that they come in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,19 @@ import numpy as np
 
 from weaklabel.answers import ITEM, Answers
 from weaklabel.coded import Coded
+from weaklabel.document import each_once
 from weaklabel.errors import InputError, UnknownName
-from weaklabel.formats import conll, csv, label_studio, mturk, prodigy
-from weaklabel.formats.base import check_file, read_table
+from weaklabel.formats import (
+    conll,
+    csv,
+    label_studio,
+    label_studio_spans,
+    marked,
+    mturk,
+    prodigy,
+    prodigy_spans,
+)
+from weaklabel.formats.base import Table, check_file, read_table
 
 ENDINGS = ("csv", "json", "jsonl", "parquet", "tsv")
 COLUMNS = ("conll", "txt")
@@ -20,19 +30,25 @@ COLUMNS = ("conll", "txt")
 
 @dataclass(frozen=True, slots=True)
 class AnswerColumns:
-    """What a file calls the item, the answer and the worker; None for the usual names of its form."""
+    """What a file calls the item, the answer, the worker and the text; None for the usual names of its form."""
 
     item: str | None = None
     answer: str | None = None
     worker: str | None = None
+    text: str | None = None
 
 
-def read_answers(path: Path, named: AnswerColumns = AnswerColumns()) -> Answers:
+def read_answers(path: Path, named: AnswerColumns = AnswerColumns(), spans: bool = False) -> Answers:
     """The answers of a file.
 
     A CSV, TSV or Parquet file is a batch of Mechanical Turk where it has a column ``WorkerId``, otherwise a long or a
     wide table (see `Answers.of`). JSONL is an export of Prodigy where its lines have ``answer``, otherwise a long
     table; JSON an export of Label Studio. Other files have CoNLL's columns, one of tags for each worker.
+
+    Args:
+        path: The file.
+        named: What it calls its columns.
+        spans: Whether answers are spans of texts, so that exports have these, and the texts.
 
     Raises:
         InputError: The file is missing, empty, or not what its ending says.
@@ -46,14 +62,14 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns()) -> Answers:
         return conll.read_answers(path)
     if ending == "json":
         _unused(path, worker=named.worker)
-        return label_studio.read_answers(path, named.item, named.answer)
+        return _of_label_studio(path, named, spans)
     if ending in ("csv", "tsv"):
         columns, line = csv.read_coded(path, "\t" if ending == "tsv" else ",", mturk.WORKER)
     else:
         table = read_table(path)
         if ending == "jsonl" and "answer" in table and "worker" not in table:
             _unused(path, answer=named.answer)
-            return prodigy.read_answers(table, str(path), named.item, named.worker)
+            return _of_prodigy(path, table, named, spans)
         columns = {name: Coded.of(column) for name, column in table.items()}
         line = np.arange(1, len(next(iter(table.values()))) + 1)
     if not len(line):
@@ -65,6 +81,56 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns()) -> Answers:
         return Answers.of(_renamed(columns, named, str(path)), str(path), line)
     except UnknownName as error:
         raise InputError(f"{error}; [data] item, worker and answer name columns that are called otherwise") from None
+
+
+def holds_answers(path: Path, spans: bool = False) -> bool:
+    """Whether a file of items tells who said what of them, so that it is one of answers.
+
+    Args:
+        path: The file.
+        spans: Whether answers are spans of texts: then exports of several annotators are answers, and columns of tags
+            of which some are ``?``.
+    """
+    ending = path.suffix.lower().lstrip(".")
+    if spans and ending in COLUMNS:
+        return conll.is_of_people(path)
+    if spans and ending == "json":
+        return label_studio.annotators(path) > 1
+    if ending not in ENDINGS or ending == "json":
+        return False
+    table = read_table(path)
+    several = spans and "answer" in table and prodigy.annotators(table) > 1
+    return several or ({"worker", "label"} <= set(table) and bool(set(table) & set(ITEM)))
+
+
+def _of_label_studio(path: Path, named: AnswerColumns, spans: bool) -> Answers:
+    if not spans:
+        return label_studio.read_answers(path, named.item, named.answer)
+    answers = label_studio_spans.read_answers(path, named.item, named.answer, named.text)
+    return _with_texts(
+        answers, path, named.text, marked.read(path, named.text, id=named.item, marks=False).called("item")
+    )
+
+
+def _of_prodigy(path: Path, table: Table, named: AnswerColumns, spans: bool) -> Answers:
+    if not spans:
+        return prodigy.read_answers(table, str(path), named.item, named.worker)
+    answers = prodigy_spans.read_answers(table, str(path), named.item, named.worker)
+    return _with_texts(answers, path, named.text, prodigy.items_of(table, str(path), named.item))
+
+
+def _with_texts(answers: Answers, path: Path, text: str | None, ids: Sequence[str]) -> Answers:
+    """Answers with the texts that they are about, from rows whose ids may repeat.
+
+    Raises:
+        InputError: An id is that of two texts.
+    """
+    told = marked.read(path, text, marks=False)
+    columns = {name: column for name, column in told.columns.items() if not prodigy_spans.is_own(name)}
+    try:
+        return replace(answers, items=each_once(ids, told.texts, told.tokens, columns))
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
 
 
 def _unused(path: Path, **named: str | None) -> None:

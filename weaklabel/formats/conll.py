@@ -1,13 +1,14 @@
 """CoNLL's columns: a token a line with its tag, an empty line between texts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from weaklabel.answers import Answers
 from weaklabel.coded import Coded
+from weaklabel.document import documents
 from weaklabel.errors import InputError, brief
 from weaklabel.files import write_text
 from weaklabel.formats._documents import Documents, LabeledText, Span, left_out
@@ -27,7 +28,9 @@ Row = tuple[int, list[str]]
 """A line and its fields."""
 
 _BREAKS = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-"""What ends a line or a column for a reader."""
+"""What ends a line or a column for some reader."""
+
+_LINES = re.compile("\r\n|\n|\r")
 
 
 def read(path: Path) -> Documents:
@@ -45,12 +48,13 @@ def read(path: Path) -> Documents:
     if wrong is not None:
         line, fields = wrong
         raise InputError(f"{path}, line {line}: {len(fields)} columns where the first line has {width}")
-    joined, tokens = Tokens.joined([[fields[0] for _, fields in text] for text in texts])
+    joined, tokens = _joined(texts)
     places = [f"{path}, line {text[0][0]}" for text in texts]
     if width < 2:
         return Documents(joined, tokens, [None] * len(texts), places)
     if any(NOT_ASKED in fields[1:] for text in texts for _, fields in text):
-        return Documents(joined, tokens, [None] * len(texts), places)  # columns of people, and none of the truth
+        note = f"{path}: its columns are those of people ({NOT_ASKED}), so none is gold; name it under crowd"
+        return Documents(joined, tokens, [None] * len(texts), places, notes=(note,))
     tags = [[tag_of(fields[-1], f"{path}, line {line}") for line, fields in text] for text in texts]
     if all(letter == "I" for text in tags for letter, _ in text):
         line = texts[0][0][0]
@@ -58,7 +62,9 @@ def read(path: Path) -> Documents:
             f"{path}, line {line}: the last column holds no tags (O, B-x, I-x, …), so these are no CoNLL columns"
         )
     spans = [tuple(entities(of, tokens, at)) for at, of in enumerate(tags)]
-    return Documents(joined, tokens, spans, places, notes=tuple(_notes(tags, path)))
+    lines = ([line for line, _ in text] for text in texts)
+    notes = tuple(notes_on(zip(tags, lines, strict=True), path, "line"))
+    return Documents(joined, tokens, spans, places, notes=notes)
 
 
 def read_answers(path: Path) -> Answers:
@@ -88,7 +94,13 @@ def read_answers(path: Path) -> Answers:
     items, workers, tags, lines = zip(*rows, strict=True)
     told = _in_iob2(tags, [f"{path}, line {line}" for line in lines])
     coded = (Coded.of(items), Coded.of(workers), Coded.of(told))
-    return Answers(*coded, confidence=None, seconds=None, line=np.array(lines), files=((str(path), 0),))
+    table = documents([f"item-{at}" for at in range(len(texts))], *_joined(texts))
+    return Answers(*coded, confidence=None, seconds=None, line=np.array(lines), files=((str(path), 0),), items=table)
+
+
+def is_of_people(path: Path) -> bool:
+    """Whether a file has columns of people, some of whom were not asked about all texts."""
+    return any(NOT_ASKED in fields[1:] for text in _texts(path) for _, fields in text)
 
 
 def _in_iob2(chains: Sequence[tuple[str, ...]], places: Sequence[str]) -> list[tuple[str, ...]]:
@@ -156,16 +168,30 @@ def _gap(word: str, tag: str) -> str:
 def _texts(path: Path) -> Iterator[list[Row]]:
     """The rows of each text; a line of white space is an empty one, and a document's beginning ends a text."""
     rows: list[Row] = []
-    for number, line in enumerate(decoded(path).splitlines(), start=1):
-        fields = line.rstrip().split("\t") if "\t" in line.strip() else line.split()
-        fields = [field.strip() for field in fields]
-        if fields and fields[0] and fields[0] != DOCSTART:
+    for number, line in enumerate(_LINES.split(decoded(path)), start=1):
+        fields = _fields(line)
+        if fields and not fields[0]:
+            raise InputError(f"{path}, line {number}: there is no word before {brief(' '.join(fields[1:]))}")
+        if fields and fields[0] != DOCSTART:
             rows.append((number, fields))
         elif rows:
             yield rows
             rows = []
     if rows:
         yield rows
+
+
+def _fields(line: str) -> list[str]:
+    """The columns of a line, none where it is empty: between tabs or else blanks; no other white space ends one."""
+    line = line.rstrip()
+    if "\t" in line:
+        return [field.strip(" ") for field in line.split("\t")]
+    return [field for field in line.split(" ") if field]
+
+
+def _joined(texts: Sequence[Sequence[Row]]) -> tuple[list[str], Tokens]:
+    """The texts that words in the first column make, and their tokens."""
+    return Tokens.joined([[fields[0] for _, fields in text] for text in texts])
 
 
 def tag_of(tag: str, where: str) -> tuple[str, str]:
@@ -196,12 +222,24 @@ def entities(tags: Sequence[tuple[str, str]], tokens: Tokens, at: int) -> Iterat
             begin = place
 
 
-def _notes(tags: Sequence[Sequence[tuple[str, str]]], path: Path) -> Iterator[str]:
-    """How many insides continue nothing, where others begin as they should."""
-    loose = begun = 0
-    for text in tags:
-        for before, now in zip([("O", ""), *text], text, strict=False):
-            begun += now[0] in BEGINS and before[1] != now[1]
-            loose += now[0] == "I" and before[1] != now[1]
+def notes_on(chains: Iterable[tuple[Sequence[tuple[str, str]], Sequence[int]]], path: Path, what: str) -> Iterator[str]:
+    """How many tags continue nothing, where others begin as they should.
+
+    Args:
+        chains: The tags of each text, and the number of the place where each of them stands.
+        path: The file.
+        what: What is numbered.
+    """
+    loose: list[int] = []
+    begun = False
+    for tags, places in chains:
+        for before, now, place in zip([("O", ""), *tags], tags, places, strict=False):
+            alone = before[1] != now[1] or before[0] in ENDS
+            begun = begun or (now[0] in BEGINS and alone)
+            if now[0] in CONTINUES and alone:
+                loose.append(place)
     if loose and begun:
-        yield f"{path}: {loose} inside tags continue no entity of their type; each is taken for a beginning"
+        yield (
+            f"{path}: {len(loose)} inside tags continue no entity of their type; each is taken for a beginning; the "
+            f"first is in {what} {loose[0]}"
+        )

@@ -35,10 +35,24 @@ def read(path: Path) -> Documents:
     spans = [tuple((span.start_char, span.end_char, span.label_) for span in doc.ents) for doc in docs]
     known = [found if doc.has_annotation("ENT_IOB") else None for doc, found in zip(docs, spans, strict=True)]
     places = [f"{path}, text {at + 1}" for at in range(len(docs))]
-    told = {name: [doc.user_data.get(name) for doc in docs] for name in ("id", *COLUMNS)}
-    ids = None if None in told["id"] else [str(id) for id in told["id"]]
-    columns: Table = {name: told[name] for name in COLUMNS if None not in told[name]}
+    told = {name: _told([doc.user_data.get(name) for doc in docs], name, places) for name in ("id", *COLUMNS)}
+    ids = None if told["id"] is None else [str(id) for id in told["id"]]
+    columns: Table = {name: column for name in COLUMNS if (column := told[name]) is not None}
     return Documents([doc.text for doc in docs], tokens, known, places, ids, columns)
+
+
+def _told(values: list[Any], name: str, places: Sequence[str]) -> list[Any] | None:
+    """What user data tell of all texts; None where they tell it of none.
+
+    Raises:
+        InputError: They tell it of some texts only.
+    """
+    without = [place for value, place in zip(values, places, strict=True) if value is None]
+    if len(without) == len(values):
+        return None
+    if without:
+        raise InputError(f"{without[0]}: there is no {name} in its user data, though other texts have one")
+    return values
 
 
 def write(texts: Sequence[LabeledText], path: Path, model: str) -> tuple[str, ...]:

@@ -12,7 +12,9 @@ WRITERS = {"conll": conll, "prodigy": prodigy_spans, "spacy": docbin, "label-stu
 """The modules that write texts with labels, by the name of what they write."""
 
 
-def read_documents(path: Path, text: str | None = None, gold: str | None = None, id: str | None = None) -> Documents:
+def read_documents(
+    path: Path, text: str | None = None, gold: str | None = None, id: str | None = None, marks: bool = True
+) -> Documents:
     """The texts of a file, and what is marked in them.
 
     JSONL and JSON hold a text a line (Prodigy, doccano and others, see `weaklabel.formats.marked`), or JSON is an
@@ -24,21 +26,27 @@ def read_documents(path: Path, text: str | None = None, gold: str | None = None,
         text: What the text of a row is called; None for ``text``.
         gold: What its spans are called; None for ``spans`` and the other usual names.
         id: What its id is called; None for ``id``.
+        marks: Whether spans of rows are looked at; otherwise they may be anything, and are not known.
 
     Raises:
         InputError: The file is missing, empty, or not what its ending says; the message names the line.
     """
     check_file(path)
-    ending = _ending(path)
-    if ending == "spacy":
+    if _ending(path) == "spacy":
         found = docbin.read(path)
-    elif ending in ("jsonl", "json", "csv", "parquet") or (ending == "tsv" and _has_header(path)):
-        found = marked.read(path, text, gold, id)
+    elif has_rows(path):
+        found = marked.read(path, text, gold, id, marks)
     else:
         found = conll.read(path)
     if not found.texts:
         raise InputError(f"{path} has no text")
     return found
+
+
+def has_rows(path: Path) -> bool:
+    """Whether a file is a table or objects of JSON, with a text a row, of which each value has a name."""
+    ending = _ending(path)
+    return ending in ("jsonl", "json", "csv", "parquet") or (ending == "tsv" and _has_header(path))
 
 
 def _has_header(path: Path) -> bool:

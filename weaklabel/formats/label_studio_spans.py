@@ -5,12 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from weaklabel.answers import Answers
+from weaklabel.errors import InputError
 from weaklabel.files import finite, write_text
-from weaklabel.formats._documents import LabeledSpan, LabeledText
+from weaklabel.formats import label_studio
+from weaklabel.formats._documents import LabeledSpan, LabeledText, Span, span_of
+from weaklabel.text import counted
 
 ENDINGS = ("json",)
 FROM, TO = "label", "text"
 """What Label Studio's own template for named entities calls the labels and the text."""
+
+OF_PAGES = ("hypertextlabels", "paragraphlabels")
+"""Types of results that mark pieces of pages, by places in these, not by characters of a text."""
 
 
 def write(texts: Sequence[LabeledText], path: Path, model: str) -> tuple[str, ...]:
@@ -48,28 +55,59 @@ def rows(tasks: Sequence[Mapping[str, Any]], path: Path) -> tuple[list[dict[str,
 
     Of several annotations of a task, the one that is called the ground truth counts, otherwise the first that was not
     cancelled. Where no task has an annotation, predictions are what the file tells.
+
+    Raises:
+        InputError: Pieces of pages are marked, not of texts.
     """
-    annotated = any(_done(task) for task in tasks)
-    note = f"{path} has no annotations: its predictions were taken for what is marked"
-    predicted = not annotated and any(task.get("predictions") for task in tasks)
-    told = [_row(task, _done(task) if annotated else task.get("predictions") or []) for task in tasks]
-    return told, (note,) if predicted else ()
+    done = [_done(task) for task in tasks]
+    predicted = not any(done) and any(task.get("predictions") for task in tasks)
+    said = [task.get("predictions") or [] for task in tasks] if predicted else done
+    told = [_row(task, one, f"{path}, row {at}") for at, (task, one) in enumerate(zip(tasks, said, strict=True), 1)]
+    return told, tuple(_notes(done, predicted, path))
 
 
-def _done(task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    found = task.get("annotations", task.get("completions")) or []
-    done = [one for one in found if isinstance(one, Mapping) and not one.get("was_cancelled")]
+def _notes(done: Sequence[Sequence[Mapping[str, Any]]], predicted: bool, path: Path) -> Iterator[str]:
+    if predicted:
+        yield f"{path} has no annotations: its predictions were taken for what is marked"
+    if several := sum(len(one) > 1 and not one[0].get("ground_truth") for one in done):
+        yield (
+            f"{path}: {counted(several, 'text')} with several annotations, none of which is called the ground truth: "
+            "the first was taken; if they are answers of people, name the file under crowd"
+        )
+
+
+def read_answers(path: Path, item: str | None = None, answer: str | None = None, text: str | None = None) -> Answers:
+    """The spans that annotators marked in a JSON export, see `label_studio.read_answers`; a row a span.
+
+    Args:
+        path: The file.
+        item: The field of a task's data that is the item's id.
+        answer: The name of the labels (``from_name``); None where there is only one.
+        text: The field that is the text; None for ``text``.
+    """
+
+    def marks(result: Mapping[str, Any], data: Mapping[str, Any], where: str) -> list[Span]:
+        return [span_of(span, data.get(text or "text"), where) for span in _spans([result], where)]
+
+    return label_studio.read_answers(path, item, answer, "labels", marks)
+
+
+def _done(task: Mapping[str, Any]) -> list[dict[str, Any]]:
+    done = [one for one in label_studio.annotations(task) if not one.get("was_cancelled")]
     return sorted(done, key=lambda one: not one.get("ground_truth"))
 
 
-def _row(task: Mapping[str, Any], answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    data = dict(task.get("data") or {})
-    spans = list(_spans(answers[0].get("result") or [])) if answers else None
-    return {"id": task.get("id"), **data, "spans": spans}
+def _row(task: Mapping[str, Any], said: Sequence[Mapping[str, Any]], place: str) -> dict[str, Any]:
+    spans = list(_spans(said[0].get("result") or [], place)) if said else None
+    return {"id": task.get("id"), **(task.get("data") or {}), "spans": spans}
 
 
-def _spans(result: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _spans(result: Sequence[Mapping[str, Any]], place: str) -> Iterator[dict[str, Any]]:
+    """The spans of regions, one for each label that a region has."""
     for region in result:
+        if region.get("type") in OF_PAGES:
+            raise InputError(f"{place}: {region['type']} mark pieces of pages; plain texts are marked with <Labels>")
         if region.get("type") == "labels":
             value = region.get("value") or {}
-            yield {"start": value.get("start"), "end": value.get("end"), "label": value.get("labels")}
+            for label in value.get("labels") or [None]:
+                yield {name: value.get(name) for name in ("start", "end", "text")} | {"label": label}

@@ -6,9 +6,9 @@ from typing import Any
 
 from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.formats import label_studio_spans
-from weaklabel.formats._documents import Documents, Span, whole
-from weaklabel.formats.base import Table, decoded, parsed, read_table
-from weaklabel.formats.conll import entities, tag_of
+from weaklabel.formats._documents import Documents, Span, span_of, whole
+from weaklabel.formats.base import Table, as_numbers, decoded, parsed, read_table
+from weaklabel.formats.conll import entities, notes_on, tag_of
 from weaklabel.missing import is_missing
 from weaklabel.tokens import Tokens
 
@@ -21,13 +21,16 @@ TAGS = ("tags", "ner_tags")
 OWN = ("text", "tokens", "id", *SPANS, *TAGS)
 
 
-def read(path: Path, text: str | None = None, gold: str | None = None, id: str | None = None) -> Documents:
+def read(
+    path: Path, text: str | None = None, gold: str | None = None, id: str | None = None, marks: bool = True
+) -> Documents:
     """The texts of a table or of a file of JSON objects.
 
     A row has a ``text``; or ``tokens``, which are words, or objects with ``text``, ``start`` and ``end``. Its spans
     count characters: objects with ``start``, ``end`` and ``label`` (or ``start_offset`` and ``end_offset``), or lists
     ``[start, end, label]``; in a table they are JSON. A row of Prodigy's that was rejected or ignored tells nothing of
-    what is in the text. JSON may be an export of Label Studio, see `weaklabel.formats.label_studio_spans`.
+    what is in the text. JSON may be an export of Label Studio, see `weaklabel.formats.label_studio_spans`. Without
+    `marks`, spans and tags are not looked at.
 
     Raises:
         InputError: A row is not of this form; the message names it.
@@ -39,18 +42,32 @@ def read(path: Path, text: str | None = None, gold: str | None = None, id: str |
         if name is not None and name not in named:
             raise UnknownName("column", name, sorted(named), str(path))
     texts, words, spans, places = [], [], [], []
-    ids = [id_ for row in rows if (id_ := _id(row, id)) is not None]
+    chains: list[tuple[list[tuple[str, str]], list[int]]] = []
+    ids = _ids(rows, id, path)
     for number, row in enumerate(rows, start=1):
         place = f"{path}, row {number}"
         said, tokens = _text(row, text or "text", place)
         texts.append(said)
         words.append(tokens)
-        spans.append(_spans(row, gold, tokens, place))
+        chain = _tags(row, gold, tokens, place) if marks else None
+        found = _spans(row, gold, said, place) if marks and chain is None else None
+        spans.append(found if chain is None else _of_tags(chain, tokens or []))
+        chains.append((chain or [], [number] * len(chain or [])))
         places.append(place)
-    known = Tokens.of([tokens or [] for tokens in words]) if all(t is not None for t in words) and words else None
+    if 0 < (told := sum(tokens is not None for tokens in words)) < len(rows):
+        notes = (*notes, f"{path}: {told} of {len(rows)} texts tell their tokens, so those of none are taken")
     names = dict.fromkeys(name for row in rows for name in row if name not in (*OWN, text, gold, id))
     columns: Table = {name: [row.get(name) for row in rows] for name in names}
-    return Documents(texts, known, spans, places, ids if len(ids) == len(rows) else None, columns, notes)
+    if path.suffix.lower() in (".csv", ".tsv"):  # which know texts only
+        columns = {name: as_numbers(column) for name, column in columns.items()}
+    notes = (*notes, *notes_on(chains, path, "row"))
+    return Documents(texts, _known(words, path), spans, places, ids, columns, notes)
+
+
+def columns_of(path: Path) -> Table:
+    """The columns of the rows of a file, whatever they are; a name that a row lacks is None there."""
+    rows, _ = _rows(path)
+    return {name: [row.get(name) for row in rows] for name in dict.fromkeys(name for row in rows for name in row)}
 
 
 def _rows(path: Path) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
@@ -71,6 +88,8 @@ def _text(row: Mapping[str, Any], name: str, place: str) -> tuple[str, list[tupl
     text, tokens = row.get(name), row.get("tokens")
     if isinstance(tokens, str):
         tokens = parsed(tokens, Path(place)) if tokens.strip() else None
+    if not (is_missing(text) or isinstance(text, str | int | float)):
+        raise InputError(f"{place}: {name} must be a text, but is {brief(text)}")
     if is_missing(text) and tokens is None:
         raise InputError(f"{place}: there is neither {name!r} nor tokens")
     if tokens is None:
@@ -79,14 +98,35 @@ def _text(row: Mapping[str, Any], name: str, place: str) -> tuple[str, list[tupl
         raise InputError(f"{place}: tokens must be a list, but is {brief(tokens)}")
     if all(isinstance(token, str) for token in tokens):
         return _placed(tokens, None if is_missing(text) else str(text), place)
+    return str(text), [_token(token, str(text), place) for token in tokens]
+
+
+def _token(token: Any, text: str, place: str) -> tuple[int, int]:
+    """Where a token stands in its text."""
     try:
-        return str(text), [(int(token["start"]), int(token["end"])) for token in tokens]
-    except (TypeError, KeyError, ValueError):
+        start, end, told = whole(token["start"]), whole(token["end"]), token.get("text")
+    except (TypeError, KeyError, ValueError, AttributeError):
         raise InputError(f"{place}: a token must be a word, or an object with start and end") from None
+    if not 0 <= start < end <= len(text) or told not in (None, text[start:end]):
+        raise InputError(f"{place}: the token {brief(token)} does not stand there in the text")
+    return start, end
+
+
+def _known(words: Sequence[Sequence[tuple[int, int]] | None], path: Path) -> Tokens | None:
+    """The tokens of all texts, where all tell them."""
+    told = [tokens for tokens in words if tokens is not None]
+    if not told or len(told) < len(words):
+        return None
+    try:
+        return Tokens.of(told)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
 
 
 def _placed(words: Sequence[str], text: str | None, place: str) -> tuple[str, list[tuple[int, int]]]:
     """Where words stand in their text; they make one where there is none."""
+    if "" in words:
+        raise InputError(f"{place}: token {list(words).index('') + 1} is empty")
     if text is None:
         (text,), tokens = Tokens.joined([words])
         return text, list(zip(tokens.start.tolist(), tokens.end.tolist(), strict=True))
@@ -100,44 +140,56 @@ def _placed(words: Sequence[str], text: str | None, place: str) -> tuple[str, li
     return text, ends
 
 
-def _spans(
-    row: Mapping[str, Any], gold: str | None, tokens: list[tuple[int, int]] | None, place: str
-) -> tuple[Span, ...] | None:
+def _spans(row: Mapping[str, Any], gold: str | None, text: str, place: str) -> tuple[Span, ...] | None:
     """The spans of a row, None where it does not say what is in the text."""
-    if row.get("answer") in ("reject", "ignore"):
-        return None
-    name = gold or next((name for name in SPANS if name in row and not is_missing(row[name])), None)
-    found = None if name is None else row[name]
+    found = None if row.get("answer") in ("reject", "ignore") else _told(row, gold)
     if isinstance(found, str):
-        found = parsed(found, Path(place)) if found.strip() else None
-    if found is None and (tags := next((row[name] for name in TAGS if row.get(name) is not None), None)) is not None:
-        return _of_tags(tags, tokens, place)
+        found = _json(found, place) if found.strip() else None
     if found is None:
         return None
     if not isinstance(found, Sequence) or isinstance(found, str):
         raise InputError(f"{place}: spans must be a list, but is {brief(found)}")
-    return tuple(_span(span, place) for span in found)
+    return tuple(span_of(span, text, place) for span in found)
 
 
-def _span(span: Any, place: str) -> Span:
-    try:
-        if isinstance(span, Mapping):
-            start = span["start"] if "start" in span else span["start_offset"]
-            end = span["end"] if "end" in span else span["end_offset"]
-            label = span["label"]
-        else:
-            start, end, label = span[:3]
-        if isinstance(label, list):
-            (label,) = label
-        return whole(start), whole(end), str(label)
-    except (TypeError, KeyError, ValueError):
-        raise InputError(f"{place}: a span has start, end and label, but one is {brief(span)}") from None
+def _told(row: Mapping[str, Any], gold: str | None) -> Any:
+    """What a row calls its spans; None where it has none."""
+    name = gold or next((name for name in SPANS if name in row and not is_missing(row[name])), None)
+    return None if name is None or is_missing(row.get(name)) else row[name]
 
 
-def _of_tags(tags: Any, tokens: list[tuple[int, int]] | None, place: str) -> tuple[Span, ...]:
+def _tags(
+    row: Mapping[str, Any], gold: str | None, tokens: list[tuple[int, int]] | None, place: str
+) -> list[tuple[str, str]] | None:
+    """The tags of a row that tells no spans; None where it has none of them either."""
+    tags = next((row[name] for name in TAGS if row.get(name) is not None), None)
+    if tags is None or row.get("answer") in ("reject", "ignore") or _told(row, gold) is not None:
+        return None
     if tokens is None or not isinstance(tags, Sequence) or len(tags) != len(tokens):
         raise InputError(f"{place}: there must be a tag for each token")
-    return tuple(entities([tag_of(str(tag), place) for tag in tags], Tokens.of([tokens]), 0))
+    return [tag_of(str(tag), place) for tag in tags]
+
+
+def _json(cell: str, place: str) -> Any:
+    try:
+        return parsed(cell, Path(place))
+    except InputError:
+        raise InputError(f"{place}: spans are JSON, [[start, end, label], …], but this is {brief(cell)}") from None
+
+
+def _of_tags(tags: list[tuple[str, str]], tokens: list[tuple[int, int]]) -> tuple[Span, ...]:
+    return tuple(entities(tags, Tokens.of([tokens]), 0))
+
+
+def _ids(rows: Sequence[Mapping[str, Any]], name: str | None, path: Path) -> list[str] | None:
+    """The ids of rows; None where none has any."""
+    found = [_id(row, name) for row in rows]
+    if not any(id is not None for id in found):
+        return None
+    without = next((at for at, id in enumerate(found, start=1) if id is None), None)
+    if without is not None:
+        raise InputError(f"{path}, row {without}: there is no id, though other rows have one")
+    return [str(id) for id in found]
 
 
 def _id(row: Mapping[str, Any], name: str | None) -> str | None:

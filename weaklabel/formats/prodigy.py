@@ -1,6 +1,7 @@
 """Prodigy: exports of accepted, rejected and ignored questions."""
 
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -13,8 +14,23 @@ from weaklabel.labels import Not
 WORKER = ("_annotator_id", "_session_id")
 ITEM = ("id", "_input_hash")
 
+Values: TypeAlias = Callable[[Mapping[str, Any], str], list[Any]]
+"""Takes a line, and where it stands; returns the labels that it names, none where it is no answer."""
 
-def read_answers(table: Table, where: str, item: str | None = None, worker: str | None = None) -> Answers:
+
+def choices(line: Mapping[str, Any], where: str) -> list[Any]:
+    """The label of a question, or those that were chosen."""
+    answer, chosen, label = answer_of(line, where), line.get("accept"), line.get("label")
+    if answer == "accept" and isinstance(chosen, list):
+        return [str(one) for one in chosen] or [None]  # none of them: seen, and left blank
+    if answer == "ignore" or label is None:
+        return []
+    return [str(label) if answer == "accept" else Not(str(label))]
+
+
+def read_answers(
+    table: Table, where: str, item: str | None = None, worker: str | None = None, values: Values = choices
+) -> Answers:
     """The answers of an export, one line a question.
 
     A rejected label is the statement that it is wrong. Ignored questions are left out, and so are rejected ones that
@@ -25,19 +41,19 @@ def read_answers(table: Table, where: str, item: str | None = None, worker: str 
         where: The file's name.
         item: The field that is the item's id; None for ``id``, ``meta.id`` or ``_input_hash``.
         worker: The field that names the worker; None for ``_annotator_id`` or ``_session_id``.
+        values: Reads the labels of a line.
 
     Raises:
         InputError: A line does not say who answered, or about what.
     """
     rows: list[tuple[str, str, Any, int]] = []
     left_out = 0
-    for at, values in enumerate(zip(*table.values(), strict=True), start=1):
-        line = dict(zip(table, values, strict=True))
-        labels = _labels(line, f"{where}, line {at}")
+    for at, line in _lines(table):
+        labels = values(line, f"{where}, line {at}")
         left_out += not labels
         if labels:
             who = _first(line, (worker,) if worker else WORKER, f"{where}, line {at}", "who answered")
-            what = _first(_with_meta(line), (item,) if item else ITEM, f"{where}, line {at}", "which item it is")
+            what = _item(line, item, f"{where}, line {at}")
             rows += [(what, who, label, at) for label in labels]
     if not rows:
         raise InputError(f"{where}: all {left_out} questions were ignored or rejected, so there is no answer")
@@ -55,23 +71,44 @@ def read_answers(table: Table, where: str, item: str | None = None, worker: str 
     )
 
 
-def _labels(line: dict[str, Any], where: str) -> list[Any]:
-    answer, chosen, label = line.get("answer"), line.get("accept"), line.get("label")
+def items_of(table: Table, where: str, item: str | None = None) -> list[str]:
+    """The id of the item of each line, see `read_answers`.
+
+    Raises:
+        InputError: A line does not tell it.
+    """
+    return [_item(line, item, f"{where}, line {at}") for at, line in _lines(table)]
+
+
+def annotators(table: Table) -> int:
+    """How many people answered."""
+    return len({name for name in next((table[name] for name in WORKER if name in table), ()) if name is not None})
+
+
+def answer_of(line: Mapping[str, Any], where: str) -> str:
+    """Whether a question was accepted, rejected or ignored.
+
+    Raises:
+        InputError: The line does not say so.
+    """
+    answer = line.get("answer")
     if answer not in ("accept", "reject", "ignore"):
         raise InputError(f"{where}: answer must be accept, reject or ignore, but is {answer!r}")
-    if answer == "accept" and isinstance(chosen, list):
-        return [str(one) for one in chosen] or [None]  # none of them: seen, and left blank
-    if answer == "ignore" or label is None:
-        return []
-    return [str(label) if answer == "accept" else Not(str(label))]
+    return str(answer)
 
 
-def _with_meta(line: dict[str, Any]) -> dict[str, Any]:
+def _lines(table: Table) -> Iterator[tuple[int, dict[str, Any]]]:
+    for at, values in enumerate(zip(*table.values(), strict=True), start=1):
+        yield at, dict(zip(table, values, strict=True))
+
+
+def _item(line: Mapping[str, Any], item: str | None, where: str) -> str:
     meta = line.get("meta")
-    return line if line.get("id") is not None or not isinstance(meta, dict) else {**line, "id": meta.get("id")}
+    known = line if line.get("id") is not None or not isinstance(meta, dict) else {**line, "id": meta.get("id")}
+    return _first(known, (item,) if item else ITEM, where, "which item it is")
 
 
-def _first(line: dict[str, Any], names: tuple[str, ...], where: str, what: str) -> str:
+def _first(line: Mapping[str, Any], names: tuple[str, ...], where: str, what: str) -> str:
     found = next((line[name] for name in names if line.get(name) is not None), None)
     if found is None:
         raise InputError(f"{where}: there is no {' or '.join(names)} to say {what}")

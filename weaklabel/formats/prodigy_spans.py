@@ -1,11 +1,13 @@
 """Prodigy: texts with spans, to be looked at and corrected there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from weaklabel.formats import jsonl
-from weaklabel.formats._documents import LabeledText
+from weaklabel.answers import Answers
+from weaklabel.formats import jsonl, prodigy
+from weaklabel.formats._documents import LabeledText, span_of
+from weaklabel.formats.base import Table
 
 ENDINGS = ("jsonl",)
 OWN = ("text", "tokens", "spans", "meta", "answer", "id", "label", "labels", "entities", "tags", "ner_tags")
@@ -21,14 +23,31 @@ def write(texts: Sequence[LabeledText], path: Path, model: str) -> tuple[str, ..
         What is lost.
     """
     names = list(dict.fromkeys(name for one in texts for name in one.columns))
-    kept = [name for name in names if not _is_own(name)]
+    kept = [name for name in names if not is_own(name)]
     rows = [_row(one, kept) for one in texts]
     jsonl.write({name: [row[name] for row in rows] for name in (rows[0] if rows else ())}, path)
     lost = [name for name in names if name not in kept]
     return (f"columns that Prodigy has itself ({', '.join(lost)})",) if lost else ()
 
 
-def _is_own(name: str) -> bool:
+def read_answers(table: Table, where: str, item: str | None = None, worker: str | None = None) -> Answers:
+    """The spans that annotators marked, a row each, see `prodigy.read_answers`.
+
+    An accepted text without spans says that nothing is in it. Texts that were ignored or rejected are left out: a
+    rejected one tells that something is wrong, but not what.
+    """
+    return prodigy.read_answers(table, where, item, worker, _marks)
+
+
+def _marks(line: Mapping[str, Any], where: str) -> list[Any]:
+    if prodigy.answer_of(line, where) != "accept":
+        return []
+    text = line.get("text")
+    return [span_of(span, text if isinstance(text, str) else None, where) for span in line.get("spans") or ()] or [None]
+
+
+def is_own(name: str) -> bool:
+    """Whether a column is no part of a text, but of what Prodigy keeps or asks about it."""
     # What begins with an underscore is Prodigy's account of another question, such as its hash or who answered.
     return name in OWN or name.startswith("_")
 

@@ -12,12 +12,14 @@ class Beginning:
         classes: The two classes of the items.
         words: Words that speak for each of them.
         rules: The file of rules, with places for names, classes and words.
+        fewest: How many classes a task has at least.
     """
 
     items: str
     classes: tuple[str, str]
     words: tuple[tuple[str, ...], tuple[str, ...]]
     rules: str
+    fewest: int = 2
 
 
 ONE_LABEL = Beginning(
@@ -94,7 +96,7 @@ SPANS = Beginning(
 
 from weaklabel import labeling_function, span_lookup, span_regex
 
-# Every place where one of these words stands.
+# Every place where one of these words stands: replace them by lists of your own.
 {first_name}_words = span_lookup({first_words}, {first})
 {second_name}_words = span_lookup({second_words}, {second})
 
@@ -109,4 +111,5 @@ def after_in(item):
         if before.text.lower() == "in" and token.text.istitle():
             yield token.start, token.end, {second}
 ''',
+    1,
 )

@@ -14,6 +14,8 @@ from weaklabel.formats._documents import Documents, Span, whole
 from weaklabel.formats.base import Table
 from weaklabel.formats.documents import read_documents
 from weaklabel.items import Records
+from weaklabel.kinds._items import check_ids, notes_of_texts
+from weaklabel.kinds._spans import misplaced
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Dataset, Mark
 from weaklabel.tags import Tags
@@ -29,24 +31,31 @@ def read_marked(data: DataSource, labels: LabelSpace) -> Dataset:
     ids: list[str] = []
     split: list[str] = []
     parts: list[Documents] = []
+    places: dict[str, str] = {}
     for name, path in data.files.items():
         columns = data.columns
         part = read_documents(path, columns.get("text"), columns.get("gold"), columns.get("id"))
-        own = _ids(part, name or "item")
+        own = part.called(name or "item")
         if len(data.files) > 1 and set(own) & set(ids):
             own = [f"{name}/{id}" for id in own]  # the texts of two splits may have the same numbers
+        check_ids(own, part.places, places)
         ids += own
         split += [name] * len(own) if name else _splits(part)
         parts.append(part)
     gold = tuple(mark for part in parts for mark in _gold_of(part, labels))
-    notes = tuple(note for part in parts for note in part.notes)
-    return Dataset(_items(ids, parts), labels, gold, np.array(split), notes)
+    items = _items(ids, parts)
+    notes = (*(note for part in parts for note in part.notes), *notes_of_texts(items, split))
+    if items.on_demand is None and any(part.tokens is not None for part in parts):
+        notes = (*notes, "some files tell the tokens of their texts and others do not, so those of none are taken")
+    return Dataset(items, labels, gold, np.array(split), notes)
 
 
 def read_texts(path: Path, data: DataSource) -> Records:
     """The texts of one file; what is marked in them is not looked at."""
-    part = read_documents(path, data.columns.get("text"), id=data.columns.get("id"))
-    return _items(_ids(part, "item"), [part])
+    part = read_documents(path, data.columns.get("text"), id=data.columns.get("id"), marks=False)
+    ids = part.called("item")
+    check_ids(ids, part.places, {})
+    return _items(ids, [part])
 
 
 def gold_spans(spans: Sequence[Span] | None, text: str | None, labels: LabelSpace, place: str) -> Mark | None:
@@ -62,9 +71,9 @@ def gold_spans(spans: Sequence[Span] | None, text: str | None, labels: LabelSpac
     for start, end, label in spans:
         if label not in types:
             raise UnknownName("class", label, types, place)
-        if not 0 <= start < end or (text is not None and end > len(text)):
-            size = "" if text is None else f" of {len(text)} characters"
-            raise InputError(f"{place}: the span ({start}, {end}, {label!r}) is empty, or not in the text{size}")
+        wrong = ("" if 0 <= start < end else "is empty") if text is None else misplaced(start, end, text)
+        if wrong:
+            raise InputError(f"{place}: the span ({start}, {end}, {label!r}) {wrong}")
     return tuple(sorted(set(spans)))
 
 
@@ -84,10 +93,6 @@ def spans_in(value: Any, where: str) -> list[Span]:
 def _span(span: Any) -> Span:
     start, end, label = (span["start"], span["end"], span["label"]) if isinstance(span, Mapping) else span
     return whole(start), whole(end), str(label)
-
-
-def _ids(part: Documents, prefix: str) -> list[str]:
-    return list(part.ids) if part.ids is not None else [f"{prefix}-{row}" for row in range(len(part.texts))]
 
 
 def _splits(part: Documents) -> list[str]:

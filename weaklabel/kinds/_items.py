@@ -40,7 +40,7 @@ def read_dataset(
     for name, path in data.files.items():
         table = ItemTable(path, data, roles=("id", "text", "image", "gold", "split"))
         new = table.ids(name or "item")
-        _check_ids(new, str(path), places)
+        check_ids(new, [f"{path}, row {row}" for row in range(1, len(new) + 1)], places)
         ids += new
         gold += table.gold(new, labels, gold_of)
         split += [name] * table.n if name else table.splits(new)
@@ -49,7 +49,7 @@ def read_dataset(
     names = dict.fromkeys(name for _, columns in parts for name in columns)
     columns = {name: [v for n, part in parts for v in part.get(name, [None] * n)] for name in names}
     items, places_of = items_of(ids, columns, found), np.array(split)
-    notes = [*_notes_of_texts(items, split), *_notes_of_gold(gold, split, labels, named)]
+    notes = [*notes_of_texts(items, split), *_notes_of_gold(gold, split, labels, named)]
     return Dataset(items, labels, tuple(gold), places_of, tuple(notes))
 
 
@@ -82,15 +82,24 @@ def inputs_of(items: Records, data: DataSource) -> Sequence[Any]:
     return [dict(zip(data.features, row, strict=True)) for row in rows]
 
 
-def _check_ids(ids: Sequence[str], file: str, places: dict[str, str]) -> None:
-    """See that no id occurs twice; `places` keeps where each was seen."""
-    for row, id in enumerate(ids, start=1):
-        if id in places:
-            raise InputError(f"{file}, row {row}: the id {brief(id)} is used twice, first in {places[id]}")
-        places[id] = f"row {row} of {file}"
+def check_ids(ids: Sequence[str], places: Sequence[str], seen: dict[str, str]) -> None:
+    """See that no id occurs twice.
+
+    Args:
+        ids: The ids of a file.
+        places: Where each stands.
+        seen: Where those of earlier files stand; these are put there too.
+
+    Raises:
+        InputError: One occurs twice.
+    """
+    for id, place in zip(ids, places, strict=True):
+        if id in seen:
+            raise InputError(f"{place}: the id {brief(id)} is used twice, first in {seen[id]}")
+        seen[id] = place
 
 
-def _notes_of_texts(items: Records, split: Sequence[str]) -> Iterator[str]:
+def notes_of_texts(items: Records, split: Sequence[str]) -> Iterator[str]:
     """Oddities of the texts that do not stop a run."""
     texts = items.columns.get("text")
     if texts is None:

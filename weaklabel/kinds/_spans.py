@@ -29,18 +29,20 @@ def _span(part: Any, text: str, known: Sequence[str]) -> tuple[Any, ...]:
     start, end, label, confidence = parts_of(part)
     if label not in known:
         raise BadVote(f"returned {shown(part)}, whose label is no class; {suggestion(label, list(known))}")
-    if not 0 <= start <= len(text) or end > len(text):
-        counts = (
-            "; are these bytes? Spans count characters"
-            if 0 <= start < end <= len(text.encode("utf-8", "replace"))
-            else ""
-        )
-        raise BadVote(f"returned {shown(part)}, which is not in the text of {len(text)} characters{counts}")
-    if end <= start:
-        raise BadVote(f"returned {shown(part)}, which is empty")
+    if wrong := misplaced(start, end, text):
+        raise BadVote(f"returned {shown(part)}, which {wrong}")
     if not 0 < confidence <= 1:
         raise BadVote(f"returned {shown(part)}; a confidence must be above 0 and at most 1")
     return (start, end, label) if confidence == 1 else (start, end, label, float(confidence))
+
+
+def misplaced(start: int, end: int, text: str) -> str:
+    """What is wrong with the ends of a span, in words; empty where it is in the text."""
+    if not 0 <= start <= len(text) or end > len(text):
+        bytes_ = 0 <= start < end <= len(text.encode("utf-8", "replace"))
+        hint = "; are these bytes? Spans count characters" if bytes_ else ""
+        return f"is not in the text of {len(text)} characters{hint}"
+    return "is empty" if end <= start else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +56,7 @@ class Covered:
         label: Its label, a position in `names`.
         confidence: How sure the source was.
         names: The labels.
+        again: Which of them, positions, cover the same tokens as an earlier one, with another label.
         notes: What had to be changed, one sentence each.
     """
 
@@ -63,10 +66,18 @@ class Covered:
     label: np.ndarray
     confidence: np.ndarray
     names: tuple[str, ...]
+    again: np.ndarray
     notes: tuple[str, ...]
 
 
-def covered(column: Column, tokens: Tokens, names: Sequence[str], who: str, ids: Sequence[str]) -> Covered:
+def covered(
+    column: Column,
+    tokens: Tokens,
+    names: Sequence[str],
+    who: str,
+    ids: Sequence[str],
+    twice: str = "of the same tokens as another, with another label: both count",
+) -> Covered:
     """The tokens that the spans of a source cover.
 
     A span that ends inside of a token covers all of it, and one that touches no token is left out. Where spans of a
@@ -78,18 +89,23 @@ def covered(column: Column, tokens: Tokens, names: Sequence[str], who: str, ids:
         names: What spans may be called.
         who: What to call the source in notes.
         ids: The ids of the items.
+        twice: What becomes of spans of the same tokens with several labels, in notes.
     """
     item, start, end, label, confidence = _flat(column, names)
     begin, stop = tokens.covered(item, start, end)
     touched = np.flatnonzero(stop > begin)
     inside = touched[(tokens.start[begin[touched]] < start[touched]) | (tokens.end[stop[touched] - 1] > end[touched])]
     kept = touched[_apart(begin[touched], stop[touched])]
+    _, first, place = np.unique(begin[kept], return_index=True, return_inverse=True)
+    again = np.setdiff1d(np.arange(len(kept)), first)
+    torn = again[label[kept[again]] != label[kept[first[place[again]]]]]
     notes = (
         *_note(who, "crossing the bounds of tokens: widened to whole ones", inside, item, start, end, ids),
         *_note(who, "touching no token: left out", np.flatnonzero(stop <= begin), item, start, end, ids),
         *_note(who, "overlapping longer ones: left out", np.setdiff1d(touched, kept), item, start, end, ids),
+        *_note(who, twice, kept[torn], item, start, end, ids),
     )
-    return Covered(item[kept], begin[kept], stop[kept], label[kept], confidence[kept], tuple(names), notes)
+    return Covered(item[kept], begin[kept], stop[kept], label[kept], confidence[kept], tuple(names), again, notes)
 
 
 def _flat(column: Column, names: Sequence[str]) -> tuple[np.ndarray, ...]:

@@ -59,10 +59,12 @@ def marks_of_spans(answers: Answers, items: Records, labels: LabelSpace) -> Mark
     sources, texts, place = _people(answers), items.columns["text"], _places(answers, items)
     position = {source.name: j for j, source in enumerate(sources)}
     said: list[dict[int, list[Any]]] = [{} for _ in sources]
+    sure = [1.0] * len(answers) if answers.confidence is None else answers.confidence.tolist()
     for row, (name, span, at) in enumerate(zip(answers.worker, answers.label, place, strict=True)):
         spans = said[position[name]].setdefault(int(at), [])
+        answer = (*span, sure[row]) if isinstance(span, tuple) and sure[row] < 1 else span
         try:
-            spans += [] if span is None else marked(span, texts[at], labels)
+            spans += marked(answer, texts[at], labels)
         except BadVote as error:
             raise InputError(f"{answers.place(row)}: {name!r} on item {items.ids[at]!r} {error}") from None
     columns = []

@@ -13,6 +13,7 @@ from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.items import Records
 from weaklabel.kinds._beginning import Beginning as Beginning
+from weaklabel.kinds._survey import Survey as Survey
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Dataset, Mark, Marks
 from weaklabel.soft import SoftLabels
@@ -58,8 +59,16 @@ class Kind(Protocol):
         """The items of one file, for predictions: without gold and splits."""
         ...
 
+    def survey(self, path: Path, text: str | None = None, gold: str | None = None) -> Survey:
+        """What a file of items looks like: its columns, and the classes that its gold names.
+
+        Raises:
+            UnknownName: It has no column of such a name.
+        """
+        ...
+
     def named(self, value: Any) -> list[str]:
-        """The classes that a value of a gold column names, whatever they are; none where it is missing."""
+        """The classes that a value of a gold column or an answer names, whatever they are; none where it is missing."""
         ...
 
     def truth(self, value: Any, labels: LabelSpace, where: str) -> Mark:

@@ -23,6 +23,7 @@ from weaklabel.items import Records
 from weaklabel.kinds._beginning import ONE_LABEL
 from weaklabel.kinds._confidence import as_mark, parted, with_confidence
 from weaklabel.kinds._items import inputs_of, read_dataset, read_table_of_items
+from weaklabel.kinds._survey import Survey, survey_table
 from weaklabel.kinds._table import gold_class, missing
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.marks import Dataset, Mark, Marks
@@ -57,6 +58,10 @@ class Classification:
     def read_items(self, path: Path, data: DataSource) -> Records:
         """The items of one file; a gold or split column need not be there, and is not looked at."""
         return read_table_of_items(path, data)
+
+    def survey(self, path: Path, text: str | None = None, gold: str | None = None) -> Survey:
+        """What a table of items looks like."""
+        return survey_table(path, text, gold, self.named)
 
     def named(self, value: Any) -> list[str]:
         """The class that a value of a gold column names."""

@@ -19,6 +19,7 @@ from weaklabel.kinds._beginning import SET_OF_LABELS
 from weaklabel.kinds._confidence import as_mark, parted
 from weaklabel.kinds._items import inputs_of, read_dataset, read_table_of_items
 from weaklabel.kinds._sets import BETWEEN, gold_set, label_of, listed, of_labels, statements_of
+from weaklabel.kinds._survey import Survey, survey_table
 from weaklabel.kinds._table import missing
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
@@ -68,6 +69,10 @@ class Multilabel:
     def read_items(self, path: Path, data: DataSource) -> Records:
         """The items of one file; a gold or split column need not be there, and is not looked at."""
         return read_table_of_items(path, data)
+
+    def survey(self, path: Path, text: str | None = None, gold: str | None = None) -> Survey:
+        """What a table of items looks like."""
+        return survey_table(path, text, gold, self.named)
 
     def named(self, value: Any) -> list[str]:
         """The labels that a value of a gold column names."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from weaklabel.answers import Answers, numbers
+from weaklabel.answers import confidences as confidences_of
 from weaklabel.data import DataSource
 from weaklabel.document import tokens_of
 from weaklabel.errors import BadVote, ConfigError, InputError, UnknownName, brief
@@ -18,6 +19,7 @@ from weaklabel.items import Records
 from weaklabel.kinds._beginning import SPANS, Beginning
 from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
 from weaklabel.kinds._spans import covered, marked, votes_of
+from weaklabel.kinds._survey import Survey, survey_texts
 from weaklabel.kinds._tag_answers import is_tags, marks_of_spans, votes_of_tags
 from weaklabel.kinds._tagged import (
     TOKEN_COLUMNS,
@@ -32,8 +34,7 @@ from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.spans import calibration_error, right, span_scores
 from weaklabel.missing import is_missing
 from weaklabel.soft import SoftLabels
-from weaklabel.tags import BEGIN, OUTSIDE, Spans, Tags, path_of, tag_space
-from weaklabel.text import counted
+from weaklabel.tags import BEGIN, INSIDE, OUTSIDE, Spans, Tags, path_of, tag_space
 from weaklabel.tokens import Tokens
 from weaklabel.training_set import TrainingSet
 from weaklabel.votes import Votes
@@ -75,8 +76,15 @@ class Ner:
         """The texts of one file; what is marked in them is not looked at."""
         return read_texts(path, data)
 
+    def survey(self, path: Path, text: str | None = None, gold: str | None = None) -> Survey:
+        """What a file of texts looks like, whatever its form."""
+        return survey_texts(path, text, gold)
+
     def named(self, value: Any) -> list[str]:
-        """The types that a cell of spans names."""
+        """The types that a cell of spans names, or an answer: a span, or the tags of words."""
+        if isinstance(value, tuple):
+            tags = value if is_tags(value) else [value[2]]
+            return [tag.removeprefix(BEGIN) for tag in tags if tag != OUTSIDE and not tag.startswith(INSIDE)]
         return [] if is_missing(value) or value == "" else [label for _, _, label in spans_in(value, "a cell")]
 
     def truth(self, value: Any, labels: LabelSpace, where: str) -> Mark:
@@ -123,7 +131,8 @@ class Ner:
     def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
         """Votes from a long table, a row a span: ``id``, ``source``, ``start``, ``end`` and ``label``.
 
-        A row without a label says that the source has seen the text, and found nothing.
+        It may have ``confidence``, above 0 and at most 1. A row without a label says that the source has seen the text,
+        and found nothing.
 
         Raises:
             UnknownName: The table lacks a column, or names an unknown source.
@@ -220,14 +229,23 @@ def _columns(table: Table, names: Sequence[str], items: Records, labels: LabelSp
     """What each source of a long table marks, checked as what rules return is."""
     place, texts = {id: at for at, id in enumerate(items.ids)}, items.columns["text"]
     said: dict[str, dict[int, list[Any]]] = {name: {} for name in names}
-    rows = zip(*(table[name] for name in ("id", "source", "start", "end", "label")), strict=True)
-    for row, (id, source, start, end, label) in enumerate(rows, start=1):
+    given = table.get("confidence", [None] * len(table["id"]))
+    sure = confidences_of(given, lambda row: f"row {row + 1} of a table of votes").tolist()
+    rows = zip(*(table[name] for name in ("id", "source", "start", "end", "label")), sure, strict=True)
+    for row, (id, source, start, end, label, confidence) in enumerate(rows, start=1):
         if str(id) not in place:
             raise InputError(f"row {row} of a table of votes: the item {brief(str(id))} is not in the data")
         if str(source) not in said:
             raise UnknownName("source", source, names, f"row {row} of a table of votes")
         spans = said[str(source)].setdefault(place[str(id)], [])
-        spans += [] if is_missing(label) or label == "" else [(_whole(start, row), _whole(end, row), str(label))]
+        nothing = all(is_missing(value) or value == "" for value in (start, end, label))
+        if not nothing and (is_missing(label) or label == ""):
+            raise InputError(f"row {row} of a table of votes: a span has no label")
+        spans += (
+            []
+            if nothing
+            else [(_whole(start, row), _whole(end, row), str(label), *([confidence] if confidence < 1 else []))]
+        )
     columns = []
     for name, by_item in said.items():
         marks: list[Mark | None] = [None] * len(items)
@@ -253,12 +271,11 @@ def _true_tags(
 ) -> tuple[Gold, tuple[str, ...]]:
     """The tags of the tokens of texts that have gold."""
     tags = Tags.of(labels)
-    part = covered(Column.of(list(gold)), tokens, tags.types, "gold", ids)
-    one = np.unique(part.begin, return_index=True)[1]  # of two labels of the same tokens, the first
-    twice = len(part.begin) - len(one)
-    notes = (f"gold: {counted(twice, 'span')} of the same tokens as another: left out",) if twice else ()
+    twice = "of the same tokens as another, with another label: left out"
+    part = covered(Column.of(list(gold)), tokens, tags.types, "gold", ids, twice)
+    one = np.setdiff1d(np.arange(len(part.begin)), part.again)
     path = tags.path(Spans(part.begin[one], part.end[one], part.label[one]), len(tokens.start))
     known = np.zeros(len(ids), dtype=bool)
     known[[at for at, mark in enumerate(gold) if mark is not None]] = True
     unit = np.flatnonzero(np.repeat(known, np.diff(tokens.first)))
-    return Gold(unit, path[unit], len(tokens.start)), (*part.notes, *notes)
+    return Gold(unit, path[unit], len(tokens.start)), part.notes

@@ -43,13 +43,22 @@ class Voter:
         self._text_code: dict[str, int] = {}
 
     def ask(self, chunk: Chunk) -> None:
-        """Vote item by item; an item on which the rule raises is a fault, and the next one is asked."""
+        """Vote item by item; an item on which the rule raises is a fault, and the next one is asked.
+
+        Raises:
+            ConfigError: The rule needs what is not there, such as a pipeline.
+        """
         at: list[int] = []
         said: list[Any] = []
         function, items = self._function(chunk), enumerate(chunk.records, chunk.start)
-        while (stopped := _through(items, function, at, said)) is not None:
-            error, place = stopped
-            self._raised(error, place, chunk)
+        try:
+            while (stopped := _through(items, function, at, said)) is not None:
+                error, place = stopped
+                self._raised(error, place, chunk)
+        except ConfigError as error:
+            if type(error) is not ConfigError:
+                raise
+            raise ConfigError(f"labeling function {self.lf.name!r}: {error}") from error
         self._at.extend(at)
         self._code.extend(self._codes(at, said, chunk))
 

@@ -4,10 +4,12 @@ import importlib.util
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from weaklabel.errors import ConfigError, InputError
+from weaklabel.files import file_hash
 from weaklabel.networks.devices import need
 
 HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
@@ -31,6 +33,23 @@ def folder_of(name: str) -> Path | None:
         return folder
     files = _files_of(name, "**/config.json")
     return min((file.parent for file in files), key=lambda parent: (len(parent.parts), parent), default=None)
+
+
+def network_key(name: str) -> str:
+    """A text that differs where a network may compute something else; it is not loaded for this.
+
+    That is a hash of its files, or the revision that a hub's cache holds.
+
+    Raises:
+        ConfigError: There is no name, or the folder is there, but holds no network.
+    """
+    folder, library = folder_of(name), version("transformers")
+    if folder is not None:
+        return f"{file_hash(folder)} transformers {library}"
+    hub = need("huggingface_hub", f"the network {name!r}")
+    cached = hub.try_to_load_from_cache(name, "config.json") if HUB_NAME.fullmatch(name) else None
+    revision = Path(cached).parent.name if isinstance(cached, str) else ""
+    return f"{name} {revision} transformers {library}"
 
 
 def package_file(package: str, pattern: str) -> Path:

@@ -1,15 +1,18 @@
 """What to ask people next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from weaklabel.analysis.crowd.asking import Request, whom_to_ask
 from weaklabel.analysis.crowd.evidence import evidence_of
+from weaklabel.analysis.crowd.gold_questions import Graded
 from weaklabel.analysis.crowd.skill import skills
+from weaklabel.documents.parse import read_texts
 from weaklabel.errors import InputError
 from weaklabel.formats.base import Table, write_table
 from weaklabel.formats.mturk import write_hits
+from weaklabel.kinds.base import Kind
 from weaklabel.marks import Dataset
 from weaklabel.project.changes import dataset_of
 from weaklabel.project.people import People
@@ -72,13 +75,16 @@ def questions(
         InputError: The data changed since the run, the split has no item, or no answer would help.
     """
     kind, dataset = task.kind(), dataset_of(run, task)
+    if kind.units == "tokens":
+        items = read_texts(dataset.items, task.pipeline(), tokens=True, folder=task.cache() / "parsed")
+        dataset = replace(dataset, items=items)
     votes, soft = run.votes().with_background(), soft_labels(run, kind, task.labels)
     among = dataset.positions(split)
     if not len(among):
         raise InputError(f"task {task.name!r} has no item in the {split} split to ask about")
     people = People.of(task, kind)
     known = None if people is None else people.known(kind, dataset.items, task.labels)
-    apart = None if people is None else people.grades(kind, task.labels, dataset.items.ids)
+    apart = None if people is None else _apart(people, task, kind, dataset)
     evidence = evidence_of(votes, soft, known)
     skill, avoid = skills(votes, evidence, apart), _avoided(run)
     requests = whom_to_ask(
@@ -93,6 +99,12 @@ def questions(
 def write_questions(found: Questions, path: Path) -> None:
     """The table of answers to ask for, as CSV, TSV, JSONL or Parquet."""
     write_table(found.table(), path)
+
+
+def _apart(people: People, task: Task, kind: Kind, dataset: Dataset) -> Graded | None:
+    """How workers did on gold questions that are no items."""
+    questions = people.questions(kind, dataset.items, task.pipeline())
+    return people.grades(kind, task.labels, questions, dataset.items.ids)
 
 
 def _avoided(run: Run) -> list[str]:

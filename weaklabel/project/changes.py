@@ -3,7 +3,7 @@
 from weaklabel.errors import InputError
 from weaklabel.files import file_hash
 from weaklabel.marks import Dataset
-from weaklabel.project.people import People, answered_for
+from weaklabel.project.people import People
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 from weaklabel.project.truths import read_dataset
@@ -26,7 +26,8 @@ def dataset_of(run: Run, task: Task) -> Dataset:
     if run.manifest.get("settings", {}).get("classes") != task.config.classes:
         raise _changed(task, run, f"the classes of {task.file}")
     kind = task.kind()
-    return read_dataset(task, kind, data, answered_for(People.of(task, kind)))
+    people = People.of(task, kind)
+    return read_dataset(task, kind, data, people.items() if people else None)
 
 
 def _changed(task: Task, run: Run, what: str) -> InputError:

@@ -7,6 +7,7 @@ from functools import partial
 from weaklabel.documents.parse import read_texts
 from weaklabel.errors import ConfigError, InputError
 from weaklabel.formats.base import read_table
+from weaklabel.items import Records
 from weaklabel.kinds.base import Kind
 from weaklabel.lfs.apply import apply_lfs
 from weaklabel.lfs.cache import ColumnCache, items_hash
@@ -17,7 +18,7 @@ from weaklabel.lfs.teaching import teach
 from weaklabel.marks import Dataset, Marks
 from weaklabel.progress import Progress
 from weaklabel.project.material import Material
-from weaklabel.project.people import People, answered_for
+from weaklabel.project.people import People
 from weaklabel.project.stages import Stages
 from weaklabel.project.task import Task
 from weaklabel.project.truths import read_dataset
@@ -36,7 +37,8 @@ def gather(task: Task, stages: Stages, *, use_cache: bool = True, jobs: int = 1)
     kind = task.kind()
     with stages.stage("read"):
         data, people = task.data(), People.of(task, kind)
-        dataset, rules = read_dataset(task, kind, data, answered_for(people)), task.rules()
+        answered = people.items() if people else None
+        dataset, rules = read_dataset(task, kind, data, answered), task.rules()
     if _to_be_read(task, dataset, rules):
         with stages.stage("parse"):
             dataset = _parsed(task, kind, dataset, stages.progress)
@@ -48,12 +50,14 @@ def gather(task: Task, stages: Stages, *, use_cache: bool = True, jobs: int = 1)
         marks = _marks(task, kind, dataset, rules, cache, jobs, stages.progress)
         votes, gold = kind.compile(dataset.items, marks, task.labels, dataset.gold)
         votes = _with_ready_made(votes, task, kind, dataset)
-        grades = None if people is None else people.grades(kind, task.labels)
+        questions, grades = Records([], {}), None
         if people is not None:
+            questions = people.questions(kind, dataset.items, task.pipeline())
+            grades = people.grades(kind, task.labels, questions)
             theirs, notes = people.votes(kind, dataset.items, task.labels, grades)
             votes = votes.merge(theirs) if votes.sources else theirs
             dataset = replace(dataset, notes=(*dataset.notes, *notes))
-    return Material(task, kind, data, dataset, people, grades, rules, hashes, marks.faults, votes, gold)
+    return Material(task, kind, data, dataset, people, questions, grades, rules, hashes, marks.faults, votes, gold)
 
 
 def _to_be_read(task: Task, dataset: Dataset, rules: Sequence[Rule]) -> bool:

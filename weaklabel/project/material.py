@@ -12,6 +12,7 @@ from weaklabel.data import DataSource
 from weaklabel.errors import InputError
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
+from weaklabel.items import Records
 from weaklabel.kinds.base import Kind
 from weaklabel.lfs.collect import Rule
 from weaklabel.marks import Dataset, Fault
@@ -35,7 +36,8 @@ class Material:
         data: Where the items are.
         dataset: The items.
         people: The people who answered; None where nobody did.
-        grades: How they did on gold questions; None where nobody answered any.
+        questions: The gold questions that they answered.
+        grades: How they did on these; None where nobody answered any.
         rules: The labeling functions.
         hashes: What each of them was made from, by name.
         faults: Where they raised.
@@ -48,6 +50,7 @@ class Material:
     data: DataSource
     dataset: Dataset
     people: People | None
+    questions: Records
     grades: Graded | None
     rules: Sequence[Rule]
     hashes: Mapping[str, str]

@@ -7,6 +7,7 @@ import numpy as np
 
 from weaklabel.analysis.crowd.gold_questions import Graded, graded
 from weaklabel.answers import Answers
+from weaklabel.documents.parse import read_texts
 from weaklabel.errors import ConfigError, InputError, brief
 from weaklabel.formats.answers import AnswerColumns, read_answers
 from weaklabel.gold import Gold
@@ -15,7 +16,7 @@ from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Mark, Marks
 from weaklabel.project.task import Task
-from weaklabel.project.truths import read_truths
+from weaklabel.project.truths import check_truth, read_truths
 from weaklabel.text import counted
 from weaklabel.votes import Votes
 
@@ -51,20 +52,57 @@ class People:
             if questions:
                 raise InputError(f"{task.file} [crowd]: there are questions, but [data] crowd names no answers to them")
             return None
-        named = AnswerColumns(data.item, data.answer, data.worker)
-        answers = Answers.concat([read_answers(file, named) for file in task.crowd_files()])
+        named = AnswerColumns(data.item, data.answer, data.worker, data.columns.get("text"))
+        of_spans = kind.units == "tokens"
+        answers = Answers.concat([read_answers(file, named, of_spans) for file in task.crowd_files()])
         truths = read_truths(questions, kind, task.labels) if questions else {}
         return cls(answers, truths, settings.bar, settings.below == "exclude")
 
-    def grades(self, kind: Kind, labels: LabelSpace, without: Sequence[str] = ()) -> Graded | None:
+    def items(self) -> Records:
+        """The items that people answered for, with all that their files tell; gold questions are none.
+
+        Raises:
+            InputError: All answers are to gold questions.
+        """
+        told = self.answers.items or Records(self.answers.item.values, {})
+        kept = np.array([at for at, id in enumerate(told.ids) if id not in self.truths], dtype=np.int64)
+        if not len(kept):
+            raise InputError("all answers are to gold questions: there is no item to label")
+        return told.take(kept)
+
+    def questions(self, kind: Kind, items: Records, pipeline: str | None) -> Records:
+        """The gold questions that somebody answered as items; where tokens are voted on, with their texts.
+
+        Args:
+            kind: The kind of the task.
+            items: The items of the task, among which questions may be.
+            pipeline: What reads texts whose tokens are not known.
+
+        Raises:
+            InputError: The text of one is not known.
+        """
+        asked = [id for id in self.answers.item.values if id in self.truths]
+        if kind.units != "tokens" or not asked:
+            return Records(asked, {})
+        for table in (items, self.answers.items or items):
+            place = {id: at for at, id in enumerate(table.ids)}
+            unknown = [id for id in asked if id not in place]
+            if not unknown:
+                found = table.take(np.array([place[id] for id in asked]))
+                return found if found.on_demand is not None else read_texts(found, pipeline, tokens=True)
+        raise InputError(f"the gold question {unknown[0]!r} has no text: it is no item of the task")
+
+    def grades(self, kind: Kind, labels: LabelSpace, questions: Records, without: Sequence[str] = ()) -> Graded | None:
         """How each worker did on the gold questions, but for some; None where nobody answered any."""
         out = set(without)
-        asked = [id for id in self.answers.item.values if id in self.truths and id not in out]
-        if not asked:
+        kept = np.array([at for at, id in enumerate(questions.ids) if id not in out], dtype=np.int64)
+        if not len(kept):
             return None
-        answers = self._on(asked)
-        votes, _ = kind.answered(answers, Records(asked, {}), labels)
-        gold = kind.compile(Records(asked, {}), Marks((), ()), labels, [self.truths[id] for id in asked])[1]
+        asked = questions.take(kept)
+        for item in asked:
+            check_truth(self.truths[item.id], item, kind, labels, f"the gold question {item.id!r}")
+        votes, _ = kind.answered(self._on(asked.ids), asked, labels)
+        gold = kind.compile(asked, Marks((), ()), labels, [self.truths[id] for id in asked.ids])[1]
         return graded(votes, gold, self.bar)
 
     def votes(
@@ -98,17 +136,24 @@ class People:
 
     def asked_for(self) -> int:
         """How many answers were given in all: a pair of an item and a worker is one, whatever is said of it."""
-        return len(np.unique(self.answers.item.code.astype(np.int64) << 32 | self.answers.worker.code))
+        return len(np.unique(self._pair()))
 
     def seconds(self) -> dict[str, float]:
         """The median time of an answer by worker; of those whose times are known."""
         if self.answers.seconds is None:
             return {}
         told = np.flatnonzero(np.isfinite(self.answers.seconds))
+        told = told[np.unique(self._pair()[told], return_index=True)[1]]  # an answer may be several rows
+        if not len(told):
+            return {}
         order = told[np.argsort(self.answers.worker.code[told], kind="stable")]
         who, first = np.unique(self.answers.worker.code[order], return_index=True)
         parts = np.split(self.answers.seconds[order], first[1:])
         return {self.answers.worker.values[w]: float(np.median(part)) for w, part in zip(who, parts, strict=True)}
+
+    def _pair(self) -> np.ndarray:
+        """A number for the item and the worker of each row."""
+        return self.answers.item.code.astype(np.int64) << 32 | self.answers.worker.code
 
     def _on(self, items: Sequence[str], without: bool = False) -> Answers:
         at = self.answers.item.positions(dict.fromkeys(items, 0)) >= 0
@@ -125,20 +170,6 @@ class People:
         what = "left out" if self.exclude else "below the bar"
         who = counted(len(told), "worker")
         return [f"{who} {what} by the gold questions (fewer than {self.bar:.0%} right): {names}"]
-
-
-def answered_for(people: People | None) -> Sequence[str]:
-    """The ids of the items that people answered for; gold questions are none.
-
-    Raises:
-        InputError: All answers are to gold questions.
-    """
-    if people is None:
-        return ()
-    ids = [id for id in people.answers.item.values if id not in people.truths]
-    if not ids:
-        raise InputError("all answers are to gold questions: there is no item to label")
-    return ids
 
 
 def _contradictions(votes: Votes) -> list[str]:

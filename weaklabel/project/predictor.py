@@ -15,6 +15,7 @@ from weaklabel.kinds.base import Kind
 from weaklabel.lfs.apply import Progress
 from weaklabel.project.config import TaskConfig
 from weaklabel.project.run import Run
+from weaklabel.project.task import folder_or_name
 
 
 class Predictor:
@@ -34,8 +35,9 @@ class Predictor:
             raise WorkspaceError(f"the run {run.folder} has no end model; 'weaklabel fit' with an end model makes one")
         with intact(run.folder / "manifest.json"):
             self.config = TaskConfig.model_validate(run.manifest["settings"])
-        workspace = run.folder.resolve().parents[2]  # a run is runs/TASK/ID there
+        name, workspace = run.folder.resolve().parent.name, run.folder.resolve().parents[2]  # a run is runs/TASK/ID
         self.kind: Kind = find_class("weaklabel.kinds", self.config.kind, "kind", workspace)()
+        self.pipeline = folder_or_name(workspace / "tasks" / name, self.config.text.spacy or self.kind.pipeline)
         model = find_class("weaklabel.end_models", self.config.end_model.name, "end model", workspace)
         self.model = model.load(run.folder / "end_model")
         place(self.model, device)
@@ -54,7 +56,7 @@ class Predictor:
         data = DataSource({"": file}, columns, tuple(self.config.data.features), images)
         items = self.kind.read_items(file, data)
         if self.kind.units == "tokens" and items.on_demand is None:
-            items = read_texts(items, self.config.text.spacy or self.kind.pipeline, tokens=True)
+            items = read_texts(items, self.pipeline, tokens=True)
         inputs = self.kind.inputs(items, data)
         probs = []
         for start in range(0, len(inputs), batch_size):

@@ -107,7 +107,7 @@ def _crowd(material: Material, votes: Votes, soft: SoftLabels) -> CrowdFindings 
         soft,
         known=people.known(kind, items, labels),
         grades=material.grades,
-        apart=people.grades(kind, labels, items.ids),
+        apart=people.grades(kind, labels, material.questions, items.ids),
         seconds=people.seconds(),
         answers=people.asked_for(),
         price=material.task.config.crowd.cost,

@@ -2,15 +2,13 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from weaklabel.answers import ITEM
-from weaklabel.errors import ConfigError, UnknownName
+from weaklabel.errors import ConfigError
 from weaklabel.find import find_class
-from weaklabel.formats.base import Table, read_table
-from weaklabel.kinds.base import Beginning, Kind
-from weaklabel.labels import LabelSpace
+from weaklabel.formats.answers import AnswerColumns, holds_answers, read_answers
+from weaklabel.kinds.base import Beginning, Kind, Survey
 from weaklabel.project.scaffold import new_rules, new_task
 from weaklabel.project.toml import toml_value
 
@@ -28,12 +26,12 @@ def start_task(
 ) -> tuple[Path, Path | None]:
     """Write a task and a file of rules to begin with.
 
-    A long table of people's answers (item, worker, label) makes a task of answers alone, which needs no rules.
+    A file of people's answers (see `holds_answers`) makes a task of answers alone, which needs no rules.
 
     Args:
         workspace: The folder that gets ``tasks`` and ``labeling_functions``.
         name: The task's name.
-        data: A table of items, or of answers, read where it is; None for six example messages.
+        data: A file of items that the kind reads, or of answers, read where it is; None for six examples.
         text: Its text column; None for ``text`` or the column with the longest texts.
         gold: Its column of true labels; None for ``gold`` or ``label`` where it has one.
         classes: Class names; None for the values of the gold column.
@@ -46,53 +44,43 @@ def start_task(
         ConfigError: The classes cannot be told.
         UnknownName: The table has no such column, or there is no such kind.
     """
-    readme = f"# {name}\n\nWhat the items are, what the classes mean, where the data is from.\n"
-    if data is not None and {"worker", "label"} <= set(answers := read_table(data)) and set(answers) & set(ITEM):
-        classes = classes or _classes([str(label) for label in answers["label"] if label], "label", data)
-        settings = _of_answers(kind, _path_from(workspace / "tasks" / name, data), classes)
-        return new_task(workspace, name, {"task.toml": settings, "README.md": readme}), None
     made: Kind = find_class("weaklabel.kinds", kind, "kind", workspace)()
-    begin = made.beginning
-    files: dict[str, str | bytes] = {}
+    files: dict[str, str | bytes] = {
+        "README.md": f"# {name}\n\nWhat the items are, what the classes mean, where the data is from.\n"
+    }
+    fewest = made.beginning.fewest
+    place = "data/items.csv" if data is None else _path_from(workspace / "tasks" / name, data)
+    if data is not None and holds_answers(data, spans=made.units == "tokens"):
+        classes = classes or _classes(_said(made, data, text), "label", data, fewest)
+        return new_task(workspace, name, {"task.toml": _of_answers(kind, place, classes), **files}), None
     if data is None:
         if classes is not None:
             raise ConfigError("classes are those of your own data: name it too, --data FILE")
-        files["data/items.csv"] = begin.items
-        columns = {"id": "id", "text": "text", "gold": "label"}
-        place, classes = "data/items.csv", begin.classes
+        files["data/items.csv"] = made.beginning.items
+        found, classes = Survey({"text": "text", "id": "id", "gold": "label"}), made.beginning.classes
     else:
-        table = read_table(data)
-        columns = _columns(table, data, text, gold)
-        gold = columns.get("gold")
-        named = None if gold is None else [name for value in table[gold] for name in made.named(value)]
-        classes = LabelSpace(classes or _classes(named, gold, data)).classes
-        _check_gold(named or (), classes, data)
-        place = _path_from(workspace / "tasks" / name, data)
-    files["task.toml"] = _settings(kind, place, classes, columns)
-    files["README.md"] = readme
-    rules = _rules(begin, name, classes, example=data is None)
+        found = made.survey(data, text, gold)
+        classes = classes or _classes(found.named, found.columns.get("gold"), data, fewest)
+        made.space(classes)  # sees that they are some
+        _check_gold(found.named or (), classes, data)
+    files["task.toml"] = _settings(kind, place, classes, found.columns)
+    rules = _rules(made.beginning, name, classes, made.beginning.words if data is None else (found.words, ()))
     return new_task(workspace, name, files), new_rules(workspace, name, rules)
 
 
-def _columns(table: Table, data: Path, text: str | None, gold: str | None) -> dict[str, str]:
-    for column in (text, gold):
-        if column is not None and column not in table:
-            raise UnknownName("column", column, table, str(data))
-    gold = gold or next((usual for usual in ("gold", "label") if usual in table and usual != text), None)
-    others = [name for name in table if name != gold] or list(table)
-    longest = max(others, key=lambda n: sum(len(str(v)) for v in table[n] if v is not None))
-    columns = {"text": text or ("text" if "text" in table else longest)}
-    columns |= {"id": "id"} if len(set(map(str, table.get("id", [])))) == len(table[longest]) else {}
-    return columns | ({"gold": gold} if gold else {})
+def _said(kind: Kind, data: Path, text: str | None) -> list[str]:
+    """The classes that people name in a file of answers."""
+    answers = read_answers(data, AnswerColumns(text=text), kind.units == "tokens")
+    return [name for at in range(len(answers)) for name in kind.named(answers.label[at])]
 
 
-def _classes(named: Sequence[str] | None, gold: str | None, data: Path) -> tuple[str, ...]:
-    if named is None:
-        how = "name the column, --gold COLUMN, or the classes, --classes a,b"
-        raise ConfigError(f"{data} has no column 'gold' or 'label' to take classes from: {how}")
+def _classes(named: Sequence[str] | None, gold: str | None, data: Path, fewest: int) -> tuple[str, ...]:
+    if not named and gold is None:
+        raise ConfigError(f"{data} tells no classes: name them, --classes a,b, or the column of gold, --gold COLUMN")
     counts = Counter(named)
-    if not 2 <= len(counts) <= MOST_CLASSES:
-        raise ConfigError(f"{data}: column {gold!r} has {len(counts)} values; name the classes, --classes a,b")
+    if not fewest <= len(counts) <= MOST_CLASSES:
+        where = "gold" if gold is None else f"column {gold!r}"
+        raise ConfigError(f"{data}: {where} has {len(counts)} values; name the classes, --classes a,b")
     return tuple(name for name, _ in counts.most_common())
 
 
@@ -109,8 +97,9 @@ def _path_from(folder: Path, data: Path) -> str:
     return Path(relative if relative.count("..") <= 3 else data.resolve()).as_posix()
 
 
-def _settings(kind: str, place: str, classes: tuple[str, ...], columns: dict[str, str]) -> str:
+def _settings(kind: str, place: str, classes: tuple[str, ...], columns: Mapping[str, str]) -> str:
     named = ", ".join(f"{role} = {toml_value(name)}" for role, name in columns.items())
+    named = f"columns = {{ {named} }}\n" if named else ""
     return f"""kind = {toml_value(kind)}
 description = ""
 classes = {toml_value(classes)}
@@ -118,8 +107,7 @@ classes = {toml_value(classes)}
 [data]
 # One file of items; or train = "…", dev = "…", test = "…". A column "split" divides one file.
 file = {toml_value(place)}
-columns = {{ {named} }}
-
+{named}
 [label_model]
 name = "auto"
 
@@ -139,18 +127,18 @@ crowd = {toml_value(place)}
 """
 
 
-def _rules(begin: Beginning, name: str, classes: tuple[str, ...], example: bool) -> str:
-    first, second = classes[:2]
+def _rules(begin: Beginning, name: str, classes: tuple[str, ...], words: tuple[tuple[str, ...], ...]) -> str:
+    """The file of rules; of words that there are none of, the name of the class is one."""
+    first, second = (*classes, classes[0])[:2]
     first_name, second_name = _identifier(first, "first"), _identifier(second, "second")
-    words = begin.words if example else ((first,), (second,))
     return begin.rules.format(
         name=name,
         first=_python(first),
         second=_python(second),
         first_name=first_name,
         second_name=second_name if second_name != first_name else "second",
-        first_words="[" + ", ".join(map(_python, words[0])) + "]",
-        second_words="[" + ", ".join(map(_python, words[1])) + "]",
+        first_words="[" + ", ".join(map(_python, words[0] or (first,))) + "]",
+        second_words="[" + ", ".join(map(_python, words[1] or (second,))) + "]",
         first_plain=_plain(first, first_name),
         second_plain=_plain(second, second_name),
     )

@@ -84,7 +84,7 @@ class Task:
         """
         if self.config.end_model.name == "none":
             return None
-        if not self.has_items:
+        if not self.has_items and self.kind().units != "tokens":  # answers about tokens come with their texts
             if "end_model" in self.config.model_fields_set:
                 raise ConfigError(
                     f"{self.file} [end_model]: there is no table of items to train {self.config.end_model.name!r} on"
@@ -158,8 +158,11 @@ class Task:
 
     def pipeline(self) -> str | None:
         """The spaCy pipeline that reads the texts: a folder of the task, any other that it names, or the kind's own."""
-        name = self.config.text.spacy or self.kind().pipeline
-        return str(self.path(name)) if name and self.path(name).is_dir() else name
+        return folder_or_name(self.folder, self.config.text.spacy or self.kind().pipeline)
+
+    def vectors(self) -> str | None:
+        """The network that tells what words mean, where the task names one."""
+        return folder_or_name(self.folder, self.config.text.vectors)
 
     def cache(self) -> Path:
         """Where what a run need not make again is kept."""
@@ -167,7 +170,7 @@ class Task:
 
     def path(self, name: str) -> Path:
         """A path of the settings: from the task's folder, with environment variables filled in."""
-        return self.folder / os.path.expandvars(os.path.expanduser(name))
+        return path_from(self.folder, name)
 
     def relative(self, path: Path) -> str:
         """A path as the manifest tells it: from the workspace where it is inside, otherwise its name only."""
@@ -197,6 +200,16 @@ class Task:
         if not files or not set(files) <= set(SPLITS):
             raise InputError(f"{file}: prepare(cache) must return files by split (train, dev, test), but got {files}")
         return {split: files[split] for split in SPLITS if split in files}
+
+
+def path_from(folder: Path, name: str) -> Path:
+    """A path of a task's settings: from its folder, with environment variables filled in."""
+    return folder / os.path.expandvars(os.path.expanduser(name))
+
+
+def folder_or_name(folder: Path, name: str | None) -> str | None:
+    """A pipeline or a network that a task names: a folder, from the task's own, where there is one of this name."""
+    return str(path_from(folder, name)) if name and path_from(folder, name).is_dir() else name
 
 
 def user_cache() -> Path:

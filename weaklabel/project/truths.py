@@ -1,6 +1,5 @@
 """Files that say what is true of items."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +7,9 @@ import numpy as np
 
 from weaklabel.answers import ITEM
 from weaklabel.data import DataSource
-from weaklabel.errors import InputError, UnknownName, brief
+from weaklabel.errors import BadVote, InputError, UnknownName, brief
 from weaklabel.formats.base import read_table
-from weaklabel.items import Records
+from weaklabel.items import Item, Records
 from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Dataset, Mark
@@ -43,15 +42,18 @@ def read_truths(file: Path, kind: Kind, labels: LabelSpace) -> dict[str, Mark]:
     return truths
 
 
-def read_dataset(task: Task, kind: Kind, data: DataSource, answered: Sequence[str]) -> Dataset:
-    """The items of a task with all that is known of them; without a table of items, they are those answered for."""
-    if task.has_items:
+def read_dataset(task: Task, kind: Kind, data: DataSource, answered: Records | None) -> Dataset:
+    """The items of a task with all that is known of them; without a file of items, they are those answered for.
+
+    Raises:
+        InputError: The data is not what it should be, or answers lack the texts that they are about.
+    """
+    if task.has_items or answered is None:
         return _with_truths(kind.read(data, task.labels), task, kind)
-    if kind.units == "tokens":
+    if kind.units == "tokens" and "text" not in answered.columns:
         raise InputError(f"{task.file} [data]: answers of people need their texts; name the file of them, file = …")
-    ids = tuple(answered)
-    gold = (None,) * len(ids)
-    return _with_truths(Dataset(Records(ids, {}), task.labels, gold, np.full(len(ids), "train")), task, kind)
+    gold, split = (None,) * len(answered), np.full(len(answered), "train")
+    return _with_truths(Dataset(answered, task.labels, gold, split), task, kind)
 
 
 def _with_truths(dataset: Dataset, task: Task, kind: Kind) -> Dataset:
@@ -72,6 +74,21 @@ def _with_truths(dataset: Dataset, task: Task, kind: Kind) -> Dataset:
     differs = next((id for id, mark in both if mark is not None and truths.get(id, mark) != mark), None)
     if differs is not None:
         raise InputError(f"{file}: the truth of item {differs!r} is not the gold label that the data gives it")
+    for at, id in enumerate(dataset.items.ids):
+        if id in truths:
+            check_truth(truths[id], dataset.items[at], kind, dataset.labels, f"{file}, item {id!r}")
     gold = tuple(truths.get(id, mark) for id, mark in zip(dataset.items.ids, dataset.gold, strict=True))
     notes = [f"{len(strangers)} items of {file.name} have no answer, and are left out"] if strangers else []
     return replace(dataset, gold=gold, notes=(*dataset.notes, *notes))
+
+
+def check_truth(mark: Mark, item: Item, kind: Kind, labels: LabelSpace, where: str) -> None:
+    """See that a truth can be true of its item, such as a span of its text.
+
+    Raises:
+        InputError: It cannot.
+    """
+    try:
+        kind.check(mark, item, labels)
+    except BadVote as error:
+        raise InputError(f"{where}: {str(error).removeprefix('returned ')}") from None

@@ -36,7 +36,7 @@ def unit_features(material: Material, model: LabelModel, progress: Progress) -> 
 
 def _word_rows(inputs: Sequence[Any], task: Task, progress: Progress) -> WordRows:
     """How words are written, which they are, and, where the task names a network, what they mean."""
-    rows, network = TokenFeatures().rows(inputs), task.config.text.vectors
+    rows, network = TokenFeatures().rows(inputs), task.vectors()
     if network is None:
         return rows
     progress.stage("word vectors")

@@ -35,13 +35,20 @@ class Graded:
 def graded(votes: Votes, gold: Gold, bar: float) -> Graded:
     """Grade workers by their votes on units whose truth is known.
 
+    Where there is a background, silence says that a unit is of it; that there is rightly nothing, as in most words of a
+    text, is no answer of its own.
+
     Args:
         votes: Votes of people.
         gold: The truth of units; votes on others do not count.
         bar: The share of right answers below which a worker is named.
     """
+    votes = votes.with_background()
     m, truth = len(votes.sources), gold.dense()[votes.unit]
     asked = truth >= 0
+    if votes.labels.background is not None:
+        background = votes.labels.index(votes.labels.background)
+        asked &= (truth != background) | (votes.statement != background)
     wrong = asked & (votes.labels.meaning[votes.statement, truth] == 0)
     place = votes.place()
     first = np.diff(place, prepend=-1) > 0  # of several votes of a worker on a unit
