@@ -20,8 +20,8 @@ ITEM = ("item", "task", "id")
 NO_WORKER = ("gold", "truth", "text", "seconds", "confidence", "answer", "split")
 """What a column of a wide table is called that is surely no worker."""
 
-PARTS = {".json": "task", ".parquet": "row"}
-"""What is counted in files that are not read line by line."""
+PARTS = {".json": "task", ".jsonl": "row", ".parquet": "row"}
+"""What is counted in files that are not read line by line, or not by empty ones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

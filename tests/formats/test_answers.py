@@ -150,7 +150,7 @@ def test_prodigy(file):
     answers = read_answers(file("p.jsonl", "\n".join(map(json.dumps, lines))))
     assert told(answers) == [("1", "x-ann", "spam"), ("1", "x-bob", Not("spam")), ("2", "x-ann", "ham")]
     assert "1 questions that were ignored" in answers.notes[0]
-    with pytest.raises(InputError, match="line 1: there is no _annotator_id or _session_id to say who answered"):
+    with pytest.raises(InputError, match="row 1: there is no _annotator_id or _session_id to say who answered"):
         read_answers(file("q.jsonl", json.dumps({"_input_hash": 1, "label": "spam", "answer": "accept"})))
 
 

@@ -141,11 +141,11 @@ def test_texts_of_another_file_take_the_answers_of_an_export(task, tmp_path):
         ("a.json", [studio(("ann", region(4, 7, "LOC", text="Rom")))], "task 1: .*'😀 R', but .*; are these bytes"),
         ("a.json", [studio(("ann", {"type": "hypertextlabels"}))], "row 1: hypertextlabels mark pieces of pages"),
         ("a.json", [studio(("ann",)), studio(("ann",), text="Bob")], "the id '1' is used for two texts, .* and 'Bob'"),
-        ("a.jsonl", [question("ann", [(0, 3, "PERS")])], "line 1: .ann. on item .7. .*whose label is no class"),
-        ("a.jsonl", [question("ann", [(3, 3, "PER")])], "line 1: .* which is empty"),
+        ("a.jsonl", [question("ann", [(0, 3, "PERS")])], "row 1: .ann. on item .7. .*whose label is no class"),
+        ("a.jsonl", [question("ann", [(3, 3, "PER")])], "row 1: .* which is empty"),
         ("a.jsonl", [question("ann"), question("bob", text="No")], "the id '7' is used for two texts"),
-        ("a.jsonl", [question("ann", answer="maybe")], "line 1: answer must be accept, reject or ignore"),
-        ("a.jsonl", [question(None)], "line 1: there is no _annotator_id"),
+        ("a.jsonl", [question("ann", answer="maybe")], "row 1: answer must be accept, reject or ignore"),
+        ("a.jsonl", [question(None)], "row 1: there is no _annotator_id"),
     ],
 )  # fmt: skip
 def test_what_answers_may_not_hold(task, name, content, message):

@@ -49,11 +49,11 @@ def read_answers(
     rows: list[tuple[str, str, Any, int]] = []
     left_out = 0
     for at, line in _lines(table):
-        labels = values(line, f"{where}, line {at}")
+        labels = values(line, f"{where}, row {at}")
         left_out += not labels
         if labels:
-            who = _first(line, (worker,) if worker else WORKER, f"{where}, line {at}", "who answered")
-            what = _item(line, item, f"{where}, line {at}")
+            who = _first(line, (worker,) if worker else WORKER, f"{where}, row {at}", "who answered")
+            what = _item(line, item, f"{where}, row {at}")
             rows += [(what, who, label, at) for label in labels]
     if not rows:
         raise InputError(f"{where}: all {left_out} questions were ignored or rejected, so there is no answer")
@@ -77,7 +77,7 @@ def items_of(table: Table, where: str, item: str | None = None) -> list[str]:
     Raises:
         InputError: A line does not tell it.
     """
-    return [_item(line, item, f"{where}, line {at}") for at, line in _lines(table)]
+    return [_item(line, item, f"{where}, row {at}") for at, line in _lines(table)]
 
 
 def annotators(table: Table) -> int:

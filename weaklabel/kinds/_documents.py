@@ -104,8 +104,9 @@ def _splits(part: Documents) -> list[str]:
 
 
 def _gold_of(part: Documents, labels: LabelSpace) -> Iterator[Mark | None]:
-    for spans, text, place in zip(part.spans, part.texts, part.places, strict=True):
-        yield gold_spans(spans, text, labels, place)
+    for at, (spans, text, place) in enumerate(zip(part.spans, part.texts, part.places, strict=True)):
+        named = place if part.ids is None else f"{place} (item {brief(part.ids[at])})"
+        yield gold_spans(spans, text, labels, named)
 
 
 def _items(ids: Sequence[str], parts: Sequence[Documents]) -> Records:
