@@ -32,6 +32,13 @@ class Chains:
         ways = np.ones((1, 1), dtype=bool) if ways is None else ways
         return cls(first, np.argsort(-np.diff(first), kind="stable"), tied, ways)
 
+    @classmethod
+    def of_items(
+        cls, item_start: np.ndarray, tied: np.ndarray | None = None, ways: np.ndarray | None = None
+    ) -> "Chains":
+        """The chains of items that have any unit; see `Votes.item_start`."""
+        return cls.of(np.append(item_start[:-1][np.diff(item_start) > 0], item_start[-1]), tied, ways)
+
     def steps(self) -> Iterator[np.ndarray]:
         """The positions of each step: those of all first states, of all second ones, and so on."""
         begin, length = self.first[:-1][self.order], np.diff(self.first)[self.order]

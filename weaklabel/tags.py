@@ -151,10 +151,10 @@ def path_of(soft: SoftLabels, first: np.ndarray) -> np.ndarray:
     if "path" in soft.extra:
         return np.asarray(soft.extra["path"])
     tags = Tags.of(soft.labels)
-    full = np.append(first[:-1][np.diff(first) > 0], first[-1])
-    start = np.tile(np.where(tags.may_start(), 0.0, NEVER), (len(full) - 1, 1))
+    chains = Chains.of_items(first)
+    start = np.tile(np.where(tags.may_start(), 0.0, NEVER), (len(chains.order), 1))
     move = np.where(tags.may_follow(), 0.0, NEVER)
-    return best_path(np.log(np.maximum(soft.probs, 1e-12)), Chains.of(full), start, np.zeros_like(start), move)
+    return best_path(np.log(np.maximum(soft.probs, 1e-12)), chains, start, np.zeros_like(start), move)
 
 
 def typed(votes: Votes) -> Votes:

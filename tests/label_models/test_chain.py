@@ -109,6 +109,19 @@ def test_gold_teaches(features):
     assert told.probs[rest, 0].mean() > blind.probs[rest, 0].mean() + 0.1
 
 
+def test_people_who_were_not_asked_in_the_fit_are_not_heard(tmp_path):
+    votes, _ = made()
+    few = votes.select(np.arange(0, votes.n_items, 2))  # nobody was asked about these
+    model = Chain().fit(few)
+    rules = Chain().fit(few.select_sources([0, 1]))
+    np.testing.assert_array_equal(model.predict_proba(votes), rules.predict_proba(votes.select_sources([0, 1])))
+    Chain().fit(votes).save(tmp_path / "chain")
+    model.save(tmp_path / "chain")
+    np.testing.assert_array_equal(Chain.load(tmp_path / "chain").predict_proba(votes), model.predict_proba(votes))
+    people = few.select_sources([2, 3, 4, 5, 6])
+    assert (Chain().fit(people).label(people).probs[:, 0] == 1).all()
+
+
 def test_gold_says_how_sure_the_model_may_be():
     votes, truth = made(n=400, workers=0)
     wrong = np.repeat(np.random.default_rng(0).random(400) < 0.4, 5)  # all rules are wrong of two texts in five

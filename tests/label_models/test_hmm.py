@@ -98,6 +98,15 @@ def test_a_rule_does_not_contradict_itself():
     assert Hmm().fit(votes).conflict_ == 0
 
 
+def test_a_group_of_types_contradicts_none_of_them():
+    labels = tag_space(["PER", "LOC"], groups={"ENT": ["PER", "LOC"]})
+    names = [str(one) for one in labels.statements]
+    said = [(0, 0, "B-PER"), (0, 0, "B-ENT"), (0, 1, "B-LOC"), (1, 0, "B-PER"), (1, 1, "B-PER")]
+    unit, source, statement = np.array([(u, s, names.index(tag)) for u, s, tag in said]).T
+    votes = Votes(labels, (Source("a"), Source("b")), ("t",), unit, source, statement, item_start=np.array([0, 2]))
+    assert Hmm().fit(votes).conflict_ == 0.5
+
+
 def test_a_model_comes_back_from_files(tmp_path):
     votes = votes_of(*MANY)
     for model in (Hmm().fit(votes), Tokenwise(MajorityVote()).fit(votes)):

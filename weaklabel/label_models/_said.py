@@ -53,6 +53,5 @@ class Said:
             score = score + people
         allowed |= asked[:, None]
         allowed[:, 0] = True
-        first = np.append(votes.item_start[:-1][np.diff(votes.item_start) > 0], votes.item_start[-1])
-        chains = Chains.of(first, tied, staying(Tags.of(votes.labels)))
+        chains = Chains.of_items(votes.item_start, tied, staying(Tags.of(votes.labels)))
         return cls(np.where(allowed, score, OUT), asked, marked, undisputed, chains)

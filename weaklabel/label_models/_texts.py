@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from weaklabel.gold import Gold
+from weaklabel.soft import SoftLabels
 from weaklabel.votes import Votes
 
 
@@ -44,3 +45,12 @@ def anchored(states: np.ndarray, gold: Gold | None) -> np.ndarray:
         states = states.copy()
         states[gold.unit] = np.eye(states.shape[1])[gold.label]
     return states
+
+
+def with_path(votes: Votes, probs: np.ndarray, path: np.ndarray, gold: Gold | None) -> SoftLabels:
+    """Soft labels of tokens with their chain of tags; what is known is what it is known to be."""
+    soft = SoftLabels(probs, votes.covered(), votes.labels)
+    if gold is not None:
+        soft, path = soft.anchored(gold), path.copy()
+        path[gold.unit] = gold.label
+    return SoftLabels(soft.probs, soft.covered, soft.labels, {"path": path})

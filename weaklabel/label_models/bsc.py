@@ -68,7 +68,7 @@ class Bsc(LabelModel):
 
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
         tags = Tags.of(votes.labels)
-        said, chains = _said(votes, tags), _chains(votes)
+        said, chains = _said(votes, tags), Chains.of_items(votes.item_start)
         held = None if gold is None else (gold.unit, gold.label)
         self.votes_ = np.zeros((len(votes.sources), len(votes.labels.statements)))
         np.add.at(self.votes_, (votes.source, votes.statement), votes.weight)
@@ -85,7 +85,11 @@ class Bsc(LabelModel):
             states: How likely each tag is, shape (token, tag), to begin with.
             told: Log-probabilities that the other source gives, shape (token, tag).
         """
-        tags, said, chains = Tags.of(votes.labels), _said(votes, Tags.of(votes.labels)), _chains(votes)
+        tags, said, chains = (
+            Tags.of(votes.labels),
+            _said(votes, Tags.of(votes.labels)),
+            Chains.of_items(votes.item_start),
+        )
         n, inner = len(chains.order), np.setdiff1d(np.arange(len(states)), chains.first)
         found = Expected(states, states[inner - 1].T @ states[inner], float("nan"))
         for _ in range(REFINED):
@@ -131,7 +135,7 @@ class Bsc(LabelModel):
 
     def _posterior(self, votes: Votes) -> np.ndarray:
         said = _said(votes, Tags.of(votes.labels))
-        return self._expect(said, _chains(votes)).states
+        return self._expect(said, Chains.of_items(votes.item_start)).states
 
     def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
         """Soft labels of tokens, and in ``extra["path"]`` the likeliest legal chain of tags."""
@@ -139,7 +143,7 @@ class Bsc(LabelModel):
         spelt = votes.with_background()
         with np.errstate(divide="ignore"):
             start, move = np.maximum(np.log(self.start_), NEVER), np.maximum(np.log(self.move_), NEVER)
-        chains = _chains(spelt)
+        chains = Chains.of_items(votes.item_start)
         held = None if gold is None else (gold.unit, gold.label)
         score = self._scores(_said(spelt, Tags.of(votes.labels)), held)
         silent = ~spelt.covered()
@@ -177,11 +181,6 @@ def _said(votes: Votes, tags: Tags) -> sparse.csr_array:
     column = (votes.source[vote].astype(np.int64) * k + before[vote]) * k + tag
     weight = share[votes.statement[vote], tag] * votes.weight[vote]
     return sparse.csr_array((weight, (votes.unit[vote], column)), shape=(votes.n_units, m * k * k))
-
-
-def _chains(votes: Votes) -> Chains:
-    """The texts that have tokens."""
-    return Chains.of(np.append(votes.item_start[:-1][np.diff(votes.item_start) > 0], votes.item_start[-1]))
 
 
 def _begun(votes: Votes, chains: Chains, held: tuple[np.ndarray, np.ndarray] | None) -> Expected:

@@ -13,7 +13,7 @@ from weaklabel.label_models._aliases import with_aliases
 from weaklabel.label_models._calibration import calibrated, calibration
 from weaklabel.label_models._said import Said
 from weaklabel.label_models._text_voter import TextVoter
-from weaklabel.label_models._texts import anchored, asked, folds, marked, tokens_of
+from weaklabel.label_models._texts import anchored, asked, folds, marked, tokens_of, with_path
 from weaklabel.label_models.base import LabelModel
 from weaklabel.label_models.bsc import Bsc
 from weaklabel.label_models.hmm import FAVOURS, Hmm
@@ -47,6 +47,7 @@ class Chain(LabelModel):
 
     Attributes:
         people_: Which sources are people, booleans of shape (source,).
+        heard_: Whether any of them was asked in the fit.
         favour_: What is added to the evidence of entities that rules mark, where words vote: of tokens that no rule
             leaves out of an entity, and of others; shape (2,).
         found_: The share of marked entities that the words find.
@@ -54,12 +55,14 @@ class Chain(LabelModel):
         written_: See `TextVoter`, shape (fold, feature, tag); empty without features.
         meaning_: See there.
         centre_: See there.
-        calibration_: What sets probabilities right where gold is known: an exponent, and a shift for each tag.
+        calibration_: What sets probabilities right where gold is known: an exponent, and a shift for each tag; empty
+            without gold.
     """
 
     needs: ClassVar[str] = "chains"
 
     people_: np.ndarray
+    heard_: np.ndarray
     favour_: np.ndarray
     found_: np.ndarray
     common_: np.ndarray
@@ -82,10 +85,11 @@ class Chain(LabelModel):
             InputError: `features` is set, and there is not one row of features a token.
         """
         super().fit(votes, gold)
+        spelt, told = votes.with_background(), None
         if self.features:
-            self._learn_words(votes.with_background(), _rows(features, votes), gold)
+            told = self._learn_words(spelt, _rows(features, votes), gold)
         if gold is not None:
-            self._calibrate(votes, gold, features)
+            self._calibrate(spelt, gold, told)
         return self
 
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
@@ -95,31 +99,36 @@ class Chain(LabelModel):
         if not self.people_.all():
             self._rules = Hmm().fit(self._of(votes, people=False), gold)
         items = np.flatnonzero(asked(votes, self.people_))
+        self.heard_ = np.array(len(items) > 0)
         if len(items):
             theirs = self._of(votes, people=True).select(items)
             self._people = Bsc().fit(theirs, None if gold is None else gold.select(tokens_of(votes, items)))
         self.written_ = self.meaning_ = np.zeros((0, 0, k))
         self.centre_, self.common_ = np.zeros((2, 0)), np.full(k, 1 / k)
         self.favour_, self.found_ = np.zeros(2), np.array(1.0)
-        self.calibration_ = np.append(1.0, np.zeros(k))
+        self.calibration_ = np.zeros(0)
 
-    def _calibrate(self, votes: Votes, gold: Gold, features: Any) -> None:
-        """Have the truth of marked tokens say how sure the model may be."""
+    def _calibrate(self, votes: Votes, gold: Gold, told: np.ndarray | None) -> None:
+        """Have the truth of marked tokens say how sure the model may be; of words counts what others have taught."""
         at = gold.unit[marked(votes)[gold.unit]]
-        found = calibration(self.label(votes, None, features).probs[at], gold.dense()[at])
+        found = calibration(self._tagged(votes, told)[0][at], gold.dense()[at])
         self.calibration_ = self.calibration_ if found is None else found
 
-    def _learn_words(self, votes: Votes, rows: WordRows, gold: Gold | None) -> None:
-        """Have the words learn from the tags, and the tags from the words, in turns; few texts teach nothing."""
+    def _learn_words(self, votes: Votes, rows: WordRows, gold: Gold | None) -> np.ndarray | None:
+        """Have the words learn from the tags, and the tags from the words, in turns; few texts teach nothing.
+
+        Returns:
+            What the words of other texts have taught about each token, shape (token, tag).
+        """
         if votes.n_items < 2 * FOLDS:
-            return
+            return None
         states = anchored(self._tagged(votes, None)[0], gold)
         epochs = 5 if self._people is not None else 4
         fold = np.repeat(folds(votes.item_ids, FOLDS), np.diff(votes.item_start))
         for _ in range(ROUNDS):
-            voter, told = TextVoter.learn(rows, states, fold, self._people is not None, epochs)
+            voter, taught = TextVoter.learn(rows, states, fold, self._people is not None, epochs)
             self.written_, self.meaning_, self.centre_ = voter.written, voter.meaning, voter.centre
-            told = anchored(told, gold)
+            told = anchored(taught, gold)
             self._weigh_words(votes, states, told, gold)
             if self._people is not None:
                 items = np.flatnonzero(asked(votes, self.people_))
@@ -127,6 +136,7 @@ class Chain(LabelModel):
                 theirs = self._of(votes, people=True).select(items)
                 self._people.refine(theirs, states[at], np.log(np.maximum(told[at], LEAST)))
             states = anchored(self._tagged(votes, told, extend=False)[0], gold)
+        return taught
 
     def _weigh_words(self, votes: Votes, states: np.ndarray, told: np.ndarray, gold: Gold | None) -> None:
         """How common tags are, how many entities the words find, and what entities are favoured by."""
@@ -140,11 +150,11 @@ class Chain(LabelModel):
         # Where sources dispute the ends of an entity, rules leave some of its tokens outside, and words a few more.
         open_ = np.ones(votes.n_units, dtype=bool) if gold is None else gold.dense() < 0
         disputed, undisputed = said.marked & ~said.undisputed & open_, said.undisputed & open_
-        some = (self._chained(said, None, extend=False)[1][disputed] == 0).sum()
+        some = (self._path(said, said.score)[disputed] == 0).sum()
         for place, which, most in ((1, disputed, some), (0, undisputed, 0)):
             for favour in FAVOURS:
                 self.favour_[place] = favour
-                outside = self._chained(said, told, extend=False)[1][which] == 0
+                outside = self._path(said, self._scores(said, told, extend=False))[which] == 0
                 if outside.sum() <= most + room * (said.marked & open_).sum():
                     break
 
@@ -156,29 +166,41 @@ class Chain(LabelModel):
             told: What the words say, shape (token, tag).
             extend: Whether words may speak alone, where nobody marked.
         """
-        return self._chained(self._said(votes, told is None), told, extend)
+        said = self._said(votes, told is None)
+        score = self._scores(said, told, extend)
+        return self._states(said, score), self._path(said, score)
 
     def _said(self, votes: Votes, tempered: bool) -> Said:
-        """What rules and people say; what people say is `tempered` where they are not the only ones to be asked."""
-        rules = people = None
+        """What rules and people say; what people say is `tempered` where they are not the only ones to be asked.
+
+        People are heard if any were asked in the fit: nothing is known of others.
+        """
+        rules, people, of_people = None, None, np.zeros(votes.n_items, dtype=bool)
         if self._rules is not None:
             rules = self._rules.evidence(self._of(votes, people=False))
         if self._people is not None:
-            temper = self._people.temper if tempered else 1.0
+            temper, of_people = self._people.temper if tempered else 1.0, asked(votes, self.people_)
             people = self._people.evidence(self._of(votes, people=True), temper)
-        return Said.of(votes, asked(votes, self.people_), rules, people)
+        return Said.of(votes, of_people, rules, people)
 
-    def _chained(self, said: Said, told: np.ndarray | None, extend: bool) -> tuple[np.ndarray, np.ndarray]:
-        part = self._people if self._people is not None else self._rules
-        if part is None or not len(said.score):
-            return np.zeros((0, said.score.shape[1])), np.zeros(0, dtype=np.int64)
-        score, chains = self._scores(said, told, extend), said.chains
-        n = len(chains.order)
-        start, end = np.tile(part.start_, (n, 1)), np.ones((n, score.shape[1]))
-        states = expected(score, chains, start, end, part.move_, np.ones(n)).states
+    def _states(self, said: Said, score: np.ndarray) -> np.ndarray:
+        """Probabilities of tags, shape (token, tag)."""
+        start, move = self._moves(score.shape[1])
+        n = len(said.chains.order)
+        start, end = np.tile(start, (n, 1)), np.ones((n, len(start)))
+        return expected(score, said.chains, start, end, move, np.ones(n)).states
+
+    def _path(self, said: Said, score: np.ndarray) -> np.ndarray:
+        """The likeliest chain of tags, shape (token,)."""
         with np.errstate(divide="ignore"):
-            logs = [np.maximum(np.log(one), NEVER) for one in (start, end, part.move_)]
-        return states, best_path(score, chains, *logs)
+            start, move = [np.maximum(np.log(one), NEVER) for one in self._moves(score.shape[1])]
+        n = len(said.chains.order)
+        return best_path(score, said.chains, np.tile(start, (n, 1)), np.zeros((n, len(start))), move)
+
+    def _moves(self, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Probabilities of first and of next tags; of people's answers where there are any."""
+        part = self._rules if self._people is None else self._people
+        return (np.eye(k)[0], np.eye(k)) if part is None else (part.start_, part.move_)
 
     def _scores(self, said: Said, told: np.ndarray | None, extend: bool) -> np.ndarray:
         """The evidence of each tag of each token, shape (token, tag), with what words say."""
@@ -206,24 +228,24 @@ class Chain(LabelModel):
         return self.label(votes, None, features).probs
 
     def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
-        """Soft labels of tokens, and in ``extra["path"]`` the likeliest legal chain of tags."""
+        """Soft labels of tokens, and in ``extra["path"]`` the likeliest legal chain of tags.
+
+        Where gold says that marks are often wrong, probabilities follow it, but the chain is that of the evidence: to
+        leave out what is doubtful costs more entities than it mends.
+        """
         self._check(votes)
         probs, path = self._found(votes, features)
-        if not np.array_equal(self.calibration_, np.eye(len(self.calibration_))[0]):
+        if len(self.calibration_):
             at = np.flatnonzero(marked(votes))
             probs[at] = calibrated(probs[at], self.calibration_)
-        soft = SoftLabels(probs, votes.covered(), votes.labels)
-        if gold is not None:
-            soft = soft.anchored(gold)
-            path[gold.unit] = gold.label
-        return SoftLabels(soft.probs, soft.covered, soft.labels, {"path": path})
+        return with_path(votes, probs, path, gold)
 
     def _found(self, votes: Votes, features: Any) -> tuple[np.ndarray, np.ndarray]:
         """Probabilities of tags, and the likeliest chain of them."""
         if self.written_.size:
             return self._by_words(votes, features)
         if self._people is None and self._rules is not None:
-            return self._rules.tagged(votes)
+            return self._rules.tagged(self._of(votes, people=False))
         return self._tagged(votes.with_background(), None)
 
     def _by_words(self, votes: Votes, features: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -262,7 +284,7 @@ class Chain(LabelModel):
         model = super().load(folder)
         with intact(folder):
             model._rules = None if model.people_.all() else Hmm.load(folder / "rules")
-            model._people = Bsc.load(folder / "people") if (folder / "people").is_dir() else None
+            model._people = Bsc.load(folder / "people") if model.heard_ else None
         return model
 
 

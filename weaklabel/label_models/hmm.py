@@ -11,6 +11,7 @@ from weaklabel.gold import Gold
 from weaklabel.label_models._said import OUT
 from weaklabel.label_models._seen import Evidence, Seen, by_statement
 from weaklabel.label_models._tables import evidence
+from weaklabel.label_models._texts import with_path
 from weaklabel.label_models.base import LabelModel
 from weaklabel.parameters import AtLeast, Limit, Share
 from weaklabel.patterns import Patterns
@@ -166,11 +167,7 @@ class Hmm(LabelModel):
         """Soft labels of tokens, and in ``extra["path"]`` the likeliest legal chain of tags."""
         self._check(votes)
         probs, path = self.tagged(votes)
-        soft = SoftLabels(probs, votes.covered(), votes.labels)
-        if gold is not None:
-            soft = soft.anchored(gold)
-            path[gold.unit] = gold.label
-        return SoftLabels(soft.probs, soft.covered, soft.labels, {"path": path})
+        return with_path(votes, probs, path, gold)
 
     def source_weights(self) -> np.ndarray:
         """The mean evidence of a source's marks in nats, for what it says against the rest; shape (source,)."""
@@ -227,8 +224,9 @@ def _conflict(patterns: Patterns, tags: Tags, m: int) -> float:
     by_tag = np.asarray(by_statement(said, width)[:, : len(tags)].toarray())
     of_type = np.stack([by_tag[:, tags.type == t].sum(axis=1) for t in range(len(tags.types) + 1)], axis=1)
     count = patterns.count * (of_type[:, 1:].sum(axis=1) > 0)
-    # What one source says of a token twice is no pair of sources.
-    own = sparse.csr_array((said.data, said.indices // width, said.indptr), shape=(said.shape[0], m))
+    # What one source says of a token twice is no pair of sources; groups of types are no types.
+    tag = said.indices % width < len(tags)
+    own = sparse.csr_array((said.data * tag, said.indices // width, said.indptr), shape=(said.shape[0], m))
     own.sum_duplicates()
     own.data = own.data * (own.data - 1) / 2
     total = of_type.sum(axis=1)
