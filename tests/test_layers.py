@@ -12,7 +12,7 @@ PACKAGE = Path(weaklabel.__file__).parent
 CORE_ROOMS = """
 errors missing coded answers labels items inputs marks votes vote_tables parameters patterns gold soft training_set
 data progress text thumbnails files find dependence questions vote_counts vote_order tags tokens
-document chains rows span_forms boxes box_matching
+document chains rows span_forms boxes box_matching box_votes
 """
 
 LAYER = {
@@ -31,6 +31,7 @@ LAYER = {
             "networks",
             "engines",
             "synthetic",
+            "synthetic_boxes",
         ],
         2,
     ),

@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 from weaklabel.boxes import Boxes, iou, pairs
 
-OVERLAP = 0.4
+OVERLAP = 0.35
 """From which overlap on, as intersection over union, two boxes speak for being of one object; below, against it."""
 
 OTHER_CLASS = 0.2

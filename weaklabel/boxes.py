@@ -104,6 +104,18 @@ def clip(corners: np.ndarray, width: Any, height: Any) -> np.ndarray:
     return np.clip(corners, 0.0, ends)
 
 
+def middle(corners: np.ndarray, group: np.ndarray, n_groups: int) -> np.ndarray:
+    """The median of each side of the boxes of each group, shape (group, 4); not a number for groups without boxes."""
+    count = np.bincount(group, minlength=n_groups)
+    first, empty = np.cumsum(count) - count, count == 0
+    found = np.full((n_groups, 4), np.nan)
+    for side in range(4):
+        ascending = corners[np.lexsort((corners[:, side], group)), side]
+        low, high = (first + (count - 1) // 2)[~empty], (first + count // 2)[~empty]
+        found[~empty, side] = (ascending[low] + ascending[high]) / 2
+    return found
+
+
 def pairs(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """All pairs of positions with the same key, of all keys at once: boxes on one image, say.
 

@@ -43,6 +43,8 @@ class Votes:
         units: Columns of shape (unit,) that the kind chooses, by name.
         repeats: How many exact repeats were dropped.
         notes: What had to be changed to make votes of what sources said, one sentence each.
+        extra: More columns of shape (vote, …), floats, by name: the box that a vote stands for, say. Background votes
+            that are spelt out have none (not a number).
     """
 
     labels: LabelSpace
@@ -57,6 +59,7 @@ class Votes:
     units: Mapping[str, np.ndarray] = field(default_factory=dict)
     repeats: int = 0
     notes: tuple[str, ...] = ()
+    extra: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         twice = next((name for name, count in Counter(self.names).items() if count > 1), None)
@@ -74,8 +77,11 @@ class Votes:
         self._check_units()
         unit, source, statement = map(integers, (self.unit, self.source, self.statement))
         limits = (self.n_units, len(self.sources), len(self.labels.statements))
-        arrays = in_order((unit, source, statement, weight), limits)
+        self._check_extra()
+        arrays, order = in_order((unit, source, statement, weight), limits)
         object.__setattr__(self, "repeats", self.repeats + len(self.unit) - len(arrays[0]))
+        if order is not None and self.extra:
+            object.__setattr__(self, "extra", {name: column[order] for name, column in self.extra.items()})
         for name, array in zip(("unit", "source", "statement", "weight"), arrays, strict=True):
             object.__setattr__(self, name, array)
             array.setflags(write=False)
@@ -90,6 +96,12 @@ class Votes:
         wrong = next((name for name, column in self.units.items() if len(column) != self.n_units), None)
         if wrong is not None:
             raise InputError(f"units[{wrong!r}] has {len(self.units[wrong])} values for {self.n_units} units")
+
+    def _check_extra(self) -> None:
+        """See that the extra columns speak of each vote."""
+        wrong = next((name for name, column in self.extra.items() if len(column) != len(self.unit)), None)
+        if wrong is not None:
+            raise InputError(f"extra[{wrong!r}] has {len(self.extra[wrong])} values for {len(self.unit)} votes")
 
     def _check_asked(self) -> None:
         """See that `asked` names items, and nobody voted who was not asked."""
@@ -320,6 +332,10 @@ class Votes:
             source=np.concatenate(source),
             statement=np.concatenate([self.statement, np.full(added, background)]),
             weight=np.concatenate([self.weight, np.ones(added)]),
+            extra={
+                name: np.concatenate([column, np.full((added, *column.shape[1:]), np.nan)])
+                for name, column in self.extra.items()
+            },
         )
 
     # ---- put together and taken apart
@@ -345,6 +361,7 @@ class Votes:
             asked=tuple(whom),
             units={name: column[chosen] for name, column in self.units.items()},
             repeats=0,
+            extra={name: column[keep] for name, column in self.extra.items()},
         )
 
     def select_sources(self, sources: Sequence[int]) -> "Votes":
@@ -361,6 +378,7 @@ class Votes:
             weight=self.weight[keep],
             asked=tuple(self.asked[j] for j in sources),
             repeats=0,
+            extra={name: column[keep] for name, column in self.extra.items()},
         )
 
     def concat(self, other: "Votes") -> "Votes":
@@ -388,6 +406,7 @@ class Votes:
             {name: np.concatenate([self.units[name], other.units[name]]) for name in self.units},
             self.repeats + other.repeats,
             self.notes + other.notes,
+            {name: np.concatenate([self.extra[name], other.extra[name]]) for name in self.extra},
         )
 
     def merge(self, other: "Votes") -> "Votes":
@@ -413,6 +432,7 @@ class Votes:
             asked=self.asked + other.asked,
             repeats=self.repeats + other.repeats,
             notes=self.notes + other.notes,
+            extra={name: np.concatenate([self.extra[name], other.extra[name]]) for name in self.extra},
         )
 
     def _positions(self, items: np.ndarray) -> np.ndarray:

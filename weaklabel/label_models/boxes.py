@@ -1,0 +1,162 @@
+"""Objects from the boxes of rules, detectors and people, with what is learned of each."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import ClassVar
+
+import numpy as np
+from scipy.special import gammaincinv
+
+from weaklabel.box_votes import nothing_of
+from weaklabel.boxes import sides
+from weaklabel.gold import Gold
+from weaklabel.label_models._box_model import BoxModel, Told, known_boxes
+from weaklabel.label_models._placement import fused, learned, well_placed
+from weaklabel.label_models._presence import Believed, Presence, begun, cautious, expect, first, maximise, unseen
+from weaklabel.label_models._sightings import Sightings, voices
+from weaklabel.metrics.intervals import beta_expected
+from weaklabel.parameters import AtLeast, Limit
+from weaklabel.votes import Votes
+
+PREDICTED = 10
+"""How many steps are taken to find the boxes of objects once sources are known."""
+
+
+class BoxConsensus(BoxModel):
+    r"""Finds which of the objects that sources drew are there, of which class they are, and where, without gold.
+
+    *Is it there?* Objects differ in how easily they are seen, t, and sources in how easily they see, a: source j draws
+    an object with the probability :math:`\sigma(a_j + s z_t)`, with z the quantiles of the logistic law and s learned,
+    as in Rasch (1960). With s = 0 sources are independent; with s = 1 and a = 0 each rate of being drawn is as common.
+    Objects that nobody drew are counted in, by how often those who looked overlook one that is seen. Things that are
+    not there are drawn by source j on :math:`\lambda_j` images in a hundred, and by n + 1 sources a share `shared` as
+    often as by n. Scores of a source are put into five parts, and what each part tells is learned.
+
+    *What is it?* Every source has a confusion matrix, as in Dawid and Skene (1979); things that are not there are
+    called what they are called by each source on its own.
+
+    *Where is it?* Each side of a box is off by an offset of the source, and scatters, both as shares of the object's
+    width or height; Student's law keeps boxes that are far off from pulling. Offsets are those against most sources:
+    what all do alike cannot be told.
+
+    All of it is learned by expectation maximisation. Sources that draw the same boxes (19 in 20) speak with one voice.
+    The probability that comes out is that of an object which the box overlaps by half: as far as the doubt about its
+    sides makes it likely. What sources share beyond ease is allowed for, the more the larger s is.
+
+    Attributes:
+        miss_: The share of objects that each source overlooks, shape (source,); not a number for sources whose silence
+            tells nothing.
+        miss_interval_: Its 95 % interval, shape (source, 2).
+        false_: How many boxes of nothing each source draws on an image, shape (source,).
+        false_interval_: Its 95 % interval, shape (source, 2).
+        precision_: The share of the boxes of each source that are of objects, shape (source,).
+        offset_: How far left, top, right and bottom are off, as shares of width and height, shape (source, 4).
+        offset_error_: Its standard error, not a number where nothing is known; shape (source, 4).
+        spread_: The standard deviation of what they scatter, likewise.
+        shift_: By what the boxes of each source are mended, likewise; an offset that is learned of few counts in part.
+        scale_: The scale of Student's law of what they scatter, likewise.
+        caution_: How much larger the variances of sides are than by that law, shape (4,).
+        voice_: The voice of each source, integers of shape (source,).
+        ease_: a, shape (source,).
+        variety_: s.
+        objects_: How many objects there are on an image.
+        rate_: The λ that are used, drawn towards what is common; shape (source,).
+        shared_: How often a thing that is not there is drawn by one more source.
+        balance_: The share of each class among objects, shape (class,).
+        said_: The probability of each statement given the class, shape (source, statement, class).
+        cuts_: Where the parts of the scores of each source end, shape (source, 4).
+        sure_: What each part tells, in nats, shape (source, 5).
+        close_: See there, shape (2, 2).
+        n_iter_: How many steps were taken.
+    """
+
+    miss_: np.ndarray
+    miss_interval_: np.ndarray
+    false_: np.ndarray
+    false_interval_: np.ndarray
+    precision_: np.ndarray
+    offset_: np.ndarray
+    offset_error_: np.ndarray
+    spread_: np.ndarray
+    shift_: np.ndarray
+    scale_: np.ndarray
+    caution_: np.ndarray
+    voice_: np.ndarray
+    n_iter_: np.ndarray
+
+    limits: ClassVar[Mapping[str, Limit]] = {"max_iter": AtLeast(1), "tol": AtLeast(0)}
+
+    def __init__(self, max_iter: int = 200, tol: float = 1e-3):
+        self.max_iter = max_iter
+        self.tol = tol
+
+    def _fit(self, votes: Votes, gold: Gold | None) -> None:
+        self.voice_ = voices(votes)
+        seen, nothing = Sightings.of(votes, self.voice_), nothing_of(votes.labels)
+        meaning = votes.labels.meaning
+        believed, now = _held(begun(seen, meaning, nothing), gold, nothing), first(seen, meaning)
+        for step in range(self.max_iter):
+            now, before = maximise(seen, believed, now, nothing), believed.real
+            believed = _held(expect(seen, now, nothing)[1], gold, nothing)
+            self.n_iter_ = np.array(step + 1)
+            if np.abs(believed.real - before).max(initial=0) <= self.tol:
+                break
+        for one in fields(Presence):
+            setattr(self, f"{one.name}_", np.asarray(getattr(now, one.name)))
+        self._report(Sightings.of(votes), believed, unseen(seen, now, float(believed.real.sum())))
+        place, _ = learned(seen, believed.real, known_boxes(votes, gold))
+        self.offset_, self.offset_error_, self.spread_ = place.offset, place.error, place.spread
+        self.shift_, self.scale_, self.caution_ = place.shift(), place.scale, place.caution
+
+    def _report(self, seen: Sightings, believed: Believed, hidden: tuple[np.ndarray, float]) -> None:
+        """What is found of each source, whoever it copies."""
+        real, doubt = believed.real, believed.real * (1 - believed.real)
+        missed = np.asarray(seen.silent.T @ real) + hidden[1] * np.asarray(seen.looked.T @ hidden[0]).sum(axis=1)
+        tells = np.asarray(seen.looked.sum(axis=0)) > 0
+        trials = np.where(tells, missed + np.asarray(seen.drew.T @ real), 0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            self.miss_ = np.where(trials > 0, missed / trials, np.nan)
+            self.precision_ = np.asarray(seen.drew.T @ real) / seen.of_source(seen.share)
+        self.miss_interval_ = np.stack(beta_expected(missed, np.asarray(seen.silent.T @ doubt), trials), axis=1)
+        false, images = np.asarray(seen.drew.T @ (1 - real)), np.maximum(seen.images, 1)
+        self.false_ = false / images
+        mean = false + 0.5
+        scale = (mean + np.asarray(seen.drew.T @ doubt)) / mean
+        ends = [gammaincinv(mean / scale, tail) * scale for tail in (0.025, 0.975)]
+        self.false_interval_ = np.stack(ends, axis=1) / images[:, None]
+
+    def _told(self, votes: Votes) -> Told:
+        seen, nothing = Sightings.of(votes, self.voice_), nothing_of(votes.labels)
+        now = Presence(*(getattr(self, f"{one.name}_") for one in fields(Presence)))
+        odds, believed = expect(seen, now, nothing)
+        found = fused(seen, self.shift_, self.scale_, steps=PREDICTED)
+        spread = found.spread * np.sqrt(self.caution_)
+        there = cautious(odds, now) * well_placed(found.corners, spread)
+        probs = believed.classes * there[:, None]
+        probs[:, nothing] = 1 - there
+        return Told(probs, found.corners, spread * sides(found.corners))
+
+    def source_weights(self) -> np.ndarray:
+        """The log-odds that a box of each source is of an object, shape (source,); not a number without boxes."""
+        sure = np.clip(self.precision_, 1e-6, 1 - 1e-6)
+        return np.asarray(np.log(sure) - np.log1p(-sure))
+
+    def remarks(self) -> list[str]:
+        """Which sources speak with one voice."""
+        groups = [np.flatnonzero(self.voice_ == voice) for voice in np.unique(self.voice_)]
+        return [
+            f"{', '.join(self._sources[j] for j in group)} draw the same boxes and count as one source."
+            for group in groups
+            if len(group) > 1
+        ]
+
+
+def _held(believed: Believed, gold: Gold | None, nothing: int) -> Believed:
+    """What is believed, where gold is certain."""
+    if gold is None:
+        return believed
+    real, classes = believed.real.copy(), believed.classes.copy()
+    real[gold.unit] = gold.label != nothing
+    there = gold.label != nothing
+    classes[gold.unit[there]] = np.eye(classes.shape[1])[gold.label[there]]
+    return Believed(real, believed.level, classes)
