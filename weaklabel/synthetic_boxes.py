@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from weaklabel.box_votes import box_space, box_votes
@@ -83,7 +84,7 @@ def synthetic_boxes(
         false: The range from which the number of its boxes of nothing on an image is drawn; their places are random.
         spread: The range from which the standard deviation of its sides is drawn, as a share of the object's size.
         wrong: The range from which the probability that it names another class is drawn, where there are several.
-        shifted: How many sources draw each side off by up to `shift`; the others are right on the mean.
+        shifted: How many sources draw each side off by half of `shift` to all of it; the others are right on the mean.
         shift: See there, as a share of the object's size.
         hard: How far objects differ in how easily they are seen: 0 for not at all, 1 for as in ease as can be.
         copies: How many further sources draw what a random one draws.
@@ -96,11 +97,12 @@ def synthetic_boxes(
         name: random.uniform(*span, n_sources) for name, span in (("miss", miss), ("false", false), ("wrong", wrong))
     }
     spreads = random.uniform(*spread, (n_sources, 4))
-    offset = np.where(np.arange(n_sources)[:, None] < shifted, random.uniform(-shift, shift, (n_sources, 4)), 0.0)
+    far = random.uniform(shift / 2, shift, (n_sources, 4)) * random.choice([-1, 1], (n_sources, 4))
+    offset = np.where(np.arange(n_sources)[:, None] < shifted, far, 0.0)
     ease = hard * logit(random.random(len(truth)))
     drawn = []
     for j in range(n_sources):
-        seen = truth.select(random.random(len(truth)) < expit(logit(1 - rates["miss"][j]) + ease))
+        seen = truth.select(random.random(len(truth)) < expit(_ease(rates["miss"][j], hard) + ease))
         off = offset[j] + spreads[j] * random.standard_normal((len(seen), 4))
         named = np.where(
             random.random(len(seen)) < rates["wrong"][j], _other(seen.label, len(classes), random), seen.label
@@ -120,6 +122,12 @@ def synthetic_boxes(
         votes, gold, truth, said, source, rates["miss"][of], rates["false"][of], offset[of], spreads[of],
         rates["wrong"][of], np.concatenate([np.full(n_sources, -1), copied]),
     )  # fmt: skip
+
+
+def _ease(miss: float, hard: float) -> float:
+    """How easily a source sees that overlooks so many of objects that differ so far."""
+    levels = hard * logit((np.arange(1000) + 0.5) / 1000)
+    return float(brentq(lambda ease: expit(ease + levels).mean() - (1 - miss), -50, 50))
 
 
 def _objects(n_images: int, mean: float, n_classes: int, size: np.ndarray, random: np.random.Generator) -> Boxes:

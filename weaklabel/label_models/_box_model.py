@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from weaklabel.box_votes import nothing_of
+from weaklabel.errors import InputError
 from weaklabel.gold import Gold
 from weaklabel.label_models.base import LabelModel
 from weaklabel.soft import SoftLabels
@@ -56,6 +57,54 @@ class BoxModel(LabelModel):
             corners, spread = corners.copy(), spread.copy()
             corners[known], spread[known] = truth[known], 0
         return SoftLabels(soft.probs, soft.covered, soft.labels, {"box": corners, "spread": spread})
+
+
+def drawn(votes: Votes) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The unit, the box, the score and the classes of each vote that drew something; shapes (box, …).
+
+    A statement that allows several classes is shared among them.
+
+    Raises:
+        InputError: The votes are not on objects.
+    """
+    nothing = nothing_of(votes.labels)
+    at = np.flatnonzero(np.isfinite(boxes_of(votes)).all(axis=1) & (votes.statement != nothing))
+    meaning = votes.labels.meaning.copy()
+    meaning[:, nothing] = 0
+    meaning /= np.maximum(meaning.sum(axis=1, keepdims=True), 1)
+    return votes.unit[at], boxes_of(votes)[at], votes.weight[at], meaning[votes.statement[at]]
+
+
+def boxes_of(votes: Votes) -> np.ndarray:
+    """The box of each vote, shape (vote, 4).
+
+    Raises:
+        InputError: The votes are not on objects.
+    """
+    if "box" not in votes.extra:
+        raise InputError("this model reads votes on objects, which have a box each; box_votes makes them of boxes")
+    return votes.extra["box"]
+
+
+def asked_count(votes: Votes) -> np.ndarray:
+    """How many sources were asked about the image of each unit, shape (unit,)."""
+    asked = np.zeros(votes.n_items)
+    for whom in votes.asked:
+        asked[slice(None) if whom is None else whom] += 1
+    return np.repeat(asked, np.diff(votes.item_start))
+
+
+def summed(unit: np.ndarray, values: np.ndarray, n_units: int) -> np.ndarray:
+    """Sums over the boxes of each unit, shape (unit, column), of values of shape (box, column)."""
+    return np.stack([np.bincount(unit, column, minlength=n_units) for column in values.T], axis=1)
+
+
+def with_nothing(found: np.ndarray, nothing: int) -> np.ndarray:
+    """Probabilities of classes that sum to 1: what is left is that nothing is there; shape (unit, class)."""
+    found = found.copy()
+    found[:, nothing] = 0
+    found[:, nothing] = np.maximum(1 - found.sum(axis=1), 0)
+    return np.asarray(found / found.sum(axis=1, keepdims=True))
 
 
 def known_boxes(votes: Votes, gold: Gold | None) -> np.ndarray:

@@ -5,12 +5,18 @@ from typing import TypeAlias
 
 import numpy as np
 from scipy import sparse
+from scipy.special import gammaln
 
 from weaklabel.boxes import iou, middle, sides
+from weaklabel.label_models._box_model import summed
 from weaklabel.label_models._sightings import Sightings
 
-FREEDOM = 5.0
-"""Degrees of freedom of how boxes scatter: less than a normal law has, as some boxes are of half an object."""
+FREEDOMS = (3.0, 5.0, 10.0, 30.0)
+"""Degrees of freedom that the scatter of boxes may have: with few, some are far off, of half an object, say; with many,
+they scatter by a normal law."""
+
+TOLD_BY = 50_000
+"""How many boxes at most tell which it is."""
 
 ROUNDS, STEPS = 8, 2
 """How often sources are judged by the boxes of objects, and how often those are made anew of theirs in between."""
@@ -41,6 +47,7 @@ class Placement:
         spread: The standard deviation of what they scatter, as a share, shape (source, 4).
         scale: The scale of Student's law of it, shape (source, 4).
         caution: How much larger the variance of a side is than if boxes scattered by that law, shape (4,).
+        freedom: The degrees of freedom of that law.
     """
 
     offset: np.ndarray
@@ -48,6 +55,7 @@ class Placement:
     spread: np.ndarray
     scale: np.ndarray
     caution: np.ndarray
+    freedom: float = FREEDOMS[1]
 
     def shift(self) -> np.ndarray:
         """By what to mend the boxes of each source: what is learned of few boxes counts in part; shape (source, 4)."""
@@ -67,13 +75,11 @@ class Fused:
     Attributes:
         corners: The boxes, shape (unit, 4); not a number where nobody drew one.
         spread: The standard deviation of each side as a share of the object's size, shape (unit, 4).
-        precise: How much each source's box weighs in each side, shape (box, 4).
         off: How far each source's box is off, as a share and once mended, shape (box, 4).
     """
 
     corners: np.ndarray
     spread: np.ndarray
-    precise: np.ndarray
     off: np.ndarray
 
 
@@ -83,7 +89,12 @@ def medians(seen: Sightings) -> np.ndarray:
 
 
 def fused(
-    seen: Sightings, shift: np.ndarray, scale: np.ndarray, start: Start | None = None, steps: int = STEPS
+    seen: Sightings,
+    shift: np.ndarray,
+    scale: np.ndarray,
+    freedom: float,
+    start: Start | None = None,
+    steps: int = STEPS,
 ) -> Fused:
     """The likeliest boxes of objects, given where their sources draw.
 
@@ -94,6 +105,7 @@ def fused(
         seen: Who drew what.
         shift: By what to mend the boxes of sources, shape (source, 4).
         scale: How much they scatter, see `Placement.scale`, shape (source, 4).
+        freedom: See `Placement.freedom`.
         start: Boxes to begin with, shape (unit, 4), and which of them are known and stay; medians if not given.
         steps: How many steps are taken.
     """
@@ -102,14 +114,14 @@ def fused(
     for _ in range(steps):
         size = sides(corners)[seen.unit]
         off = (seen.corners - corners[seen.unit]) / size - shift[seen.source]
-        precise = _weights(off / of_box) / of_box**2 * seen.share[:, None]
-        total = _by(seen.unit, precise, len(corners))
+        precise = _weights(off / of_box, freedom) / of_box**2 * seen.share[:, None]
+        total = summed(seen.unit, precise, len(corners))
         with np.errstate(invalid="ignore", divide="ignore"):
-            step = _by(seen.unit, precise * off, len(corners)) / total * sides(corners)
+            step = summed(seen.unit, precise * off, len(corners)) / total * sides(corners)
             doubt = np.where(known[:, None], 0.0, 1 / np.sqrt(total))
         corners = np.where(known[:, None], begin, corners + step)
     off = (seen.corners - corners[seen.unit]) / sides(corners)[seen.unit] - shift[seen.source]
-    return Fused(corners, doubt, precise, off)
+    return Fused(corners, doubt, off)
 
 
 def learned(seen: Sightings, real: np.ndarray, truth: np.ndarray) -> tuple[Placement, np.ndarray]:
@@ -129,7 +141,7 @@ def learned(seen: Sightings, real: np.ndarray, truth: np.ndarray) -> tuple[Place
     # Of an object that one source drew nothing is learned, unless it is known where it is.
     counts = (real * ((seen.count() > 1.5) | known))[seen.unit]
     for _ in range(ROUNDS):
-        found = fused(seen, now.shift(), now.scale, (start, known))
+        found = fused(seen, now.shift(), now.scale, now.freedom, (start, known))
         start = found.corners
         now = _judged(seen, found, counts, now, known)
     return now, start
@@ -137,23 +149,25 @@ def learned(seen: Sightings, real: np.ndarray, truth: np.ndarray) -> tuple[Place
 
 def _judged(seen: Sightings, found: Fused, counts: np.ndarray, now: Placement, known: np.ndarray) -> Placement:
     """Offsets and scatter of sources, by where objects are."""
-    off = found.off + now.shift()[seen.source]
-    total = 1 / np.maximum(found.spread[seen.unit], 1e-300) ** 2
-    own = np.where(known[seen.unit, None], 0.0, found.precise / total)
-    z = found.off / now.scale[seen.source] / np.sqrt(np.maximum(1 - own, 0.1))
+    off, scale = found.off + now.shift()[seen.source], now.scale[seen.source]
+    # Offsets are judged as if they counted in full, lest what counts in part be learned in part, too.
+    z = (off - now.offset[seen.source]) / scale
+    precise = _weights(z, now.freedom) / scale**2 * seen.share[:, None]
+    own = np.where(known[seen.unit, None], 0.0, precise / summed(seen.unit, precise, len(known))[seen.unit])
+    z = z / np.sqrt(np.maximum(1 - own, 0.1))
     offset, error, caution = np.empty_like(now.offset), np.empty_like(now.error), np.ones(4)
     for side in range(4):
-        caution[side] = _caution(z[:, side], counts)
-        weight = found.precise[:, side] * counts
+        caution[side] = _caution(z[:, side], counts, now.freedom)
+        weight = precise[:, side] * counts
         told = _offsets(seen, off[:, side], weight, own[:, side], caution[side], known)
         offset[:, side], error[:, side] = told
     doubt = np.where(known[:, None], 0.0, found.spread)[seen.unit] ** 2
-    robust = _weights(found.off / now.scale[seen.source]) * found.off**2 + doubt
+    robust = _weights(found.off / scale, now.freedom) * found.off**2 + doubt
     number = seen.of_source(counts)[:, None]
-    spread, scale = (_mixed(_by(seen.source, counts[:, None] * square, len(offset)), number) for square in (
+    spread, scale = (_mixed(summed(seen.source, counts[:, None] * square, len(offset)), number) for square in (
         found.off**2 + caution * doubt, robust,
     ))  # fmt: skip
-    return Placement(offset, error, spread, scale, caution)
+    return Placement(offset, error, spread, scale, caution, _freedom(z, counts))
 
 
 def _mixed(square: np.ndarray, number: np.ndarray) -> np.ndarray:
@@ -187,40 +201,48 @@ def _centred(offset: np.ndarray, variance: np.ndarray, heard: np.ndarray, fixed:
     error = np.sqrt(np.maximum(np.diag(variance), 1e-300))
     weight = np.zeros(len(offset))
     if not fixed and heard.any():
-        middle_one = _weighted_median(offset[heard], 1 / error[heard] ** 2)
-        weight = np.where(heard & (np.abs(offset - middle_one) <= FAR * error), 1 / error**2, 0)
-        weight = weight / weight.sum() if weight.sum() > 0 else np.where(heard, 1 / heard.sum(), 0)
+        centre, doubt = np.median(offset[heard]), np.median(error[heard])
+        near = heard & (np.abs(offset - centre) <= FAR * np.hypot(error, doubt))
+        weight = np.where(near, 1 / error**2, 0) if near.any() else np.where(heard, 1.0, 0)
+        weight = weight / weight.sum()
     against = np.eye(len(offset)) - weight
     error = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", against, variance, against), 0))
     return np.where(heard, offset - weight @ offset, 0.0), np.where(heard, error, np.nan)
 
 
-def _weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(reached, reached[-1] / 2)])
-
-
-def _weights(z: np.ndarray) -> np.ndarray:
+def _weights(z: np.ndarray, freedom: float) -> np.ndarray:
     """How much boxes count that are so many scatters off."""
-    return np.asarray((FREEDOM + 1) / (FREEDOM + z**2))
+    return np.asarray((freedom + 1) / (freedom + z**2))
 
 
-def _caution(z: np.ndarray, counts: np.ndarray) -> float:
+def _freedom(z: np.ndarray, counts: np.ndarray) -> float:
+    """The degrees of freedom, of those that are tried, under which scatter is likeliest."""
+    told = np.flatnonzero(counts > 0.5)
+    told = told[:: max(len(told) // TOLD_BY, 1)]
+    square, weight = z[told] ** 2, counts[told, None]
+    likely = []
+    for freedom in FREEDOMS:
+        scale = 1.0
+        for _ in range(STEPS):
+            scale = float(
+                (weight * _weights(np.sqrt(square / scale), freedom) * square).sum() / max(4 * weight.sum(), 1e-300)
+            )
+            scale = max(scale, 1e-12)
+        law = gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - 0.5 * np.log(freedom * scale)
+        likely.append(float((weight * (law - (freedom + 1) / 2 * np.log1p(square / scale / freedom))).sum()))
+    return FREEDOMS[int(np.argmax(likely))] if len(told) else FREEDOMS[1]
+
+
+def _caution(z: np.ndarray, counts: np.ndarray, freedom: float) -> float:
     """How much more uncertain offsets are than their equations say, where boxes do not scatter as they are taken to.
 
     The variance of an M-estimator (Huber 1964), against that of the weighted mean which it amounts to.
     """
-    weight = _weights(z)
-    bend = weight * (1 - 2 * z**2 / (FREEDOM + z**2))
+    weight = _weights(z, freedom)
+    bend = weight * (1 - 2 * z**2 / (freedom + z**2))
     total = max(counts.sum(), 1e-300)
     score, slope, mean = ((counts @ value) / total for value in ((weight * z) ** 2, bend, weight))
     return float(score * mean / max(slope, 1e-2) ** 2) if counts.sum() > 0 else 1.0
-
-
-def _by(place: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
-    """Sums over the boxes of each place, shape (place, 4), of values of shape (box, 4)."""
-    return np.stack([np.bincount(place, column, minlength=n) for column in values.T], axis=1)
 
 
 def well_placed(corners: np.ndarray, spread: np.ndarray, overlap: float = 0.5) -> np.ndarray:

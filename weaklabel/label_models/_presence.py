@@ -10,6 +10,10 @@ from weaklabel.label_models._sightings import Sightings
 LEVELS = logit((np.arange(16) + 0.5) / 16)
 """How easily objects are seen, in parts of like probability: with `variety` 1 each rate of being drawn is as common."""
 
+LEAST_VARIETY, FEWEST = 0.05, 4
+"""Objects are taken to be alike until it shows that they are not. Fewer sources than this at an image cannot tell
+whether what one of them alone drew is hard to see or not there: for them objects stay alike."""
+
 MOST_VARIETY = 1.25
 """Beyond this most objects would be drawn by all or by none, and what nobody drew would be any number."""
 
@@ -115,7 +119,7 @@ def first(seen: Sightings, meaning: np.ndarray) -> Presence:
     even = np.full((m, n_statements, n_classes), 1 / n_statements)
     return Presence(
         np.zeros(m),
-        1.0,
+        LEAST_VARIETY,
         1.0,
         np.ones(m),
         SHARED,
@@ -155,10 +159,12 @@ def _seeing(seen: Sightings, believed: Believed, before: Presence) -> tuple[np.n
         spread = float(np.mean((ease - centre) ** 2 + 1 / (told + 1)))
         step = ((drawn - asked * p).sum(axis=1) - (ease - centre) / spread) / (told + 1 / spread)
         ease = ease + np.clip(step, -1, 1)
+    if (seen.drew.sum() + seen.silent.sum()) / max(len(seen.image), 1) < FEWEST:
+        return ease, variety, objects
     p = expit(ease[:, None] + variety * LEVELS)
     slope, bend = (LEVELS * (drawn - asked * p)).sum(), (LEVELS**2 * asked * p * (1 - p)).sum()
     step = float(np.clip(slope / max(bend, 1e-300), -0.2, 0.2))
-    return ease, float(np.clip(variety + step, 0.01, MOST_VARIETY)), objects
+    return ease, float(np.clip(variety + step, LEAST_VARIETY, MOST_VARIETY)), objects
 
 
 def unseen(seen: Sightings, now: Presence, found: float) -> tuple[np.ndarray, float]:

@@ -8,7 +8,7 @@ from scipy.sparse.csgraph import connected_components
 
 from weaklabel.box_votes import nothing_of
 from weaklabel.boxes import iou, pairs
-from weaklabel.errors import InputError
+from weaklabel.label_models._box_model import boxes_of
 from weaklabel.votes import Votes
 
 SAME = 0.98
@@ -64,12 +64,10 @@ class Sightings:
         Raises:
             InputError: The votes are not on objects.
         """
-        if "box" not in votes.extra:
-            raise InputError("this model reads votes on objects, which have a box each; box_votes makes them of boxes")
-        drawn = (votes.statement != nothing_of(votes.labels)) & np.isfinite(votes.extra["box"]).all(axis=1)
+        drawn = (votes.statement != nothing_of(votes.labels)) & np.isfinite(boxes_of(votes)).all(axis=1)
         voice = np.arange(len(votes.sources)) if voice is None else voice
         shape, width = (votes.n_units, len(votes.sources)), len(votes.labels.statements)
-        unit, source, corners = votes.unit[drawn], votes.source[drawn], votes.extra["box"][drawn]
+        unit, source, corners = votes.unit[drawn], votes.source[drawn], boxes_of(votes)[drawn]
         share = _shares(unit, voice[source])
         speaks = np.unique(unit.astype(np.int64) * shape[1] + voice[source])
         quiet = ~drawn

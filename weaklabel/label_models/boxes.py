@@ -10,7 +10,7 @@ from scipy.special import gammaincinv
 from weaklabel.box_votes import nothing_of
 from weaklabel.boxes import sides
 from weaklabel.gold import Gold
-from weaklabel.label_models._box_model import BoxModel, Told, known_boxes
+from weaklabel.label_models._box_model import BoxModel, Told, known_boxes, with_nothing
 from weaklabel.label_models._placement import fused, learned, well_placed
 from weaklabel.label_models._presence import Believed, Presence, begun, cautious, expect, first, maximise, unseen
 from weaklabel.label_models._sightings import Sightings, voices
@@ -56,6 +56,7 @@ class BoxConsensus(BoxModel):
         shift_: By what the boxes of each source are mended, likewise; an offset that is learned of few counts in part.
         scale_: The scale of Student's law of what they scatter, likewise.
         caution_: How much larger the variances of sides are than by that law, shape (4,).
+        freedom_: Its degrees of freedom.
         voice_: The voice of each source, integers of shape (source,).
         ease_: a, shape (source,).
         variety_: s.
@@ -81,6 +82,7 @@ class BoxConsensus(BoxModel):
     shift_: np.ndarray
     scale_: np.ndarray
     caution_: np.ndarray
+    freedom_: np.ndarray
     voice_: np.ndarray
     n_iter_: np.ndarray
 
@@ -107,6 +109,7 @@ class BoxConsensus(BoxModel):
         place, _ = learned(seen, believed.real, known_boxes(votes, gold))
         self.offset_, self.offset_error_, self.spread_ = place.offset, place.error, place.spread
         self.shift_, self.scale_, self.caution_ = place.shift(), place.scale, place.caution
+        self.freedom_ = np.array(place.freedom)
 
     def _report(self, seen: Sightings, believed: Believed, hidden: tuple[np.ndarray, float]) -> None:
         """What is found of each source, whoever it copies."""
@@ -129,12 +132,12 @@ class BoxConsensus(BoxModel):
         seen, nothing = Sightings.of(votes, self.voice_), nothing_of(votes.labels)
         now = Presence(*(getattr(self, f"{one.name}_") for one in fields(Presence)))
         odds, believed = expect(seen, now, nothing)
-        found = fused(seen, self.shift_, self.scale_, steps=PREDICTED)
+        found = fused(seen, self.shift_, self.scale_, float(self.freedom_), steps=PREDICTED)
         spread = found.spread * np.sqrt(self.caution_)
         there = cautious(odds, now) * well_placed(found.corners, spread)
-        probs = believed.classes * there[:, None]
-        probs[:, nothing] = 1 - there
-        return Told(probs, found.corners, spread * sides(found.corners))
+        return Told(
+            with_nothing(believed.classes * there[:, None], nothing), found.corners, spread * sides(found.corners)
+        )
 
     def source_weights(self) -> np.ndarray:
         """The log-odds that a box of each source is of an object, shape (source,); not a number without boxes."""
