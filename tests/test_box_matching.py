@@ -52,9 +52,9 @@ def test_the_best_assignment_of_all_beats_the_best_single_match():
 
 def test_boxes_of_other_classes_match_at_a_cost():
     assert matched([wide(0, 10), wide(0, 10)], [0, 1], label=[0, 1]) == [0, 0]
-    assert OVERLAP < iou(np.array(wide(0, 7)), np.array(wide(2, 9))) < OVERLAP + OTHER_CLASS
-    assert matched([wide(0, 7), wide(2, 9)], [0, 1], label=[0, 0]) == [0, 0]
-    assert matched([wide(0, 7), wide(2, 9)], [0, 1], label=[0, 1]) == [0, 1]
+    assert OVERLAP < iou(np.array(wide(0, 8)), np.array(wide(3, 11))) < OVERLAP + OTHER_CLASS
+    assert matched([wide(0, 8), wide(3, 11)], [0, 1], label=[0, 0]) == [0, 0]
+    assert matched([wide(0, 8), wide(3, 11)], [0, 1], label=[0, 1]) == [0, 1]
     # A rider and a horse, who are seen by both.
     rows = [wide(0, 10), wide(2, 12), wide(2, 12), wide(0, 10)]
     assert matched(rows, [0, 0, 1, 1], label=[0, 1, 1, 0]) == [0, 1, 1, 0]

@@ -48,10 +48,12 @@ class BoxModel(LabelModel):
         The first is the box of each object in pixels, the second the standard deviation of its sides. What is known to
         be an object has its true box, if ``votes.units["gold"]`` has one, and no spread.
         """
-        soft = super().label(votes, gold, features)
+        self._check(votes)
         told = self._told(votes.with_background())
+        soft = SoftLabels(self._or_silent(told.probs, votes), votes.covered(), votes.labels)
         corners, spread = told.corners, told.spread
         if gold is not None:
+            soft = soft.anchored(gold)
             truth = known_boxes(votes, gold)
             known = np.isfinite(truth).all(axis=1)
             corners, spread = corners.copy(), spread.copy()
@@ -67,12 +69,15 @@ def drawn(votes: Votes) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
     Raises:
         InputError: The votes are not on objects.
     """
-    nothing = nothing_of(votes.labels)
-    at = np.flatnonzero(np.isfinite(boxes_of(votes)).all(axis=1) & (votes.statement != nothing))
-    meaning = votes.labels.meaning.copy()
-    meaning[:, nothing] = 0
+    at, meaning = drew_something(votes), votes.labels.meaning.copy()
+    meaning[:, nothing_of(votes.labels)] = 0
     meaning /= np.maximum(meaning.sum(axis=1, keepdims=True), 1)
     return votes.unit[at], boxes_of(votes)[at], votes.weight[at], meaning[votes.statement[at]]
+
+
+def drew_something(votes: Votes) -> np.ndarray:
+    """Whether each vote says that there is an object, booleans of shape (vote,)."""
+    return np.asarray(np.isfinite(boxes_of(votes)).all(axis=1) & (votes.statement != nothing_of(votes.labels)))
 
 
 def boxes_of(votes: Votes) -> np.ndarray:

@@ -114,7 +114,7 @@ def fused(
     for _ in range(steps):
         size = sides(corners)[seen.unit]
         off = (seen.corners - corners[seen.unit]) / size - shift[seen.source]
-        precise = _weights(off / of_box, freedom) / of_box**2 * seen.share[:, None]
+        precise = _weights(off / of_box, freedom) / of_box**2
         total = summed(seen.unit, precise, len(corners))
         with np.errstate(invalid="ignore", divide="ignore"):
             step = summed(seen.unit, precise * off, len(corners)) / total * sides(corners)
@@ -139,7 +139,7 @@ def learned(seen: Sightings, real: np.ndarray, truth: np.ndarray) -> tuple[Place
     unknown, scatter = np.full((m, 4), np.nan), np.full((m, 4), 0.1)
     now = Placement(np.zeros((m, 4)), unknown, scatter, scatter, np.ones(4))
     # Of an object that one source drew nothing is learned, unless it is known where it is.
-    counts = (real * ((seen.count() > 1.5) | known))[seen.unit]
+    counts = (real * ((seen.count() > 1) | known))[seen.unit]
     for _ in range(ROUNDS):
         found = fused(seen, now.shift(), now.scale, now.freedom, (start, known))
         start = found.corners
@@ -152,7 +152,7 @@ def _judged(seen: Sightings, found: Fused, counts: np.ndarray, now: Placement, k
     off, scale = found.off + now.shift()[seen.source], now.scale[seen.source]
     # Offsets are judged as if they counted in full, lest what counts in part be learned in part, too.
     z = (off - now.offset[seen.source]) / scale
-    precise = _weights(z, now.freedom) / scale**2 * seen.share[:, None]
+    precise = _weights(z, now.freedom) / scale**2
     own = np.where(known[seen.unit, None], 0.0, precise / summed(seen.unit, precise, len(known))[seen.unit])
     z = z / np.sqrt(np.maximum(1 - own, 0.1))
     offset, error, caution = np.empty_like(now.offset), np.empty_like(now.error), np.ones(4)
@@ -188,26 +188,33 @@ def _offsets(
     blind = sparse.csr_array((weight, (seen.source, seen.unit)), shape=(m, len(known)))
     shared = sparse.csr_array((np.sqrt(weight * own), (seen.source, seen.unit)), shape=(m, len(known)))
     equations = np.diag(np.asarray(blind.sum(axis=1)).ravel()) - np.asarray((shared @ shared.T).todense())
-    mean = seen.of_unit(own * off)
-    inverse = np.linalg.pinv(equations, rcond=1e-10, hermitian=True)
-    offset = inverse @ seen.of_source(weight * (off - mean[seen.unit]))
-    variance = caution * inverse
-    heard = np.diag(equations) > 0
-    return _centred(offset, variance, heard, bool(known.any()))
+    told = seen.of_source(weight * (off - seen.of_unit(own * off)[seen.unit]))
+    heard, offset, error = np.flatnonzero(np.diag(equations) > 0), np.zeros(m), np.full(m, np.nan)
+    if len(heard):
+        fixed = bool(known.any())
+        inverse = _inverse(equations[np.ix_(heard, heard)], fixed)
+        offset[heard], error[heard] = _centred(inverse @ told[heard], caution * inverse, fixed)
+    return offset, error
 
 
-def _centred(offset: np.ndarray, variance: np.ndarray, heard: np.ndarray, fixed: bool) -> tuple[np.ndarray, np.ndarray]:
+def _inverse(equations: np.ndarray, fixed: bool) -> np.ndarray:
+    """The inverse; where no object is known, but for what all sources are off by alike, which is held at 0."""
+    size = float(np.trace(equations)) / len(equations)
+    alike = np.zeros(equations.shape) if fixed else np.full(equations.shape, 1 / len(equations))
+    return np.asarray(np.linalg.inv(equations + size * (alike + 1e-9 * np.eye(len(equations)))) - alike / size)
+
+
+def _centred(offset: np.ndarray, variance: np.ndarray, fixed: bool) -> tuple[np.ndarray, np.ndarray]:
     """Offsets against those of most sources, with standard errors; where objects are known there is nothing to do."""
-    error = np.sqrt(np.maximum(np.diag(variance), 1e-300))
-    weight = np.zeros(len(offset))
-    if not fixed and heard.any():
-        centre, doubt = np.median(offset[heard]), np.median(error[heard])
-        near = heard & (np.abs(offset - centre) <= FAR * np.hypot(error, doubt))
-        weight = np.where(near, 1 / error**2, 0) if near.any() else np.where(heard, 1.0, 0)
+    error, weight = np.sqrt(np.maximum(np.diag(variance), 1e-300)), np.zeros(len(offset))
+    if not fixed:
+        centre, doubt = np.median(offset), np.median(error)
+        near = np.abs(offset - centre) <= FAR * np.hypot(error, doubt)
+        weight = np.where(near, 1 / error**2, 0) if near.any() else np.ones(len(offset))
         weight = weight / weight.sum()
     against = np.eye(len(offset)) - weight
-    error = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", against, variance, against), 0))
-    return np.where(heard, offset - weight @ offset, 0.0), np.where(heard, error, np.nan)
+    variances = (against @ variance * against).sum(axis=1)
+    return offset - weight @ offset, np.sqrt(np.maximum(variances, 0))
 
 
 def _weights(z: np.ndarray, freedom: float) -> np.ndarray:

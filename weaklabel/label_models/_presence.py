@@ -191,7 +191,7 @@ def unseen(seen: Sightings, now: Presence, found: float) -> tuple[np.ndarray, fl
 
 def _mistakes(seen: Sightings, wrong: np.ndarray) -> tuple[np.ndarray, float]:
     """How many false boxes of each source there are on an image, and how often they are those of others, too."""
-    false, boxes = seen.of_source(seen.share * wrong[seen.unit]), seen.of_source(seen.share)
+    false, boxes = seen.of_source(wrong[seen.unit]), seen.of_source(np.ones(len(seen.unit)))
     common = max(false.sum(), 1e-6) / max(boxes.sum(), 1e-6)
     share = (false + FALSE_BOXES * common) / (boxes + FALSE_BOXES)
     drawn = seen.count()
@@ -222,7 +222,7 @@ def _sure(seen: Sightings, real: np.ndarray, cuts: np.ndarray) -> np.ndarray:
     varied = (cuts[:, :1] < cuts[:, -1:]).astype(float)
     shares = []
     for mass in (real[seen.unit], 1 - real[seen.unit]):
-        count = np.bincount(seen.source * SORTS + sort, seen.share * mass, minlength=m * SORTS).reshape(m, SORTS)
+        count = np.bincount(seen.source * SORTS + sort, mass, minlength=m * SORTS).reshape(m, SORTS)
         pooled = (count * varied).sum(axis=0) + 1
         mixed = count + SORTED * pooled / pooled.sum()
         shares.append(np.log(mixed / mixed.sum(axis=1, keepdims=True)))
@@ -261,7 +261,7 @@ def expect(seen: Sightings, now: Presence, nothing: int) -> tuple[np.ndarray, Be
     by_chance = of_class[:, nothing]
     of_class = of_class + balance
     named = logsumexp(of_class, axis=1)
-    sure = seen.of_unit(seen.share * now.sure[seen.source, _sorts(seen, now.cuts)])
+    sure = seen.of_unit(now.sure[seen.source, _sorts(seen, now.cuts)])
     odds = np.log(now.objects) + drawn - _log_false(seen, now) + named - by_chance + sure + _near(seen, now.close)
     odds[seen.count() == 0] = -np.inf
     return odds, Believed(expit(odds), np.exp(by_level - drawn[:, None]), np.exp(of_class - named[:, None]))

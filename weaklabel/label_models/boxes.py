@@ -13,7 +13,8 @@ from weaklabel.gold import Gold
 from weaklabel.label_models._box_model import BoxModel, Told, known_boxes, with_nothing
 from weaklabel.label_models._placement import fused, learned, well_placed
 from weaklabel.label_models._presence import Believed, Presence, begun, cautious, expect, first, maximise, unseen
-from weaklabel.label_models._sightings import Sightings, voices
+from weaklabel.label_models._sightings import Sightings
+from weaklabel.label_models._voices import voices, with_one_voice
 from weaklabel.metrics.intervals import beta_expected
 from weaklabel.parameters import AtLeast, Limit
 from weaklabel.votes import Votes
@@ -28,9 +29,10 @@ class BoxConsensus(BoxModel):
     *Is it there?* Objects differ in how easily they are seen, t, and sources in how easily they see, a: source j draws
     an object with the probability :math:`\sigma(a_j + s z_t)`, with z the quantiles of the logistic law and s learned,
     as in Rasch (1960). With s = 0 sources are independent; with s = 1 and a = 0 each rate of being drawn is as common.
-    Objects that nobody drew are counted in, by how often those who looked overlook one that is seen. Things that are
-    not there are drawn by source j on :math:`\lambda_j` images in a hundred, and by n + 1 sources a share `shared` as
-    often as by n. Scores of a source are put into five parts, and what each part tells is learned.
+    Objects that nobody drew are counted in, by how often those who looked overlook one that is seen. Of things that are
+    not there source j draws :math:`\lambda_j` an image; how often two sources draw the same one is learned, and three
+    do so less often by the same ratio. Boxes of an object lie closer together than those of what is none. Scores of a
+    source are put into five parts, and what each part tells is learned.
 
     *What is it?* Every source has a confusion matrix, as in Dawid and Skene (1979); things that are not there are
     called what they are called by each source on its own.
@@ -41,7 +43,7 @@ class BoxConsensus(BoxModel):
 
     All of it is learned by expectation maximisation. Sources that draw the same boxes (19 in 20) speak with one voice.
     The probability that comes out is that of an object which the box overlaps by half: as far as the doubt about its
-    sides makes it likely. What sources share beyond ease is allowed for, the more the larger s is.
+    sides makes it likely. Evidence counts less the larger s is: sources that find the same objects hard err alike.
 
     Attributes:
         miss_: The share of objects that each source overlooks, shape (source,); not a number for sources whose silence
@@ -53,21 +55,21 @@ class BoxConsensus(BoxModel):
         offset_: How far left, top, right and bottom are off, as shares of width and height, shape (source, 4).
         offset_error_: Its standard error, not a number where nothing is known; shape (source, 4).
         spread_: The standard deviation of what they scatter, likewise.
-        shift_: By what the boxes of each source are mended, likewise; an offset that is learned of few counts in part.
-        scale_: The scale of Student's law of what they scatter, likewise.
-        caution_: How much larger the variances of sides are than by that law, shape (4,).
-        freedom_: Its degrees of freedom.
-        voice_: The voice of each source, integers of shape (source,).
-        ease_: a, shape (source,).
+        voice_: The voice of each source, integers of shape (source,); what follows is that of voices.
+        ease_: a, shape (voice,).
         variety_: s.
         objects_: How many objects there are on an image.
-        rate_: The λ that are used, drawn towards what is common; shape (source,).
+        rate_: The λ that are used, drawn towards what is common; shape (voice,).
         shared_: How often a thing that is not there is drawn by one more source.
         balance_: The share of each class among objects, shape (class,).
-        said_: The probability of each statement given the class, shape (source, statement, class).
-        cuts_: Where the parts of the scores of each source end, shape (source, 4).
-        sure_: What each part tells, in nats, shape (source, 5).
-        close_: See there, shape (2, 2).
+        said_: The probability of each statement given the class, shape (voice, statement, class).
+        cuts_: Where the parts of the scores of each source end, shape (voice, 4).
+        sure_: What each part tells, in nats, shape (voice, 5).
+        close_: The Beta laws of how far boxes of one object overlap each other, of objects and of others, shape (2, 2).
+        shift_: By what boxes are mended, as shares; an offset that is learned of few counts in part; shape (voice, 4).
+        scale_: The scale of Student's law of what boxes scatter, as shares, shape (voice, 4).
+        caution_: How much larger the variances of sides are than by that law, shape (4,).
+        freedom_: Its degrees of freedom.
         n_iter_: How many steps were taken.
     """
 
@@ -94,7 +96,7 @@ class BoxConsensus(BoxModel):
 
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
         self.voice_ = voices(votes)
-        seen, nothing = Sightings.of(votes, self.voice_), nothing_of(votes.labels)
+        seen, nothing = Sightings.of(with_one_voice(votes, self.voice_)), nothing_of(votes.labels)
         meaning = votes.labels.meaning
         believed, now = _held(begun(seen, meaning, nothing), gold, nothing), first(seen, meaning)
         for step in range(self.max_iter):
@@ -107,7 +109,8 @@ class BoxConsensus(BoxModel):
             setattr(self, f"{one.name}_", np.asarray(getattr(now, one.name)))
         self._report(Sightings.of(votes), believed, unseen(seen, now, float(believed.real.sum())))
         place, _ = learned(seen, believed.real, known_boxes(votes, gold))
-        self.offset_, self.offset_error_, self.spread_ = place.offset, place.error, place.spread
+        spoken = (place.offset, place.error, place.spread)
+        self.offset_, self.offset_error_, self.spread_ = (value[self.voice_] for value in spoken)
         self.shift_, self.scale_, self.caution_ = place.shift(), place.scale, place.caution
         self.freedom_ = np.array(place.freedom)
 
@@ -119,7 +122,7 @@ class BoxConsensus(BoxModel):
         trials = np.where(tells, missed + np.asarray(seen.drew.T @ real), 0)
         with np.errstate(invalid="ignore", divide="ignore"):
             self.miss_ = np.where(trials > 0, missed / trials, np.nan)
-            self.precision_ = np.asarray(seen.drew.T @ real) / seen.of_source(seen.share)
+            self.precision_ = np.asarray(seen.drew.T @ real) / seen.of_source(np.ones(len(seen.unit)))
         self.miss_interval_ = np.stack(beta_expected(missed, np.asarray(seen.silent.T @ doubt), trials), axis=1)
         false, images = np.asarray(seen.drew.T @ (1 - real)), np.maximum(seen.images, 1)
         self.false_ = false / images
@@ -129,7 +132,7 @@ class BoxConsensus(BoxModel):
         self.false_interval_ = np.stack(ends, axis=1) / images[:, None]
 
     def _told(self, votes: Votes) -> Told:
-        seen, nothing = Sightings.of(votes, self.voice_), nothing_of(votes.labels)
+        seen, nothing = Sightings.of(with_one_voice(votes, self.voice_)), nothing_of(votes.labels)
         now = Presence(*(getattr(self, f"{one.name}_") for one in fields(Presence)))
         odds, believed = expect(seen, now, nothing)
         found = fused(seen, self.shift_, self.scale_, float(self.freedom_), steps=PREDICTED)
