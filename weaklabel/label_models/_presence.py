@@ -185,7 +185,7 @@ def unseen(seen: Sightings, now: Presence, found: float) -> tuple[np.ndarray, fl
     missed = np.exp(np.asarray(seen.looked @ np.log1p(-p))) / len(LEVELS)
     missed[seen.looked.sum(axis=1) == 0] = 0
     images = float((seen.looked.sum(axis=1) > 0).sum())
-    objects = found / max(images - missed.sum(), 1.0)
+    objects = max(found, 1e-6) / max(images - missed.sum(), 1.0)
     return missed, objects
 
 
