@@ -27,7 +27,7 @@ ALIKE = 10.0
 FAR = 3.0
 """How many standard errors a source may be off and still count among those that are off together by chance."""
 
-TAILS, DRAWS = 2.0, 64
+TAILS, DRAWS = 1.75, 64
 """Where an object may be beside its box: draws of a law with so many degrees of freedom, and their number."""
 
 LEAST = 1e-3

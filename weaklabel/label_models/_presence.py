@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import betaln, expit, gammaln, logit, logsumexp
+from scipy.special import betaln, expit, gammaln, logsumexp, xlogy
 
 from weaklabel.label_models._sightings import Sightings
 
-LEVELS = logit((np.arange(16) + 0.5) / 16)
-"""How easily objects are seen, in parts of like probability: with `variety` 1 each rate of being drawn is as common."""
+_ENDS = np.arange(25) / 24
+LEVELS = np.diff(xlogy(_ENDS, _ENDS) + xlogy(1 - _ENDS, 1 - _ENDS)) * 24
+"""How easily objects are seen: means of the logistic law in parts of like probability. With `variety` 1 each rate of
+being drawn is as common."""
 
 LEAST_VARIETY, FEWEST = 0.05, 4
 """Objects are taken to be alike until it shows that they are not. Fewer sources than this at an image cannot tell
