@@ -322,7 +322,7 @@ class Votes:
         for j, (who, whom) in enumerate(zip(self.sources, self.asked, strict=True)):
             if who.silence == "background":
                 units = np.arange(self.n_units) if whom is None else self._units_of(whom)
-                silent = np.setdiff1d(units, said.indices[said.indptr[j] : said.indptr[j + 1]])
+                silent = units[~np.isin(units, said.indices[said.indptr[j] : said.indptr[j + 1]], kind="table")]
                 unit.append(silent)
                 source.append(np.full(len(silent), j))
         added = sum(map(len, unit[1:]))

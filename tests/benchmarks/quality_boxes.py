@@ -88,16 +88,18 @@ def speed() -> str:
         found_boxes(votes, BoxConsensus().fit(votes).label(votes))
         return votes
 
-    begin = time.perf_counter()
-    ours()
-    took, grown = time.perf_counter() - begin, peak_megabytes(ours)
     few, part = n_images // 100, said.image < n_images // 100
-    begin = time.perf_counter()
+    begin = time.process_time()
+    ours()
+    took = time.process_time() - begin
+    _theirs(said.select(part), source[part], few, 0.55, 640.0)  # what is compiled once is not counted
+    begin = time.process_time()
     _theirs(said.select(part), source[part], few, 0.55, 640.0)
-    theirs = (time.perf_counter() - begin) * 100
+    theirs, grown = (time.process_time() - begin) * 100, peak_megabytes(ours)
     rows = [[f"{len(said):,} boxes, {n_images:,} images", took, f"{grown / 1000:.1f} GB", theirs]]
     return table(
-        ["boxes", "match, fit and fuse, s", "memory", "wbf of ensemble-boxes, s, from 1 % of the images"], rows
+        ["boxes", "match, fit and fuse, s of one core", "memory", "wbf of ensemble-boxes, s, from 1 % of the images"],
+        rows,
     )
 
 

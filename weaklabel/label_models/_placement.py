@@ -18,8 +18,9 @@ they scatter by a normal law."""
 TOLD_BY = 50_000
 """How many boxes at most tell which it is."""
 
-ROUNDS, STEPS = 8, 2
-"""How often sources are judged by the boxes of objects, and how often those are made anew of theirs in between."""
+ROUNDS, STEPS, SETTLED = 8, 2, 0.05
+"""How often sources are judged by the boxes of objects at most, how often those are made anew of theirs in between, and
+by how little of their standard errors offsets change once it is enough."""
 
 ALIKE = 10.0
 """How many boxes the scatter of all weighs in that of a source."""
@@ -124,8 +125,8 @@ def fused(
     return Fused(corners, doubt, off)
 
 
-def learned(seen: Sightings, real: np.ndarray, truth: np.ndarray) -> tuple[Placement, np.ndarray]:
-    """How far the boxes of sources are off, and the boxes of objects.
+def learned(seen: Sightings, real: np.ndarray, truth: np.ndarray) -> Placement:
+    """How far the boxes of sources are off.
 
     Offsets are known up to one that all share: most sources are taken to be off by nothing.
 
@@ -142,9 +143,12 @@ def learned(seen: Sightings, real: np.ndarray, truth: np.ndarray) -> tuple[Place
     counts = (real * ((seen.count() > 1) | known))[seen.unit]
     for _ in range(ROUNDS):
         found = fused(seen, now.shift(), now.scale, now.freedom, (start, known))
-        start = found.corners
+        before, start = now.offset, found.corners
         now = _judged(seen, found, counts, now, known)
-    return now, start
+        heard = np.isfinite(now.error)
+        if np.all(np.abs(now.offset - before)[heard] <= SETTLED * now.error[heard]):
+            break
+    return now
 
 
 def _judged(seen: Sightings, found: Fused, counts: np.ndarray, now: Placement, known: np.ndarray) -> Placement:

@@ -108,7 +108,7 @@ class BoxConsensus(BoxModel):
         for one in fields(Presence):
             setattr(self, f"{one.name}_", np.asarray(getattr(now, one.name)))
         self._report(Sightings.of(votes), believed, unseen(seen, now, float(believed.real.sum())))
-        place, _ = learned(seen, believed.real, known_boxes(votes, gold))
+        place = learned(seen, believed.real, known_boxes(votes, gold))
         spoken = (place.offset, place.error, place.spread)
         self.offset_, self.offset_error_, self.spread_ = (value[self.voice_] for value in spoken)
         self.shift_, self.scale_, self.caution_ = place.shift(), place.scale, place.caution
