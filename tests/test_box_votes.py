@@ -87,3 +87,9 @@ def test_misuse():
         box_space(["cat", NOTHING])
     with pytest.raises(InputError, match="boxes need a class for what is no object"):
         box_votes(SAID, SOURCE, SOURCES, ("i", "j"), LabelSpace(("cat", "dog")), gold=SAID)
+    with pytest.raises(InputError, match="images of boxes are positions in 0 to 0, but box 0 is on image 1"):
+        box_votes(SAID, SOURCE, SOURCES, ("i",), LABELS)
+    with pytest.raises(InputError, match="but box 1 is on image 3"):
+        votes(gold=Boxes([0, 3], [[0, 0, 1, 1]] * 2, label=[1, 1]))
+    with pytest.raises(InputError, match="'s' voted on an item that it was not asked about"):
+        votes(asked=[np.array([0]), None])

@@ -74,7 +74,12 @@ def box_votes(
     Returns:
         Votes whose ``extra["box"]`` has the box of each, shape (vote, 4), and gold on the same units. Where gold is
         given, ``units["gold"]`` has the true box of each unit, not a number where there is none; shape (unit, 4).
+
+    Raises:
+        InputError: A box is on an image that is not there, or of a source that was not asked about it.
     """
+    for boxes in (said, *([] if gold is None else [gold])):
+        _check_images(boxes, len(item_ids))
     objects = match_sources(said, source, overlap=overlap)
     n_objects = int(objects.max(initial=-1)) + 1
     image = np.zeros(n_objects, dtype=np.int64)
@@ -100,6 +105,13 @@ def box_votes(
     truth[of] = gold.label
     truth = truth[order]
     return votes, Gold(np.flatnonzero(truth >= 0), truth[truth >= 0], len(truth))
+
+
+def _check_images(boxes: Boxes, n_images: int) -> None:
+    beyond = np.flatnonzero((boxes.image < 0) | (boxes.image >= n_images))
+    if len(beyond):
+        got = f"box {beyond[0]} is on image {boxes.image[beyond[0]]}"
+        raise InputError(f"images of boxes are positions in 0 to {n_images - 1}, but {got}")
 
 
 def _objects_of(gold: Boxes, objects: Boxes, overlap: float) -> np.ndarray:
