@@ -124,6 +124,20 @@ def test_classes_are_voted_on_with_learned_confusions():
     np.testing.assert_allclose(1 - right, made.wrong, atol=0.06)
 
 
+def test_silence_of_who_does_not_look_for_a_class_is_no_evidence():
+    """Three sources look for one class each, and claim to see all there is; so do three for the other class."""
+    made = synthetic_boxes(300, 6, classes=("a", "b"), wrong=(0.0, 0.0), miss=(0.1, 0.2), random_state=9)
+    theirs = made.said.label == 1 + made.source // 3
+    said, source = made.said.select(theirs), made.source[theirs]
+    votes, _ = box_votes(said, source, made.votes.sources, made.votes.item_ids, made.votes.labels)
+    model = BoxConsensus().fit(votes)
+    assert model.seeks_[:, 1:].tolist() == [[True, False]] * 3 + [[False, True]] * 3
+    found = box_scores(found_boxes(votes, model.label(votes)), made.truth, votes.labels.classes)
+    assert found["f1"] > 0.93
+    np.testing.assert_allclose(model.miss_, made.miss, atol=0.05)
+    assert scores(BoxMajority(), replace(made, votes=votes))["f1"] < 0.85
+
+
 def test_scores_are_believed_as_far_as_they_tell():
     """One source's scores tell its false boxes from the others; another's are random."""
     made = synthetic_boxes(300, 4, false=(1.0, 1.5), random_state=7)

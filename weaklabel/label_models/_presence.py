@@ -1,6 +1,7 @@
 """Whether there is an object where somebody drew one, and of which class."""
 
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from scipy.special import betaln, expit, gammaln, logsumexp, xlogy
@@ -12,9 +13,9 @@ LEVELS = np.diff(xlogy(_ENDS, _ENDS) + xlogy(1 - _ENDS, 1 - _ENDS)) * 24
 """How easily objects are seen: means of the logistic law in parts of like probability. With `variety` 1 each rate of
 being drawn is as common."""
 
-LEAST_VARIETY, FEWEST = 0.05, 4
-"""Objects are taken to be alike until it shows that they are not. Fewer sources than this at an image cannot tell
-whether what one of them alone drew is hard to see or not there: for them objects stay alike."""
+LEAST_VARIETY, FEWEST = 0.05, 3.5
+"""Objects are taken to be alike until it shows that they are not. Fewer sources than this that look for an
+object cannot tell whether what one of them alone drew is hard to see or not there: for them objects stay alike."""
 
 MOST_VARIETY = 1.25
 """Beyond this most objects would be drawn by all or by none, and what nobody drew would be any number."""
@@ -28,6 +29,11 @@ SHARED, SHARED_BOXES = 0.4, 10.0
 DEPENDENT = 0.4
 """How much less evidence counts where objects differ in how easily they are seen. Sources that find the same objects
 hard make the same mistakes with them, so that they tell less than as many that err each on its own."""
+
+SOUGHT, ENOUGH = 0.1, 10.0
+"""A source that names a class less than this share of as often as others do, who would have named it this many times or
+more, does not look for it: it draws objects of the class this much less often than others, and its silence hardly
+speaks against them."""
 
 ANSWERS, RIGHT = 2.0, 0.5
 """How many boxes the classes that all say weigh in those of a source, and what is added for the right one."""
@@ -59,6 +65,7 @@ class Presence:
             that of nothing holds what is said of false objects.
         cuts: Where the parts of the scores of each source end, shape (source, part - 1).
         sure: How much likelier a score of each part is on an object than on a false one, in nats; (source, part).
+        seeks: The classes that each source looks for, booleans of shape (source, class).
         close: The two parameters of the Beta laws of how far boxes of one object overlap each other, of objects that
             are there and of others, shape (2, 2).
     """
@@ -72,6 +79,7 @@ class Presence:
     said: np.ndarray
     cuts: np.ndarray
     sure: np.ndarray
+    seeks: np.ndarray
     close: np.ndarray
 
 
@@ -81,21 +89,38 @@ class Believed:
 
     Attributes:
         real: How likely each is there, shape (unit,).
-        level: How likely each level of ease is if it is there, shape (unit, level).
+        level: How likely each level of ease is if it is there and of such a class: an array of shape (unit, level) for
+            each set of classes that the same sources look for, see `_sets`.
         classes: How likely each class is if it is there, shape (unit, class).
     """
 
     real: np.ndarray
-    level: np.ndarray
+    level: tuple[np.ndarray, ...]
     classes: np.ndarray
 
 
-def begun(seen: Sightings, meaning: np.ndarray, nothing: int) -> Believed:
+Apart: TypeAlias = tuple[Sightings, np.ndarray]
+
+
+def _sets(now: Presence, nothing: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which sources look for each set of classes, 0/1 of shape (set, source), and the set of each class, (class, set).
+
+    Classes that the same sources look for are one set; nothing is in none.
+    """
+    real = np.delete(np.arange(now.seeks.shape[1]), nothing)
+    sources, of_class = np.unique(now.seeks[:, real].T, axis=0, return_inverse=True)
+    member = np.zeros((now.seeks.shape[1], len(sources)))
+    member[real, of_class] = 1
+    return sources.astype(np.float64), member
+
+
+def begun(seen: Sightings, meaning: np.ndarray, now: Presence, nothing: int) -> Believed:
     """What is believed at first: an object is there as far as those who looked drew it.
 
     Args:
         seen: Who drew what.
         meaning: Which classes a statement allows, shape (statement, class).
+        now: The first parameters.
         nothing: The class of what is no object.
     """
     drew = seen.count()
@@ -105,12 +130,12 @@ def begun(seen: Sightings, meaning: np.ndarray, nothing: int) -> Believed:
     statements = np.tile(allowed / np.maximum(allowed.sum(axis=1, keepdims=True), 1), (seen.drew.shape[1], 1))
     classes = np.asarray(seen.answers @ statements)
     classes /= np.maximum(classes.sum(axis=1, keepdims=True), 1e-300)
-    level = np.full((len(drew), len(LEVELS)), 1 / len(LEVELS))
+    level = (np.full((len(drew), len(LEVELS)), 1 / len(LEVELS)),) * len(_sets(now, nothing)[0])
     return Believed(np.where(drew > 0, np.clip(share, 0.05, 0.95), 0), level, classes)
 
 
 def first(seen: Sightings, meaning: np.ndarray) -> Presence:
-    """Parameters that nothing is known of, but for where the scores of sources are cut."""
+    """Parameters that nothing is known of, but for what sources look for and where their scores are cut."""
     m, (n_statements, n_classes) = seen.drew.shape[1], meaning.shape
     cuts = np.ones((m, SORTS - 1))
     order = np.lexsort((seen.score, seen.source))
@@ -129,13 +154,20 @@ def first(seen: Sightings, meaning: np.ndarray) -> Presence:
         even,
         cuts,
         np.zeros((m, SORTS)),
+        _seeks(seen, meaning),
         np.ones((2, 2)),
     )
 
 
+def _seeks(seen: Sightings, meaning: np.ndarray) -> np.ndarray:
+    said = np.asarray(seen.answers.sum(axis=0)).reshape(seen.drew.shape[1], len(meaning)) @ meaning
+    expected = said.sum(axis=1, keepdims=True) * said.sum(axis=0) / max(said.sum(), 1)
+    return np.asarray((said >= SOUGHT * expected) | (expected < ENOUGH))
+
+
 def maximise(seen: Sightings, believed: Believed, before: Presence, nothing: int) -> Presence:
     """The M step: parameters from what is believed of objects."""
-    ease, variety, objects = _seeing(seen, believed, before)
+    ease, variety, objects = _seeing(seen, believed, before, nothing)
     rate, shared = _mistakes(seen, 1 - believed.real)
     balance = believed.real @ believed.classes + 1.0
     balance[nothing] = 0
@@ -147,12 +179,10 @@ def maximise(seen: Sightings, believed: Believed, before: Presence, nothing: int
     )  # fmt: skip
 
 
-def _seeing(seen: Sightings, believed: Believed, before: Presence) -> tuple[np.ndarray, float, float]:
+def _seeing(seen: Sightings, believed: Believed, before: Presence, nothing: int) -> tuple[np.ndarray, float, float]:
     """How easily sources see objects, how far objects differ in that, and how many there are on an image."""
-    mass = believed.real[:, None] * believed.level
-    drawn, silent = np.asarray(seen.drew.T @ mass), np.asarray(seen.silent.T @ mass)
-    missed, objects = unseen(seen, before, float(believed.real.sum()))
-    asked = drawn + silent + objects * np.asarray(seen.looked.T @ missed)
+    drawn, missed, objects = counted(seen, believed, before, nothing)
+    asked = drawn + missed
     ease, variety = before.ease, before.variety
     for _ in range(2):
         p = expit(ease[:, None] + variety * LEVELS)
@@ -161,7 +191,8 @@ def _seeing(seen: Sightings, believed: Believed, before: Presence) -> tuple[np.n
         spread = float(np.mean((ease - centre) ** 2 + 1 / (told + 1)))
         step = ((drawn - asked * p).sum(axis=1) - (ease - centre) / spread) / (told + 1 / spread)
         ease = ease + np.clip(step, -1, 1)
-    if (seen.drew.sum() + seen.silent.sum()) / max(len(seen.image), 1) < FEWEST:
+    images = int((seen.looked.sum(axis=1) > 0).sum())
+    if images == 0 or asked.sum() < FEWEST * objects * images:
         return ease, variety, objects
     p = expit(ease[:, None] + variety * LEVELS)
     slope, bend = (LEVELS * (drawn - asked * p)).sum(), (LEVELS**2 * asked * p * (1 - p)).sum()
@@ -169,26 +200,37 @@ def _seeing(seen: Sightings, believed: Believed, before: Presence) -> tuple[np.n
     return ease, float(np.clip(variety + step, LEAST_VARIETY, MOST_VARIETY)), objects
 
 
-def unseen(seen: Sightings, now: Presence, found: float) -> tuple[np.ndarray, float]:
-    """The share of objects that all who looked at an image overlooked, by level, and how many objects are on an image.
+def counted(
+    seen: Sightings, believed: Believed, now: Presence, nothing: int, apart: Apart | None = None
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """How many objects sources drew and overlooked, by level of ease, and how many objects are on an image.
 
-    Objects are taken to be spread over images evenly, so that those which nobody drew are told from the rates at which
-    the sources that looked draw: as fish in a lake are counted by catching them twice.
+    Those that nobody drew are counted, too. They are taken to be spread over images evenly, so that they are told from
+    the rates at which the sources that looked draw: as fish in a lake are counted by catching them twice.
 
     Args:
         seen: Who drew what.
+        believed: What is believed of objects.
         now: The parameters.
-        found: How many of the objects that somebody drew are there.
+        nothing: The class of what is no object.
+        apart: What each source drew where some copy others, and the voice of each, if it is they who are to be counted.
 
     Returns:
-        Shares of shape (image, level), 0 where nobody looked, and a number.
+        Two arrays of shape (source, level), and a number.
     """
-    p = expit(now.ease[:, None] + now.variety * LEVELS)
-    missed = np.exp(np.asarray(seen.looked @ np.log1p(-p))) / len(LEVELS)
-    missed[seen.looked.sum(axis=1) == 0] = 0
-    images = float((seen.looked.sum(axis=1) > 0).sum())
-    objects = max(found, 1e-6) / max(images - missed.sum(), 1.0)
-    return missed, objects
+    sources, member = _sets(now, nothing)
+    of, voice = apart or (seen, np.arange(len(now.ease)))
+    p, looked = expit(now.ease[:, None] + now.variety * LEVELS), np.asarray(seen.looked.sum(axis=1)) > 0
+    share, among = believed.classes @ member, now.balance @ member
+    hidden = [part * looked[:, None] * np.exp(np.asarray(seen.looked @ (who[:, None] * np.log1p(-p)))) / len(LEVELS)
+              for part, who in zip(among / max(among.sum(), 1e-300), sources, strict=True)]  # fmt: skip
+    found = [believed.real[:, None] * share[:, [k]] * level for k, level in enumerate(believed.level)]
+    objects = max(float(believed.real.sum()), 1e-6) / max(float(looked.sum() - sum(map(np.sum, hidden))), 1.0)
+    drawn = np.asarray(of.drew.T @ np.sum(found, axis=0))
+    missed = np.zeros_like(drawn)
+    for who, mass, unseen in zip(sources[:, voice], found, hidden, strict=True):
+        missed += who[:, None] * (of.silent.T @ mass + objects * (of.looked.T @ unseen))
+    return drawn, missed, objects
 
 
 def _mistakes(seen: Sightings, wrong: np.ndarray) -> tuple[np.ndarray, float]:
@@ -254,19 +296,23 @@ def _near(seen: Sightings, laws: np.ndarray) -> np.ndarray:
 def expect(seen: Sightings, now: Presence, nothing: int) -> tuple[np.ndarray, Believed]:
     """The E step: the log-odds that each object is there, shape (unit,), and what is believed of it."""
     p = np.clip(expit(now.ease[:, None] + now.variety * LEVELS), 1e-9, 1 - 1e-9)
-    by_level = np.asarray(seen.drew @ np.log(p) + seen.silent @ np.log1p(-p)) - np.log(len(LEVELS))
-    drawn = logsumexp(by_level, axis=1)
+    sources, member = _sets(now, nothing)
+    by_level = []
+    for who in sources:
+        draws = np.where(who[:, None] > 0, p, SOUGHT * p)
+        by_level.append(np.asarray(seen.drew @ np.log(draws) + seen.silent @ np.log1p(-draws)) - np.log(len(LEVELS)))
+    drawn = np.stack([logsumexp(level, axis=1) for level in by_level], axis=1)
     with np.errstate(divide="ignore"):
         balance = np.log(now.balance)
     m, n_statements, n_classes = now.said.shape
-    of_class = np.asarray(seen.answers @ np.log(now.said).reshape(m * n_statements, n_classes))
-    by_chance = of_class[:, nothing]
-    of_class = of_class + balance
-    named = logsumexp(of_class, axis=1)
-    sure = seen.of_unit(now.sure[seen.source, _sorts(seen, now.cuts)])
-    odds = np.log(now.objects) + drawn - _log_false(seen, now) + named - by_chance + sure + _near(seen, now.close)
+    named = np.asarray(seen.answers @ np.log(now.said).reshape(m * n_statements, n_classes))
+    of_class = named + balance + drawn @ member.T
+    there = logsumexp(of_class, axis=1)
+    sure = seen.of_unit(now.sure[seen.source, _sorts(seen, now.cuts)]) + _near(seen, now.close)
+    odds = np.log(now.objects) + there - _log_false(seen, now) - named[:, nothing] + sure
     odds[seen.count() == 0] = -np.inf
-    return odds, Believed(expit(odds), np.exp(by_level - drawn[:, None]), np.exp(of_class - named[:, None]))
+    levels = tuple(np.exp(level - drawn[:, [k]]) for k, level in enumerate(by_level))
+    return odds, Believed(expit(odds), levels, np.exp(of_class - there[:, None]))
 
 
 def _log_false(seen: Sightings, now: Presence) -> np.ndarray:

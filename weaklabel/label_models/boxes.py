@@ -12,7 +12,7 @@ from weaklabel.boxes import sides
 from weaklabel.gold import Gold
 from weaklabel.label_models._box_model import BoxModel, Told, known_boxes, with_nothing
 from weaklabel.label_models._placement import fused, learned, well_placed
-from weaklabel.label_models._presence import Believed, Presence, begun, cautious, expect, first, maximise, unseen
+from weaklabel.label_models._presence import Believed, Presence, begun, cautious, counted, expect, first, maximise
 from weaklabel.label_models._sightings import Sightings
 from weaklabel.label_models._voices import voices, with_one_voice
 from weaklabel.metrics.intervals import beta_expected
@@ -33,6 +33,8 @@ class BoxConsensus(BoxModel):
     not there source j draws :math:`\lambda_j` an image; how often two sources draw the same one is learned, and three
     do so less often by the same ratio. Boxes of an object lie closer together than those of what is none. Scores of a
     source are put into five parts, and what each part tells is learned.
+
+    Silence of a source that does not look for a class, as it names it far less often than others, hardly counts there.
 
     *What is it?* Every source has a confusion matrix, as in Dawid and Skene (1979); things that are not there are
     called what they are called by each source on its own.
@@ -65,6 +67,7 @@ class BoxConsensus(BoxModel):
         said_: The probability of each statement given the class, shape (voice, statement, class).
         cuts_: Where the parts of the scores of each source end, shape (voice, 4).
         sure_: What each part tells, in nats, shape (voice, 5).
+        seeks_: The classes that each source looks for, booleans of shape (voice, class).
         close_: The Beta laws of how far boxes of one object overlap each other, of objects and of others, shape (2, 2).
         shift_: By what boxes are mended, as shares; an offset that is learned of few counts in part; shape (voice, 4).
         scale_: The scale of Student's law of what boxes scatter, as shares, shape (voice, 4).
@@ -98,7 +101,8 @@ class BoxConsensus(BoxModel):
         self.voice_ = voices(votes)
         seen, nothing = Sightings.of(with_one_voice(votes, self.voice_)), nothing_of(votes.labels)
         meaning = votes.labels.meaning
-        believed, now = _held(begun(seen, meaning, nothing), gold, nothing), first(seen, meaning)
+        now = first(seen, meaning)
+        believed = _held(begun(seen, meaning, now, nothing), gold, nothing)
         for step in range(self.max_iter):
             now, before = maximise(seen, believed, now, nothing), believed.real
             believed = _held(expect(seen, now, nothing)[1], gold, nothing)
@@ -107,22 +111,22 @@ class BoxConsensus(BoxModel):
                 break
         for one in fields(Presence):
             setattr(self, f"{one.name}_", np.asarray(getattr(now, one.name)))
-        self._report(Sightings.of(votes), believed, unseen(seen, now, float(believed.real.sum())))
+        alone = Sightings.of(votes)
+        drawn, missed, _ = counted(seen, believed, now, nothing, (alone, self.voice_))
+        self._report(alone, believed.real, drawn.sum(axis=1), missed.sum(axis=1))
         place = learned(seen, believed.real, known_boxes(votes, gold))
         spoken = (place.offset, place.error, place.spread)
         self.offset_, self.offset_error_, self.spread_ = (value[self.voice_] for value in spoken)
         self.shift_, self.scale_, self.caution_ = place.shift(), place.scale, place.caution
         self.freedom_ = np.array(place.freedom)
 
-    def _report(self, seen: Sightings, believed: Believed, hidden: tuple[np.ndarray, float]) -> None:
+    def _report(self, seen: Sightings, real: np.ndarray, drawn: np.ndarray, missed: np.ndarray) -> None:
         """What is found of each source, whoever it copies."""
-        real, doubt = believed.real, believed.real * (1 - believed.real)
-        missed = np.asarray(seen.silent.T @ real) + hidden[1] * np.asarray(seen.looked.T @ hidden[0]).sum(axis=1)
-        tells = np.asarray(seen.looked.sum(axis=0)) > 0
-        trials = np.where(tells, missed + np.asarray(seen.drew.T @ real), 0)
+        doubt, tells = real * (1 - real), np.asarray(seen.looked.sum(axis=0)) > 0
+        trials = np.where(tells, missed + drawn, 0)
         with np.errstate(invalid="ignore", divide="ignore"):
             self.miss_ = np.where(trials > 0, missed / trials, np.nan)
-            self.precision_ = np.asarray(seen.drew.T @ real) / seen.of_source(np.ones(len(seen.unit)))
+            self.precision_ = drawn / seen.of_source(np.ones(len(seen.unit)))
         self.miss_interval_ = np.stack(beta_expected(missed, np.asarray(seen.silent.T @ doubt), trials), axis=1)
         false, images = np.asarray(seen.drew.T @ (1 - real)), np.maximum(seen.images, 1)
         self.false_ = false / images
