@@ -25,7 +25,7 @@ from weaklabel.votes import Votes
 DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
 LABELS = box_space(["object"])
 MODELS = {"box_majority": BoxMajority, "wbf": WeightedBoxes, "boxes": BoxConsensus}
-SIMULATIONS = 100
+SIMULATIONS = 60
 
 
 def crowd() -> str:
