@@ -13,7 +13,7 @@ CORE_ROOMS = """
 errors missing coded answers labels items inputs marks votes vote_tables vote_checks vote_matrices vote_silence
 vote_parts parameters patterns gold soft training_set
 data progress text thumbnails files find dependence questions vote_counts vote_order tags tokens
-document chains rows span_forms
+document chains rows span_forms boxes box_matching box_votes
 """
 
 LAYER = {
@@ -32,6 +32,7 @@ LAYER = {
             "networks",
             "engines",
             "synthetic",
+            "synthetic_boxes",
         ],
         2,
     ),

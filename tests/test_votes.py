@@ -419,3 +419,42 @@ def test_a_bad_confidence_names_its_row(confidence):
 def test_a_vote_counts_as_much_as_it_is_sure():
     table = {"id": ["1", "1"], "source": ["x", "y"], "label": ["a", "b"], "confidence": [1, 0.25]}
     assert Votes.from_votes(table).shares().tolist() == [[0.8, 0.2]]
+
+
+# ---- columns of votes
+
+
+def with_extra():
+    """Votes out of order, one of them repeated; the extra column tells them apart."""
+    labels = LabelSpace(("a", "b"), "a")
+    sources = (Source("s", silence="background"), Source("t"))
+    columns = {"at": np.array([10.0, 11, 12, 13]), "pair": np.arange(8.0).reshape(4, 2)}
+    return Votes(labels, sources, ("i", "j"), [1, 0, 1, 0], [0, 1, 0, 0], [1, 1, 1, 1], [0.5, 1, 1, 1], extra=columns)
+
+
+def test_extra_columns_follow_their_votes():
+    votes = with_extra()
+    assert votes.extra["at"].tolist() == [13, 11, 12]  # of the repeat the surer one stays
+    assert votes.extra["pair"][0].tolist() == [6, 7]
+    assert votes.select(np.array([1, 0])).extra["at"].tolist() == [12, 13, 11]
+    assert votes.select_sources([1, 0]).extra["at"].tolist() == [11, 13, 12]
+    assert votes.select_sources([1]).extra["at"].tolist() == [11]
+    parts = votes.select(np.array([0])).concat(votes.select(np.array([1])))
+    assert parts.extra["at"].tolist() == [13, 11, 12]
+    assert votes.select_sources([0]).merge(votes.select_sources([1])).extra["at"].tolist() == [13, 11, 12]
+
+
+def test_background_that_is_spelt_out_has_no_extra():
+    votes = with_extra().select_sources([0])
+    votes = votes.concat(
+        Votes(votes.labels, votes.sources, ("k",), [], [], [], extra={"at": [], "pair": np.zeros((0, 2))})
+    )
+    spelt = votes.with_background()
+    assert spelt.statement.tolist() == [1, 1, 0]
+    assert np.isnan(spelt.extra["pair"][2]).all()
+    assert spelt.extra["at"][:2].tolist() == [13, 12]
+
+
+def test_extra_columns_speak_of_every_vote():
+    with pytest.raises(InputError, match=r"extra\['at'\] has 1 values for 2 votes"):
+        Votes(LABELS, (Source("s"),), ("i", "j"), [0, 1], [0, 0], [1, 1], extra={"at": np.zeros(1)})

@@ -26,6 +26,17 @@ def check_units(votes: "Votes") -> None:
         raise InputError(f"units[{wrong!r}] has {len(votes.units[wrong])} values for {votes.n_units} units")
 
 
+def check_extra(votes: "Votes") -> None:
+    """See that the extra columns speak of each vote.
+
+    Raises:
+        InputError: They do not.
+    """
+    wrong = next((name for name, column in votes.extra.items() if len(column) != len(votes.unit)), None)
+    if wrong is not None:
+        raise InputError(f"extra[{wrong!r}] has {len(votes.extra[wrong])} values for {len(votes.unit)} votes")
+
+
 def check_asked(votes: "Votes") -> None:
     """See that ``asked`` names items, and nobody voted who was not asked.
 

@@ -11,8 +11,10 @@ Coordinates = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """The unit, source, statement and weight of each vote."""
 
 
-def in_order(votes: Coordinates, limits: Sequence[int]) -> Coordinates:
-    """The checked coordinates, sorted, without exact repeats (of which the surest stays).
+def in_order(votes: Coordinates, limits: Sequence[int]) -> tuple[Coordinates, np.ndarray | None]:
+    """The checked coordinates, sorted, without exact repeats (of which the surest stays), and what sorted them.
+
+    The latter is None where they were so already.
 
     Args:
         votes: Coordinates in any order.
@@ -32,7 +34,7 @@ def in_order(votes: Coordinates, limits: Sequence[int]) -> Coordinates:
     if order is not None:
         unit, source, statement, weight = unit[order], source[order], statement[order], weight[order]
     weight = np.broadcast_to(1.0, len(unit)) if np.all(weight == 1) else weight.copy()  # all ones take no room
-    return unit.astype(np.int32), source.astype(np.int32), statement.astype(np.int32), weight
+    return (unit.astype(np.int32), source.astype(np.int32), statement.astype(np.int32), weight), order
 
 
 def _order(votes: Coordinates, limits: Sequence[int]) -> np.ndarray | None:

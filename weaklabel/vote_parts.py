@@ -33,6 +33,7 @@ def of_items(votes: "Votes", items: np.ndarray) -> "Votes":
         asked=tuple(whom),
         units={name: column[chosen] for name, column in votes.units.items()},
         repeats=0,
+        extra={name: column[keep] for name, column in votes.extra.items()},
     )
 
 
@@ -50,6 +51,7 @@ def of_sources(votes: "Votes", sources: Sequence[int]) -> "Votes":
         weight=votes.weight[keep],
         asked=tuple(votes.asked[j] for j in sources),
         repeats=0,
+        extra={name: column[keep] for name, column in votes.extra.items()},
     )
 
 
@@ -73,6 +75,7 @@ def on_more_items(votes: "Votes", other: "Votes") -> "Votes":
         units={name: np.concatenate([column, other.units[name]]) for name, column in votes.units.items()},
         repeats=votes.repeats + other.repeats,
         notes=votes.notes + other.notes,
+        extra={name: np.concatenate([column, other.extra[name]]) for name, column in votes.extra.items()},
     )
 
 
@@ -95,6 +98,7 @@ def of_more_sources(votes: "Votes", other: "Votes") -> "Votes":
         asked=votes.asked + other.asked,
         repeats=votes.repeats + other.repeats,
         notes=votes.notes + other.notes,
+        extra={name: np.concatenate([column, other.extra[name]]) for name, column in votes.extra.items()},
     )
 
 

@@ -37,7 +37,8 @@ def spelt_out(votes: "Votes") -> "Votes":
     unit, source = [votes.unit], [votes.source]
     for j, (who, whom) in enumerate(zip(votes.sources, votes.asked, strict=True)):
         if who.silence == "background":
-            silent = np.setdiff1d(units_of(votes, whom), said.indices[said.indptr[j] : said.indptr[j + 1]])
+            units = units_of(votes, whom)
+            silent = units[~np.isin(units, said.indices[said.indptr[j] : said.indptr[j + 1]], kind="table")]
             unit.append(silent)
             source.append(np.full(len(silent), j))
     added = sum(map(len, unit[1:]))
@@ -49,4 +50,8 @@ def spelt_out(votes: "Votes") -> "Votes":
         source=np.concatenate(source),
         statement=np.concatenate([votes.statement, np.full(added, background)]),
         weight=np.concatenate([votes.weight, np.ones(added)]),
+        extra={
+            name: np.concatenate([column, np.full((added, *column.shape[1:]), np.nan)])
+            for name, column in votes.extra.items()
+        },
     )

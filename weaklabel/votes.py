@@ -14,7 +14,7 @@ from weaklabel.errors import InputError
 from weaklabel.labels import LabelSpace, label_space
 from weaklabel.marks import Source
 from weaklabel.patterns import Patterns, as_they_are, compress
-from weaklabel.vote_checks import check_asked, check_units
+from weaklabel.vote_checks import check_asked, check_extra, check_units
 from weaklabel.vote_order import ascending, in_order, integers
 from weaklabel.vote_silence import silence_of, spelt_out
 from weaklabel.vote_tables import Asked, from_answers, from_matrix, from_votes
@@ -46,6 +46,8 @@ class Votes:
         units: Columns of shape (unit,) that the kind chooses, by name.
         repeats: How many exact repeats were dropped.
         notes: What had to be changed to make votes of what sources said, one sentence each.
+        extra: More columns of shape (vote, …), floats, by name: the box that a vote stands for, say. Background votes
+            that are spelt out have none (not a number).
     """
 
     labels: LabelSpace
@@ -60,6 +62,7 @@ class Votes:
     units: Mapping[str, np.ndarray] = field(default_factory=dict)
     repeats: int = 0
     notes: tuple[str, ...] = ()
+    extra: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         twice = next((name for name, count in Counter(self.names).items() if count > 1), None)
@@ -75,10 +78,13 @@ class Votes:
         object.__setattr__(self, "asked", asked)
         weight = np.broadcast_to(1.0, len(self.unit)) if self.weight is None else np.asarray(self.weight, np.float64)
         check_units(self)
+        check_extra(self)
         unit, source, statement = map(integers, (self.unit, self.source, self.statement))
         limits = (self.n_units, len(self.sources), len(self.labels.statements))
-        arrays = in_order((unit, source, statement, weight), limits)
+        arrays, order = in_order((unit, source, statement, weight), limits)
         object.__setattr__(self, "repeats", self.repeats + len(self.unit) - len(arrays[0]))
+        if order is not None and self.extra:
+            object.__setattr__(self, "extra", {name: column[order] for name, column in self.extra.items()})
         for name, array in zip(("unit", "source", "statement", "weight"), arrays, strict=True):
             object.__setattr__(self, name, array)
             array.setflags(write=False)

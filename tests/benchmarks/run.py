@@ -12,7 +12,14 @@ from tests.benchmarks.measure import machine
 
 SUITES = {
     "speed": ("rules", "models"),
-    "quality": ("quality_rules", "quality_crowds", "quality_people", "quality_spans", "quality_synthetic"),
+    "quality": (
+        "quality_rules",
+        "quality_crowds",
+        "quality_people",
+        "quality_spans",
+        "quality_boxes",
+        "quality_synthetic",
+    ),
 }
 
 

@@ -99,12 +99,15 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
             InputError: The sources or classes are not those of the fit.
         """
         self._check(votes)
+        return self._or_silent(self._posterior(votes.with_background()), votes) if votes.n_units else self._empty()
+
+    def _or_silent(self, probs: np.ndarray, votes: Votes) -> np.ndarray:
+        """The same, with what is told of units without votes in their rows."""
         background = votes.labels.background
         silent = np.full(len(votes.labels), 1 / len(votes.labels))
         if background is not None:
             silent = np.eye(len(votes.labels))[votes.labels.index(background)]
-        covered = votes.covered()[:, None]
-        return np.where(covered, self._posterior(votes.with_background()), silent) if len(covered) else self._empty()
+        return np.where(votes.covered()[:, None], probs, silent)
 
     def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
         """Soft labels of units; those whose truth is given are certain of it."""

@@ -30,6 +30,7 @@ def save_votes(votes: Votes, path: Path) -> None:
     arrays = {name: getattr(votes, name) for name in ("unit", "source", "statement", "weight", "item_start")}
     arrays |= {f"asked_{j}": whom for j, whom in enumerate(votes.asked) if whom is not None}
     arrays |= {f"units_{name}": column for name, column in votes.units.items()}
+    arrays |= {f"extra_{name}": column for name, column in votes.extra.items()}
     arrays["about"] = np.array(json.dumps(about))
     write_arrays(path, arrays, compress=True)
 
@@ -60,4 +61,5 @@ def load_votes(path: Path) -> Votes:
             tuple(stored.get(f"asked_{j}") for j in range(len(sources))),
             {name.removeprefix("units_"): stored[name] for name in stored if name.startswith("units_")},
             about["repeats"],
+            extra={name.removeprefix("extra_"): stored[name] for name in stored if name.startswith("extra_")},
         )

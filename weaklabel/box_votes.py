@@ -1,0 +1,150 @@
+"""Votes on the objects that sources have drawn boxes of, and the boxes that soft labels tell of."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from weaklabel.box_matching import OVERLAP, match_sources
+from weaklabel.boxes import Boxes, middle
+from weaklabel.errors import ConfigError, InputError
+from weaklabel.gold import Gold
+from weaklabel.labels import LabelSpace
+from weaklabel.marks import Source
+from weaklabel.soft import SoftLabels
+from weaklabel.votes import Votes
+
+NOTHING = "(nothing)"
+"""The class of what somebody drew though nothing is there."""
+
+LEAST_SCORE = 1e-6
+"""The weight of a vote whose box has the score 0."""
+
+
+def box_space(classes: Sequence[str]) -> LabelSpace:
+    """The label space of objects of these classes: the first class is that nothing is there.
+
+    Raises:
+        ConfigError: A class is named twice, or is called like the first one.
+    """
+    if NOTHING in classes:
+        raise ConfigError(f"{NOTHING!r} is what no object is: leave it out of the classes")
+    return LabelSpace((NOTHING, *classes), NOTHING)
+
+
+def nothing_of(labels: LabelSpace) -> int:
+    """The position of the class of what is no object.
+
+    Raises:
+        InputError: There is no such class.
+    """
+    if labels.background is None:
+        raise InputError(f"boxes need a class for what is no object, but the classes are {list(labels.classes)}")
+    return labels.index(labels.background)
+
+
+def box_votes(
+    said: Boxes,
+    source: np.ndarray,
+    sources: Sequence[Source],
+    item_ids: Sequence[str],
+    labels: LabelSpace,
+    *,
+    asked: Sequence[np.ndarray | None] = (),
+    gold: Boxes | None = None,
+    known: np.ndarray | None = None,
+    overlap: float = OVERLAP,
+) -> tuple[Votes, Gold]:
+    """Votes on objects: each unit is what sources drew one box each of, as `match_sources` finds it.
+
+    Gold has no say in what the objects are. A gold box that is of no object becomes a unit without votes; an object on
+    an image whose gold is known, but of which there is no gold box, is nothing.
+
+    Args:
+        said: The boxes of all sources; their images are positions in `item_ids`, their labels positions in
+            ``labels.statements``, their scores the weights of the votes.
+        source: Whose each box is, positions in `sources`, shape (box,).
+        sources: Who draws.
+        item_ids: The ids of the images.
+        labels: What can be true of an object, see `box_space`.
+        asked: For each source the images it looked at, None for all.
+        gold: The true boxes, where there are any.
+        known: The images whose true boxes are known, positions; those that have any where it is not given.
+        overlap: How alike the boxes of an object must be, see `match_sources`.
+
+    Returns:
+        Votes whose ``extra["box"]`` has the box of each, shape (vote, 4), and gold on the same units. Where gold is
+        given, ``units["gold"]`` has the true box of each unit, not a number where there is none; shape (unit, 4).
+
+    Raises:
+        InputError: A box is on an image that is not there, or of a source that was not asked about it.
+    """
+    for boxes in (said, *([] if gold is None else [gold])):
+        _check_images(boxes, len(item_ids))
+    objects = match_sources(said, source, overlap=overlap)
+    n_objects = int(objects.max(initial=-1)) + 1
+    image = np.zeros(n_objects, dtype=np.int64)
+    image[objects] = said.image
+    if gold is None:
+        gold, known, columns = said.select(objects < 0), np.zeros(0, dtype=np.int64), {}
+        of = np.zeros(0, dtype=np.int64)
+    else:
+        known = np.unique(gold.image) if known is None else known
+        of = _objects_of(gold, Boxes(image, middle(said.corners, objects, n_objects)), overlap)
+        image = np.concatenate([image, gold.image[of >= n_objects]])
+        columns = {"gold": np.full((len(image), 4), np.nan)}
+        columns["gold"][of] = gold.corners
+    order = np.argsort(image, kind="stable")
+    place = np.empty(len(image), dtype=np.int64)
+    place[order] = np.arange(len(image))
+    votes = Votes(
+        labels, tuple(sources), tuple(item_ids), place[objects], source, said.label,
+        np.maximum(said.score, LEAST_SCORE), np.searchsorted(image[order], np.arange(len(item_ids) + 1)), tuple(asked),
+        {name: column[order] for name, column in columns.items()}, extra={"box": said.corners},
+    )  # fmt: skip
+    truth = np.where(np.isin(image, known), nothing_of(labels), -1)
+    truth[of] = gold.label
+    truth = truth[order]
+    return votes, Gold(np.flatnonzero(truth >= 0), truth[truth >= 0], len(truth))
+
+
+def _check_images(boxes: Boxes, n_images: int) -> None:
+    beyond = np.flatnonzero((boxes.image < 0) | (boxes.image >= n_images))
+    if len(beyond):
+        got = f"box {beyond[0]} is on image {boxes.image[beyond[0]]}"
+        raise InputError(f"images of boxes are positions in 0 to {n_images - 1}, but {got}")
+
+
+def _objects_of(gold: Boxes, objects: Boxes, overlap: float) -> np.ndarray:
+    """The object that each gold box is of; beyond the objects, numbers of their own for those that are of none."""
+    both = Boxes(
+        np.concatenate([objects.image, gold.image]),
+        np.concatenate([objects.corners, gold.corners]),
+    )
+    source = np.repeat([0, 1], [len(objects), len(gold)])
+    group = match_sources(both, source, overlap=overlap)
+    object_of = np.full(group.max(initial=-1) + 1, -1)
+    object_of[group[source == 0]] = np.arange(len(objects))
+    found = object_of[group[source == 1]]
+    alone = found < 0
+    found[alone] = len(objects) + np.arange(alone.sum())
+    return found
+
+
+def found_boxes(votes: Votes, soft: SoftLabels) -> Boxes:
+    """The boxes that soft labels tell of, with the likeliest class that each is if it is anything.
+
+    Args:
+        votes: The votes that the soft labels are of.
+        soft: Soft labels whose ``extra["box"]`` has the box of each unit; what has none is left out.
+
+    Returns:
+        Boxes whose scores are the probabilities that there is an object.
+    """
+    background = nothing_of(soft.labels)
+    something = soft.probs.copy()
+    something[:, background] = -1
+    corners = soft.extra["box"]
+    there = np.isfinite(corners).all(axis=1)
+    image = np.repeat(np.arange(votes.n_items), np.diff(votes.item_start))
+    score = np.clip(1 - soft.probs[:, background], 0, 1)
+    return Boxes(image[there], corners[there], something.argmax(axis=1)[there], score[there])
