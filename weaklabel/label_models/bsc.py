@@ -8,6 +8,7 @@ from scipy import sparse
 from scipy.special import digamma
 
 from weaklabel.chains import NEVER, Chains, Expected, best_path, expected
+from weaklabel.errors import InputError
 from weaklabel.gold import Gold
 from weaklabel.label_models._tables import evidence
 from weaklabel.label_models.base import LabelModel
@@ -67,6 +68,8 @@ class Bsc(LabelModel):
         self.temper = temper
 
     def _fit(self, votes: Votes, gold: Gold | None) -> None:
+        if all(source.role == "lf" for source in votes.sources):
+            raise InputError("bsc is for people, who tag all words that they are asked about; for rules there is hmm")
         tags = Tags.of(votes.labels)
         said, chains = _said(votes, tags), Chains.of_items(votes.item_start)
         held = None if gold is None else (gold.unit, gold.label)
