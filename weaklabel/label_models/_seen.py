@@ -63,8 +63,8 @@ class Seen:
     def mass(self, states: np.ndarray) -> np.ndarray:
         """How many tokens of each pattern have each tag, shape (pattern, tag), from that of positions."""
         count = np.repeat(self.runs.count, np.diff(self.runs.chains.first))
-        mass = np.zeros(self.allowed.shape)
-        np.add.at(mass, self.runs.pattern, states * count[:, None])
+        n = len(self.allowed)
+        mass = np.stack([np.bincount(self.runs.pattern, column * count, minlength=n) for column in states.T], axis=1)
         mass[~self.marked, 0] = self.patterns.count[~self.marked]
         return mass
 

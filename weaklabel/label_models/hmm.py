@@ -30,6 +30,9 @@ marks are wrong, it is on the types that sources disagree, and to drop the rare 
 ROOM = 0.003
 """How much larger a share of the marked tokens than expected may be outside before learning stops."""
 
+STILL = 1e-4
+"""Where no larger share of the tags in distinct runs changes, learning has come to an end."""
+
 FAVOURS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 
 
@@ -92,13 +95,18 @@ class Hmm(LabelModel):
         self.room_ = np.array(min(float(self.conflict_) / 2, MOST_WRONG) + ROOM)
         self._maximise(seen, tags, _begun(seen, self.weight_))
         self.n_iter_, self.favour_ = np.array(1), np.array(0.0)
+        last = np.full(len(seen.runs.pattern), -1)
         for step in range(1, self.max_iter):
             before = (self.start_, self.move_, self.log_said_)
             self._maximise(seen, tags, self._expect(seen))
-            if seen.outside(self._path(seen)) > self.room_:
+            path = self._path(seen)
+            if seen.outside(path) > self.room_:
                 self.start_, self.move_, self.log_said_ = before
                 break
             self.n_iter_ = np.array(step + 1)
+            if (path != last).mean() <= STILL:
+                break
+            last = path
         for favour in FAVOURS:
             self.favour_ = np.array(favour)
             if seen.outside(self._path(seen)) <= self.room_:
