@@ -198,3 +198,43 @@ def test_answers_of_several_files_are_about_the_same_texts(task, tmp_path):
     more.write_text("Bob B-PER\n", "utf-8")
     with pytest.raises(InputError, match=r"more\.conll: the id 'item-0' is used for two texts, 'Ann slept' and 'Bob'"):
         fit_task(made)
+
+
+@pytest.fixture
+def beside(task, tmp_path):
+    """A task of three texts and a rule, beside answers and gold questions in these files."""
+
+    def make(*crowd, **files):
+        folder = tmp_path / "tasks" / "marks"
+        names = ", ".join(f'"{name}"' for name in crowd)
+        task("none.csv", "", '[crowd]\nquestions = "questions.csv"\n')
+        texts = [{"id": id, "text": text} for id, text in (("a", "Ann left"), ("b", "Bob left"), ("c", "Rome"))]
+        (folder / "items.jsonl").write_text(lines(*texts), "utf-8")
+        for name, content in files.items():
+            (folder / name.replace("_", ".")).write_text(content, "utf-8")
+        (tmp_path / "labeling_functions").mkdir()
+        rules = 'from weaklabel import span_regex\nnames = span_regex("Ann|Bob", "PER")\n'
+        (tmp_path / "labeling_functions" / "marks.py").write_text(rules, "utf-8")
+        return Workspace(tmp_path).task("marks", ['data.file="items.jsonl"', f"data.crowd=[{names}]"])
+
+    return make
+
+
+def test_answers_to_gold_questions_alone_grade_and_do_not_vote(beside):
+    """The file of texts gives the items, whether anybody answered for one or not."""
+    asked = json.dumps([studio(("ann", region(0, 3, "PER")), text="Zoe left", id="q")])
+    made = beside("l.json", l_json=asked, questions_csv='item,truth\nq,"[[0, 3, ""PER""]]"\n')
+    run = fit_task(made, until="soft labels")
+    assert run.votes().names == ["names"]
+    assert run.votes().item_ids == ("a", "b", "c")
+    assert any("all answers of people are to gold questions that are no items" in one for one in run.overview["notes"])
+
+
+def test_gold_questions_may_have_their_texts_in_a_file_of_their_own(beside):
+    asked = json.dumps([studio(("ann", region(0, 3, "PER")), text="Zoe left", id="q")])
+    table = "item,worker,start,end,label\na,ann,0,3,PER\nc,ann,0,4,LOC\n"
+    made = beside("c.csv", "l.json", c_csv=table, l_json=asked, questions_csv='item,truth\nq,"[[0, 3, ""PER""]]"\n')
+    run = fit_task(made, until="soft labels")
+    assert run.votes().names == ["names", "ann"]
+    assert [one for one in said(run) if one[1] == "ann"] == [("a", "ann", "B-PER"), ("c", "ann", "B-LOC")]
+    assert run.table("workers.csv")["gold_correct"] == ["1"]

@@ -155,7 +155,7 @@ class Ner:
         parts = []
         if tagged.any():
             parts.append(votes_of_tags(answers.select(tagged), items, labels))
-        if not tagged.all():
+        if not tagged.any() or not tagged.all():
             parts.append(self.compile(items, marks_of_spans(answers.select(~tagged), items, labels), labels)[0])
         return (parts[0] if len(parts) == 1 else parts[0].merge(parts[1])), ()
 

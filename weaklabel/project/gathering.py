@@ -37,7 +37,7 @@ def gather(task: Task, stages: Stages, *, use_cache: bool = True, jobs: int = 1)
     kind = task.kind()
     with stages.stage("read"):
         data, people = task.data(), People.of(task, kind)
-        answered = people.items() if people else None
+        answered = people.items() if people and not task.has_items else None
         dataset, rules = read_dataset(task, kind, data, answered), task.rules()
     if _to_be_read(task, dataset, rules):
         with stages.stage("parse"):

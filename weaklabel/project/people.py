@@ -110,7 +110,8 @@ class People:
     ) -> tuple[Votes, tuple[str, ...]]:
         """The votes on these items of all who are not left out, and what to know of them.
 
-        Answers to gold questions that are no items of the task are for grades only.
+        Answers to gold questions that are no items of the task are for grades only: where there are no others, nobody
+        votes.
 
         Raises:
             InputError: An answer is for an item that is not there, or everybody is left out.
@@ -119,12 +120,14 @@ class People:
         apart = [id for id in self.answers.item.values if id in self.truths and id not in known]
         answers = self._on(apart, without=True) if apart else self.answers
         votes, notes = kind.answered(answers, items, labels)
-        if not votes.sources:
+        if not len(answers):
+            notes = (*notes, "all answers of people are to gold questions that are no items: they vote on none")
+        elif not votes.sources:
             raise InputError(f"{self.answers.files[0][0]}: every answer is empty")
         notes = (*self.answers.notes, *notes, *_contradictions(votes), *self._notes(grades))
         out = set(grades.below) if grades is not None and self.exclude else set()
         stay = [j for j, name in enumerate(votes.names) if name not in out]
-        if not stay:
+        if votes.sources and not stay:
             raise InputError(
                 f"all {len(votes.sources)} workers are below the bar of {self.bar:g} on the gold questions"
             )

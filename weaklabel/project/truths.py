@@ -43,12 +43,18 @@ def read_truths(file: Path, kind: Kind, labels: LabelSpace) -> dict[str, Mark]:
 
 
 def read_dataset(task: Task, kind: Kind, data: DataSource, answered: Records | None) -> Dataset:
-    """The items of a task with all that is known of them; without a file of items, they are those answered for.
+    """The items of a task with all that is known of them.
+
+    Args:
+        task: The task.
+        kind: Its kind.
+        data: Where the items are.
+        answered: The items that people answered for, where there is no file of items; otherwise None.
 
     Raises:
         InputError: The data is not what it should be, or answers lack the texts that they are about.
     """
-    if task.has_items or answered is None:
+    if answered is None:
         return _with_truths(kind.read(data, task.labels), task, kind)
     if kind.units == "tokens" and "text" not in answered.columns:
         raise InputError(f"{task.file} [data]: answers of people need their texts; name the file of them, file = …")
