@@ -31,6 +31,7 @@ _BREAKS = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 """What ends a line or a column for some reader."""
 
 _LINES = re.compile("\r\n|\n|\r")
+_TAG = re.compile(f"O|[{BEGINS + CONTINUES}]-.+")
 
 
 def read(path: Path) -> Documents:
@@ -52,7 +53,7 @@ def read(path: Path) -> Documents:
     places = [f"{path}, line {text[0][0]}" for text in texts]
     if width < 2:
         return Documents(joined, tokens, [None] * len(texts), places)
-    if any(NOT_ASKED in fields[1:] for text in texts for _, fields in text):
+    if _of_people(texts):
         note = f"{path}: its columns are those of people ({NOT_ASKED}), so none is gold; name it under crowd"
         return Documents(joined, tokens, [None] * len(texts), places, notes=(note,))
     tags = [[tag_of(fields[-1], f"{path}, line {line}") for line, fields in text] for text in texts]
@@ -100,7 +101,26 @@ def read_answers(path: Path) -> Answers:
 
 def is_of_people(path: Path) -> bool:
     """Whether a file has columns of people, some of whom were not asked about all texts."""
-    return any(NOT_ASKED in fields[1:] for text in _texts(path) for _, fields in text)
+    return _of_people(list(_texts(path)))
+
+
+def _of_people(texts: Sequence[Sequence[Row]]) -> bool:
+    """Whether some column says ``?`` of whole texts, and no column holds anything but that and tags."""
+    columns: dict[int, list[tuple[str, ...]]] = {}
+    for text in texts:
+        for at, part in enumerate(list(zip(*(fields for _, fields in text), strict=False))[1:]):
+            columns.setdefault(at, []).append(part)
+    asked = any(NOT_ASKED in part for parts in columns.values() for part in parts)
+    return asked and all(map(_of_a_person, columns.values()))
+
+
+def _of_a_person(parts: Sequence[tuple[str, ...]]) -> bool:
+    """Whether the texts of a column are each wholly ``?``, or wholly tags."""
+    said = [part for part in parts if set(part) != {NOT_ASKED}]
+    # Words, such as lemmas, could be types without a letter before them, but then nothing would be outside.
+    return not said or (
+        not any(NOT_ASKED in part for part in said) and any(_TAG.fullmatch(tag) for part in said for tag in part)
+    )
 
 
 def _in_iob2(chains: Sequence[tuple[str, ...]], places: Sequence[str]) -> list[tuple[str, ...]]:
@@ -199,7 +219,7 @@ def tag_of(tag: str, where: str) -> tuple[str, str]:
     if tag in ("O", "_"):
         return "O", ""
     letter, dash, name = tag.partition("-")
-    if dash and len(letter) == 1:
+    if (dash and len(letter) == 1) or tag == NOT_ASKED:
         if letter not in BEGINS + CONTINUES or not name:
             raise InputError(
                 f"{where}: {brief(tag)} is no tag; expected O, or B-x, I-x (or L-, U-, E-, S-) of a type x"
