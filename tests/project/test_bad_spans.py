@@ -24,7 +24,7 @@ TEXT = "Zoë 😀 saw Rome"
 def fit(tmp_path):
     """The run of a task with these items and files."""
 
-    def make(*rows, more="", **files):
+    def make(*rows, more="", rules=True, **files):
         folder = tmp_path / "tasks" / "odd"
         folder.mkdir(parents=True)
         (folder / "task.toml").write_text(SETTINGS.format(more), "utf-8")
@@ -32,7 +32,8 @@ def fit(tmp_path):
         for name, content in files.items():
             (folder / f"{name}.csv").write_text(content, "utf-8")
         (tmp_path / "labeling_functions").mkdir()
-        (tmp_path / "labeling_functions" / "odd.py").write_text(RULES, "utf-8")
+        if rules:
+            (tmp_path / "labeling_functions" / "odd.py").write_text(RULES, "utf-8")
         return fit_task(Workspace(tmp_path).task("odd"))
 
     return make
@@ -68,6 +69,18 @@ def test_gold_that_contradicts_itself_is_told_of(fit):
     assert "gold: 1 span overlapping longer ones: left out; the first is (6, 9) of item 'd2'" in notes
     assert "1 of 3 texts are empty" in notes
     assert "1 texts repeat an earlier one" in notes
+
+
+@pytest.mark.parametrize(
+    ("more", "table"),
+    [('votes = "t.csv"', "id,source,start,end,label\n"), ('crowd = "t.csv"', "item,worker,start,end,label\n")],
+    ids=["votes", "people"],
+)
+def test_gold_is_told_of_where_no_rule_votes(fit, more, table):
+    run = fit(item((0, 2, "PER"), (10, 14, "LOC"), (10, 14, "PER")), more=more, rules=False, t=table + "d1,x,0,3,PER\n")
+    notes = "\n".join(run.overview["notes"])
+    assert "gold: 1 span crossing the bounds of tokens: widened to whole ones; the first is (0, 2)" in notes
+    assert "gold: 1 span of the same tokens as another, with another label: left out; the first is (10, 14)" in notes
 
 
 TABLE = "item,worker,start,end,label\nd1,ann,"
