@@ -95,8 +95,9 @@ TABLE = "item,worker,start,end,label\nd1,ann,"
         ('crowd = "c.csv"', {"c": TABLE + "0,99,PER\n"}, "line 2: 'ann' on item 'd1' .*not in the text"),
         ('votes = "v.csv"', {"v": "id,source,start,end,label\nd1,m,0,3,\n"}, r"v\.csv: row 1 .*a span has no label"),
         ('gold = "g.csv"', {"g": 'item,truth\nd1,"[[0, 99, ""PER""]]"\n'}, r"g\.csv, item 'd1': .*not in the text"),
+        ('gold = "g.csv"', {"g": 'item,truth\nd1,"[[0, 1e400, ""PER""]]"\n'}, r"g\.csv, row 1 \(item 'd1'\): .*span"),
     ],
-    ids=["fraction", "start", "label", "past", "votes", "truth"],
+    ids=["fraction", "start", "label", "past", "votes", "truth", "infinite"],
 )
 def test_tables_of_spans_that_cannot_be(fit, more, files, message):
     with pytest.raises(InputError, match=message):

@@ -143,7 +143,6 @@ def whole(value: Any) -> int:
     Raises:
         ValueError: It is no whole number.
     """
-    number = int(value)
-    if isinstance(value, float) and value != number:
+    if isinstance(value, float) and not value.is_integer():  # nor are those that are infinite
         raise ValueError(f"{value!r} is no whole number")
-    return number
+    return int(value)
