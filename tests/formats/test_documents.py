@@ -105,6 +105,7 @@ def test_illegal_insides_are_kept_and_told_of(file):
         ("a.jsonl", '{"text": "a", "spans": [[0, Infinity, "A"]]}\n', InputError, "row 1: a span has start, end"),
         ("a.jsonl", '{"text": "a", "spans": [[0, 1e400, "A"]]}\n', InputError, "row 1: a span has start, end"),
         ("a.jsonl", '{"text": "a", "tokens": [{"start": 0, "end": 1e400}]}\n', InputError, "row 1: a token must be"),
+        ("a.jsonl", '{"tokens": [{"start": 0, "end": 3}]}\n', InputError, "row 1: there is no 'text', which tokens"),
         ("a.json", '{"text": "a"}', InputError, "must hold a list of objects"),
         ("a.spacy", "x", InputError, "is no DocBin"),
         ("a.conll", "", InputError, "is empty"),
