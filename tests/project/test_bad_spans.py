@@ -96,8 +96,13 @@ TABLE = "item,worker,start,end,label\nd1,ann,"
         ('votes = "v.csv"', {"v": "id,source,start,end,label\nd1,m,0,3,\n"}, r"v\.csv: row 1 .*a span has no label"),
         ('gold = "g.csv"', {"g": 'item,truth\nd1,"[[0, 99, ""PER""]]"\n'}, r"g\.csv, item 'd1': .*not in the text"),
         ('gold = "g.csv"', {"g": 'item,truth\nd1,"[[0, 1e400, ""PER""]]"\n'}, r"g\.csv, row 1 \(item 'd1'\): .*span"),
+        (
+            'gold = "g.csv"',
+            {"g": 'item,truth\nd1,"[{""start"": 0, ""end"": 3, ""label"": ""PER"", ""text"": ""Bob""}]"\n'},
+            r"g\.csv, item 'd1': the span .* is 'Zoë', but the file says that it is 'Bob'",
+        ),
     ],
-    ids=["fraction", "start", "label", "past", "votes", "truth", "infinite"],
+    ids=["fraction", "start", "label", "past", "votes", "truth", "infinite", "words"],
 )
 def test_tables_of_spans_that_cannot_be(fit, more, files, message):
     with pytest.raises(InputError, match=message):
@@ -118,3 +123,9 @@ def test_whoever_marks_nothing_has_a_row_without_a_span(fit):
     table = TABLE + ",,\n"
     run = fit({"id": "d1", "text": TEXT}, more='crowd = "c.csv"', c=table)
     assert run.votes().names == ["names", "towns", "ann"]
+
+
+def test_truths_have_the_forms_that_gold_has(fit):
+    cell = '[{""start_offset"": 0, ""end_offset"": 3, ""label"": ""PER"", ""text"": ""Zoë""}]'
+    run = fit({"id": "d1", "text": TEXT}, more='gold = "g.csv"', g=f'item,truth\nd1,"{cell}"\n')
+    assert run.metrics["train"]["label_model"]["recall"] == 1

@@ -173,6 +173,11 @@ def test_gold_questions_on_texts_tell_workers_apart(task, tmp_path):
     questions.write_text('item,truth\n0,"[[0, 99, ""PER""]]"\n', "utf-8")
     with pytest.raises(InputError, match=r"the gold question '0': .*not in the text of 10 characters"):
         fit_task(made, until="votes")
+    questions.write_text(
+        'item,truth\n0,"[{""start"": 0, ""end"": 3, ""label"": ""PER"", ""text"": ""Bob""}]"\n', "utf-8"
+    )
+    with pytest.raises(InputError, match=r"the gold question '0': the span .* is 'Ann', but the file says .* 'Bob'"):
+        fit_task(made, until="votes")
     questions.write_text('item,truth\n9,"[[0, 3, ""PER""]]"\n', "utf-8")
     assert any("none of the 1 gold question" in note for note in fit_task(made, until="votes").overview["notes"])
 

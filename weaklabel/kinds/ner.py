@@ -15,7 +15,7 @@ from weaklabel.formats._documents import LabeledText
 from weaklabel.formats.base import Table
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
-from weaklabel.items import Records
+from weaklabel.items import Item, Records
 from weaklabel.kinds._beginning import SPANS, Beginning
 from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
 from weaklabel.kinds._spans import covered, marked, votes_of
@@ -85,11 +85,12 @@ class Ner:
         if isinstance(value, tuple):
             tags = value if is_tags(value) else [value[2]]
             return [tag.removeprefix(BEGIN) for tag in tags if tag != OUTSIDE and not tag.startswith(INSIDE)]
-        return [] if is_missing(value) or value == "" else [label for _, _, label in spans_in(value, "a cell")]
+        return [] if is_missing(value) or value == "" else [label for _, _, label in spans_in(value, None, "a cell")]
 
-    def truth(self, value: Any, labels: LabelSpace, where: str) -> Mark:
+    def truth(self, value: Any, labels: LabelSpace, where: str, item: Item | None = None) -> Mark:
         """The spans that a cell means: JSON of objects or lists."""
-        return gold_spans(spans_in(value, where), None, labels, where)
+        text = None if item is None else str(item["text"])
+        return gold_spans(spans_in(value, text, where), text, labels, where)
 
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The spans that an answer marks, in order.

@@ -14,9 +14,9 @@ from weaklabel.gold import Gold
 from weaklabel.items import Records
 from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
-from weaklabel.marks import Mark, Marks
+from weaklabel.marks import Marks
 from weaklabel.project.task import Task
-from weaklabel.project.truths import check_truth, read_truths
+from weaklabel.project.truths import Truth, read_truths
 from weaklabel.text import counted
 from weaklabel.votes import Votes
 
@@ -27,13 +27,13 @@ class People:
 
     Attributes:
         answers: What they said.
-        truths: The mark of each gold question by the id of its item; empty where there are none.
+        truths: The truth of each gold question by the id of its item; empty where there are none.
         bar: The share of gold questions below which a worker is told apart.
         exclude: Whether the votes of such a worker are left out.
     """
 
     answers: Answers
-    truths: Mapping[str, Mark]
+    truths: Mapping[str, Truth]
     bar: float
     exclude: bool
 
@@ -100,9 +100,9 @@ class People:
             return None
         asked = questions.take(kept)
         for item in asked:
-            check_truth(self.truths[item.id], item, kind, labels, f"the gold question {item.id!r}")
+            kind.truth(self.truths[item.id].value, labels, f"the gold question {item.id!r}", item)
         votes, _ = kind.answered(self._on(asked.ids), asked, labels)
-        gold = kind.compile(asked, Marks((), ()), labels, [self.truths[id] for id in asked.ids])[1]
+        gold = kind.compile(asked, Marks((), ()), labels, [self.truths[id].mark for id in asked.ids])[1]
         return graded(votes, gold, self.bar)
 
     def votes(
@@ -135,7 +135,8 @@ class People:
 
     def known(self, kind: Kind, items: Records, labels: LabelSpace) -> Gold:
         """The truth of the gold questions among the items of the task, on their units."""
-        return kind.compile(items, Marks((), ()), labels, [self.truths.get(id) for id in items.ids])[1]
+        told = {id: truth.mark for id, truth in self.truths.items()}
+        return kind.compile(items, Marks((), ()), labels, [told.get(id) for id in items.ids])[1]
 
     def asked_for(self) -> int:
         """How many answers were given in all: a pair of an item and a worker is one, whatever is said of it."""
