@@ -243,3 +243,19 @@ def test_gold_questions_may_have_their_texts_in_a_file_of_their_own(beside):
     assert run.votes().names == ["names", "ann"]
     assert [one for one in said(run) if one[1] == "ann"] == [("a", "ann", "B-PER"), ("c", "ann", "B-LOC")]
     assert run.table("workers.csv")["gold_correct"] == ["1"]
+
+
+def test_a_worker_may_tag_words_in_one_file_and_mark_spans_in_another(task, tmp_path):
+    task("c.conll", "Ann B-PER B-PER\nleft O O\n\nRome O ?\n")
+    spans = "item,worker,start,end,label\nitem-1,worker_1,0,4,LOC\nitem-1,bob,0,4,PER\n"
+    (tmp_path / "tasks" / "marks" / "c.csv").write_text(spans, "utf-8")
+    run = fit_task(Workspace(tmp_path).task("marks", ['data.crowd=["c.conll", "c.csv"]']), until="soft labels")
+    assert said(run) == [
+        ("item-0", "worker_1", "B-PER"),
+        ("item-0", "worker_2", "B-PER"),
+        ("item-1", "worker_1", "B-LOC"),
+        ("item-1", "bob", "B-PER"),
+    ]
+    votes = run.votes()
+    assert [asked.tolist() for asked in votes.asked] == [[0, 1], [0], [1]]
+    assert any("workers contradict themselves 1 time" in note for note in run.overview["notes"])

@@ -20,7 +20,7 @@ from weaklabel.kinds._beginning import SPANS, Beginning
 from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
 from weaklabel.kinds._spans import covered, marked, votes_of
 from weaklabel.kinds._survey import Survey, survey_texts
-from weaklabel.kinds._tag_answers import is_tags, marks_of_spans, votes_of_tags
+from weaklabel.kinds._tag_answers import both, is_tags, marks_of_spans, people, votes_of_tags
 from weaklabel.kinds._tagged import (
     TOKEN_COLUMNS,
     confidences,
@@ -153,12 +153,12 @@ class Ner:
             InputError: An answer is for a text that is not there, or marks what is not in it.
         """
         tagged = np.array([is_tags(answers.label[row]) for row in range(len(answers))], dtype=bool)
-        parts = []
+        workers = people(answers)
+        marks = marks_of_spans(answers.select(~tagged), workers, items, labels)
+        votes = self.compile(items, marks, labels)[0]
         if tagged.any():
-            parts.append(votes_of_tags(answers.select(tagged), items, labels))
-        if not tagged.any() or not tagged.all():
-            parts.append(self.compile(items, marks_of_spans(answers.select(~tagged), items, labels), labels)[0])
-        return (parts[0] if len(parts) == 1 else parts[0].merge(parts[1])), ()
+            votes = both(votes_of_tags(answers.select(tagged), workers, items, labels), votes)
+        return votes, ()
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The words of each text."""
