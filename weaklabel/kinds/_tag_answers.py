@@ -96,14 +96,14 @@ def people(answers: Answers) -> tuple[Source, ...]:
 
 def both(tags: Votes, spans: Votes) -> Votes:
     """The votes of the same people on the same texts, who tagged words here and marked spans there."""
-    columns = {
-        n: np.concatenate([getattr(tags, n), getattr(spans, n)]) for n in ("unit", "source", "statement", "weight")
-    }
-    asked = zip(tags.asked, spans.asked, strict=True)
+    pairs = zip(tags.asked, spans.asked, strict=True)
     return replace(
         spans,
-        **columns,
-        asked=tuple(np.union1d(*(part for part in parts if part is not None)) for parts in asked),
+        unit=np.concatenate([tags.unit, spans.unit]),
+        source=np.concatenate([tags.source, spans.source]),
+        statement=np.concatenate([tags.statement, spans.statement]),
+        weight=np.concatenate([tags.weight, spans.weight]),
+        asked=tuple(None if a is None or b is None else np.union1d(a, b) for a, b in pairs),
         repeats=tags.repeats + spans.repeats,
         notes=tags.notes + spans.notes,
     )
