@@ -68,11 +68,15 @@ def read(path: Path) -> Documents:
     return Documents(joined, tokens, spans, places, notes=notes)
 
 
-def read_answers(path: Path) -> Answers:
+def read_answers(path: Path, prefix: str = "item") -> Answers:
     """What people tagged: after the word a column for each of them, ``?`` where one was not asked about a text.
 
     The tags of IOB1, IO, BILOU and BIOES become those of IOB2; those of IOB2 are kept as they are, also where they make
     no legal chain. Texts are called as where their file has no ids.
+
+    Args:
+        path: The file.
+        prefix: What their ids begin with.
 
     Raises:
         InputError: A line has another number of columns than the first one, or somebody was asked about half a text.
@@ -89,13 +93,13 @@ def read_answers(path: Path) -> Answers:
             if any(asked) and not all(asked):
                 line = text[asked.index(not asked[0])][0]
                 raise InputError(f"{path}, line {line}: worker {worker} was asked about a part of the text only")
-            rows += [(f"item-{at}", f"worker_{worker}", column, text[0][0])] if asked[0] else []
+            rows += [(f"{prefix}-{at}", f"worker_{worker}", column, text[0][0])] if asked[0] else []
     if not rows:
         raise InputError(f"{path}: nobody was asked about any text")
     items, workers, tags, lines = zip(*rows, strict=True)
     told = _in_iob2(tags, [f"{path}, line {line}" for line in lines])
     coded = (Coded.of(items), Coded.of(workers), Coded.of(told))
-    table = documents([f"item-{at}" for at in range(len(texts))], *_joined(texts))
+    table = documents([f"{prefix}-{at}" for at in range(len(texts))], *_joined(texts))
     return Answers(*coded, confidence=None, seconds=None, line=np.array(lines), files=((str(path), 0),), items=table)
 
 

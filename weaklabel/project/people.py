@@ -9,7 +9,7 @@ from weaklabel.analysis.crowd.gold_questions import Graded, graded
 from weaklabel.answers import Answers
 from weaklabel.documents.parse import read_texts
 from weaklabel.errors import ConfigError, InputError, brief
-from weaklabel.formats.answers import AnswerColumns, read_answers
+from weaklabel.formats.answers import AnswerColumns, read_files_of_answers
 from weaklabel.gold import Gold
 from weaklabel.items import Records
 from weaklabel.kinds.base import Kind
@@ -54,7 +54,7 @@ class People:
             return None
         named = AnswerColumns(data.item, data.answer, data.worker, data.columns.get("text"))
         of_spans = kind.units == "tokens"
-        answers = Answers.concat([read_answers(file, named, of_spans) for file in task.crowd_files()])
+        answers = read_files_of_answers(task.crowd_files(), named, of_spans)
         truths = read_truths(questions, kind, task.labels) if questions else {}
         return cls(answers, truths, settings.bar, settings.below == "exclude")
 
