@@ -177,6 +177,17 @@ def test_what_label_studio_gets(tmp_path):
     assert second["predictions"][0]["result"] == []
 
 
+def test_label_studio_gets_no_columns_that_would_be_read_as_something_else(tmp_path):
+    text = labeled(
+        "Ann left", ("Ann", "PER", 0.5), id="7", spans="s", label="news", answer="reject", page=2
+    )
+    text = text._replace(columns={"tokens": "t", **text.columns})
+    lost, found = written([text], "label-studio", tmp_path)
+    assert lost == ("tokens", "columns that would be taken for something else (tokens, spans, label, answer)")
+    assert (found.ids, found.texts, found.spans) == (["7"], ["Ann left"], [((0, 3, "PER"),)])
+    assert found.columns == {"split": ["train"], "page": [2]}
+
+
 def task(id, **told):
     return {"id": id, "data": {"text": "Ann left"}, **told}
 

@@ -8,6 +8,9 @@ from weaklabel.errors import InputError, brief
 from weaklabel.formats.base import Table
 from weaklabel.tokens import Token, Tokens
 
+OWN = ("text", "tokens", "spans", "answer", "id", "label", "labels", "entities", "tags", "ner_tags")
+"""Fields of a row of JSON that whoever reads texts takes for something of its own, not for columns of the data."""
+
 Span: TypeAlias = tuple[int, int, str]
 """The first character of a span, the one after its last, and its label."""
 
