@@ -109,6 +109,8 @@ def _row(task: Mapping[str, Any], said: Sequence[Mapping[str, Any]], place: str)
 def _spans(result: Sequence[Mapping[str, Any]], place: str) -> Iterator[dict[str, Any]]:
     """The spans of regions, one for each label that a region has."""
     for region in result:
+        if not isinstance(region, Mapping):
+            continue  # of a region that was begun and not made
         if region.get("type") in OF_PAGES:
             raise InputError(f"{place}: {region['type']} mark pieces of pages; plain texts are marked with <Labels>")
         if region.get("type") == "labels":

@@ -132,8 +132,8 @@ class Ner:
     def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
         """Votes from a long table, a row a span: ``id``, ``source``, ``start``, ``end`` and ``label``.
 
-        It may have ``confidence``, above 0 and at most 1. A row without a label says that the source has seen the text,
-        and found nothing.
+        It may have ``confidence``, above 0 and at most 1. A row without start, end and label says that the source has
+        seen the text, and found nothing.
 
         Raises:
             UnknownName: The table lacks a column, or names an unknown source.
