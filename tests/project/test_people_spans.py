@@ -1,6 +1,7 @@
 """Tasks of people who mark texts: their answers alone, in the files of several tools."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -192,6 +193,14 @@ def test_a_gold_question_without_a_text_is_refused(task, tmp_path):
         fit_task(Workspace(tmp_path).task("marks", ['data.file="items.jsonl"']))
 
 
+def test_gold_questions_stand_among_items_and_answers(beside):
+    asked = json.dumps([studio(("ann", region(0, 3, "PER")), text="Zoe left", id="q")])
+    truths = 'item,truth\na,"[[0, 3, ""PER""]]"\nq,"[[0, 3, ""PER""]]"\n'
+    table = "item,worker,start,end,label\na,ann,0,3,PER\nb,ann,0,3,PER\n"
+    run = fit_task(beside("c.csv", "l.json", c_csv=table, l_json=asked, questions_csv=truths), until="soft labels")
+    assert run.table("workers.csv")["gold_correct"] == ["2"]
+
+
 def test_answers_of_several_files_are_about_the_same_texts(task, tmp_path):
     task("answers.conll", "Ann B-PER\nslept O\n\nRome B-LOC\n")
     more = tmp_path / "tasks" / "marks" / "more.conll"
@@ -264,3 +273,10 @@ def test_a_worker_may_tag_words_in_one_file_and_mark_spans_in_another(task, tmp_
     votes = run.votes()
     assert [asked.tolist() for asked in votes.asked] == [[0, 1], [0], [1]]
     assert any("workers contradict themselves 1 time" in note for note in run.overview["notes"])
+
+
+def test_asking_reads_no_texts_whose_tokens_are_known(task, monkeypatch):
+    made = task("answers.txt", "Ann B-PER O\nslept O O\n\nRome ? B-LOC\n\nBob B-PER ?\n")
+    run = fit_task(made, until="soft labels")
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    assert questions_to_ask(made, run, 2).requests

@@ -7,7 +7,8 @@ import numpy as np
 
 from weaklabel.analysis.crowd.gold_questions import Graded, graded
 from weaklabel.answers import Answers
-from weaklabel.documents.parse import read_texts
+from weaklabel.document import joined
+from weaklabel.documents.parse import tokenized
 from weaklabel.errors import ConfigError, InputError, brief
 from weaklabel.formats.answers import AnswerColumns, read_files_of_answers
 from weaklabel.gold import Gold
@@ -84,13 +85,15 @@ class People:
         asked = [id for id in self.answers.item.values if id in self.truths]
         if kind.units != "tokens" or not asked:
             return Records(asked, {})
-        for table in (items, self.answers.items or items):
-            place = {id: at for at, id in enumerate(table.ids)}
-            unknown = [id for id in asked if id not in place]
-            if not unknown:
-                found = table.take(np.array([place[id] for id in asked]))
-                return found if found.on_demand is not None else read_texts(found, pipeline, tokens=True)
-        raise InputError(f"the gold question {unknown[0]!r} has no text: it is no item of the task")
+        tables = [items] if self.answers.items is None else [items, self.answers.items]
+        parts, left = [], set(asked)
+        for table in tables:
+            found = np.array([at for at, id in enumerate(table.ids) if id in left], dtype=np.int64)
+            parts += [tokenized(table.take(found), pipeline)] if len(found) else []
+            left -= {table.ids[at] for at in found}
+        if left:
+            raise InputError(f"the gold question {min(left)!r} has no text: it is no item of the task")
+        return joined(parts) or Records([], {})
 
     def grades(self, kind: Kind, labels: LabelSpace, questions: Records, without: Sequence[str] = ()) -> Graded | None:
         """How each worker did on the gold questions, but for some; None where nobody answered any."""
