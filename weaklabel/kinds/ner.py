@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from weaklabel.answers import Answers, numbers
-from weaklabel.answers import confidences as confidences_of
+from weaklabel.answers import Answers, confidences, numbers
 from weaklabel.data import DataSource
 from weaklabel.document import tokens_of
 from weaklabel.errors import BadVote, ConfigError, InputError, UnknownName, brief
@@ -21,20 +20,13 @@ from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, span
 from weaklabel.kinds._spans import covered, marked, votes_of
 from weaklabel.kinds._survey import Survey, survey_texts
 from weaklabel.kinds._tag_answers import both, is_tags, marks_of_spans, people, votes_of_tags
-from weaklabel.kinds._tagged import (
-    TOKEN_COLUMNS,
-    confidences,
-    from_table,
-    labeled_texts,
-    to_table,
-    token_columns,
-)
+from weaklabel.kinds._tagged import TOKEN_COLUMNS, from_table, labeled_texts, to_table, token_columns
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.spans import calibration_error, right, span_scores
 from weaklabel.missing import is_missing
 from weaklabel.soft import SoftLabels
-from weaklabel.tags import BEGIN, INSIDE, OUTSIDE, Spans, Tags, path_of, tag_space
+from weaklabel.tags import BEGIN, INSIDE, OUTSIDE, Spans, Tags, path_of, sureness, tag_space
 from weaklabel.tokens import Tokens
 from weaklabel.training_set import TrainingSet
 from weaklabel.votes import Votes
@@ -217,7 +209,7 @@ class Ner:
         tags, first = Tags.of(votes.labels), votes.item_start
         path = np.where(gold.dense() >= 0, path_of(soft, first), 0)
         found, true = (tags.spans(one, first) for one in (path, gold.dense(0)))
-        sure = confidences(soft.probs, path, found, first)
+        sure = sureness(soft.probs, path, found, first)
         return span_scores(found, true, tags.types) | {"ece": calibration_error(sure, right(found, true))}
 
 
@@ -231,7 +223,7 @@ def _columns(table: Table, names: Sequence[str], items: Records, labels: LabelSp
     place, texts = {id: at for at, id in enumerate(items.ids)}, items.columns["text"]
     said: dict[str, dict[int, list[Any]]] = {name: {} for name in names}
     given = table.get("confidence", [None] * len(table["id"]))
-    sure = confidences_of(given, lambda row: f"row {row + 1} of a table of votes").tolist()
+    sure = confidences(given, lambda row: f"row {row + 1} of a table of votes").tolist()
     rows = zip(*(table[name] for name in ("id", "source", "start", "end", "label")), sure, strict=True)
     for row, (id, source, start, end, label, confidence) in enumerate(rows, start=1):
         if str(id) not in place:
