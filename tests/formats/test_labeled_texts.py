@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weaklabel.errors import UnknownName
-from weaklabel.formats._documents import LabeledSpan, LabeledText
 from weaklabel.formats.documents import WRITERS, format_of, read_documents, write_documents
+from weaklabel.formats.labeled_texts import LabeledSpan, LabeledText
 from weaklabel.tokens import Token
 
 ENDINGS = {"conll": "conll", "prodigy": "jsonl", "spacy": "spacy", "label-studio": "json"}

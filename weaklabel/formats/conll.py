@@ -11,8 +11,8 @@ from weaklabel.coded import Coded
 from weaklabel.document import documents
 from weaklabel.errors import InputError, brief
 from weaklabel.files import write_text
-from weaklabel.formats._documents import Documents, LabeledText, Span, left_out
 from weaklabel.formats.base import decoded
+from weaklabel.formats.labeled_texts import Documents, LabeledText, Span, left_out
 from weaklabel.tags import BEGIN, INSIDE, OUTSIDE
 from weaklabel.text import counted
 from weaklabel.tokens import Tokens

@@ -9,7 +9,7 @@ from weaklabel.answers import Answers
 from weaklabel.errors import InputError
 from weaklabel.files import finite, write_text
 from weaklabel.formats import label_studio
-from weaklabel.formats._documents import OWN, LabeledSpan, LabeledText, Span, left_out, span_of
+from weaklabel.formats.labeled_texts import OWN, LabeledSpan, LabeledText, Span, left_out, span_of
 from weaklabel.text import counted
 
 ENDINGS = ("json",)

@@ -6,9 +6,9 @@ from typing import Any
 
 from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.formats import label_studio_spans
-from weaklabel.formats._documents import Documents, Span, span_of, whole
 from weaklabel.formats.base import Table, as_numbers, decoded, parsed, read_table
 from weaklabel.formats.conll import entities, notes_on, tag_of
+from weaklabel.formats.labeled_texts import Documents, Span, span_of, whole
 from weaklabel.missing import is_missing
 from weaklabel.tokens import Tokens
 

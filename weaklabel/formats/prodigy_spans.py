@@ -6,8 +6,8 @@ from typing import Any
 
 from weaklabel.answers import Answers
 from weaklabel.formats import jsonl, prodigy
-from weaklabel.formats._documents import OWN, LabeledText, span_of
 from weaklabel.formats.base import Table
+from weaklabel.formats.labeled_texts import OWN, LabeledText, span_of
 
 ENDINGS = ("jsonl",)
 

@@ -10,9 +10,9 @@ import numpy as np
 from weaklabel.data import SPLITS, DataSource
 from weaklabel.document import documents
 from weaklabel.errors import InputError, UnknownName, brief
-from weaklabel.formats._documents import Documents, Span, span_of
 from weaklabel.formats.base import Table
 from weaklabel.formats.documents import read_documents
+from weaklabel.formats.labeled_texts import Documents, Span, span_of
 from weaklabel.items import Records
 from weaklabel.kinds._items import check_ids, notes_of_texts
 from weaklabel.kinds._spans import misplaced

@@ -5,8 +5,8 @@ import json
 
 import numpy as np
 
-from weaklabel.formats._documents import LabeledSpan, LabeledText
 from weaklabel.formats.base import Table
+from weaklabel.formats.labeled_texts import LabeledSpan, LabeledText
 from weaklabel.items import Records
 from weaklabel.labels import LabelSpace
 from weaklabel.soft import SoftLabels

@@ -15,8 +15,8 @@ import numpy as np
 from weaklabel.answers import Answers
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, brief, suggestion
-from weaklabel.formats._documents import LabeledText
 from weaklabel.formats.base import Table
+from weaklabel.formats.labeled_texts import LabeledText
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
 from weaklabel.items import Item, Records
