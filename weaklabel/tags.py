@@ -157,6 +157,23 @@ def path_of(soft: SoftLabels, first: np.ndarray) -> np.ndarray:
     return best_path(np.log(np.maximum(soft.probs, 1e-12)), chains, start, np.zeros_like(start), move)
 
 
+def sureness(probs: np.ndarray, path: np.ndarray, spans: Spans, first: np.ndarray) -> np.ndarray:
+    """How sure each span of a path is, shape (span,): as its least sure tag, or as that it ends there.
+
+    Args:
+        probs: Probabilities of tags, shape (token, tag).
+        path: The chain of tags, shape (token,).
+        spans: Its spans.
+        first: The first token of each text, and the number of tokens.
+    """
+    if not len(spans.begin):
+        return np.zeros(0)
+    of_path = np.append(probs[np.arange(len(path)), path], 1.0)
+    least = np.minimum.reduceat(of_path, np.column_stack([spans.begin, spans.end]).ravel())[::2]
+    goes_on = np.vstack([probs, np.zeros((1, probs.shape[1]))])[spans.end, 2 * spans.type + 2]
+    return np.minimum(least, np.where(np.isin(spans.end, first), 1.0, 1 - goes_on))
+
+
 def typed(votes: Votes) -> Votes:
     """Votes on tags as votes for types of entities, where beginnings and insides are the same."""
     groups = {

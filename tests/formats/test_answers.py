@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from weaklabel.errors import InputError, UnknownName
-from weaklabel.formats.answers import AnswerColumns, read_answers
+from weaklabel.formats.answers import AnswerColumns, holds_answers, read_answers
 from weaklabel.labels import Not
 
 DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
@@ -138,6 +138,11 @@ def test_label_studio(file):
 def test_bad_exports_of_label_studio(file, content, message):
     with pytest.raises(InputError, match=message):
         read_answers(file("export.json", content))
+
+
+@pytest.mark.parametrize("content", ["5", '{"a": 1}', "null", '[5, {"annotations": [null, {"completed_by": 1}]}]'])
+def test_what_is_no_export_is_one_of_nobody(file, content):
+    assert not holds_answers(file("export.json", content), spans=True)
 
 
 def test_prodigy(file):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from weaklabel.errors import InputError, UnknownName
+from weaklabel.formats.answers import holds_answers
 from weaklabel.formats.documents import read_documents
 
 DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
@@ -101,6 +102,10 @@ def test_illegal_insides_are_kept_and_told_of(file):
         ("a.jsonl", '{"text": "x", "spans": "PER"}\n', InputError, "row 1: spans are JSON, .* but this is 'PER'"),
         ("a.jsonl", '{"text": "é x", "spans": [{"start": 1, "end": 2, "label": "A", "text": "x"}]}\n', InputError,
          "row 1: the span .1, 2, 'A'. is ' ', but the file says that it is 'x'; are these bytes"),
+        ("a.jsonl", '{"text": "a", "spans": [[0, Infinity, "A"]]}\n', InputError, "row 1: a span has start, end"),
+        ("a.jsonl", '{"text": "a", "spans": [[0, 1e400, "A"]]}\n', InputError, "row 1: a span has start, end"),
+        ("a.jsonl", '{"text": "a", "tokens": [{"start": 0, "end": 1e400}]}\n', InputError, "row 1: a token must be"),
+        ("a.jsonl", '{"tokens": [{"start": 0, "end": 3}]}\n', InputError, "row 1: there is no 'text', which tokens"),
         ("a.json", '{"text": "a"}', InputError, "must hold a list of objects"),
         ("a.spacy", "x", InputError, "is no DocBin"),
         ("a.conll", "", InputError, "is empty"),
@@ -193,3 +198,29 @@ def test_columns_of_people_are_no_gold(file):
     found = read_documents(file("a.conll", "a B-X ?\nb O ?\n\nc ? O\n"))
     assert found.spans == [None, None]
     assert "name it under crowd" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "people"),
+    [
+        ("Berlin Berlin NE B-LOC\nschläft schlafen V O\n? ? $. O\n", False),
+        ("Rom Rom NE B-LOC\n\n? ? $. O\n", False),
+        ("Rom NE B-LOC\n? ? O\n", False),
+        ("Rom Rom B-LOC\n\n? ? O\n", False),
+        ("Ann PER ?\nleft O ?\n\nBob ? PER\nleft ? O\n", True),
+        ("Ann ?\n\nBob B-PER\n", True),
+        ("Ann B-PER\n? O\n", False),
+    ],
+)
+def test_question_marks_of_texts_are_not_those_of_people(file, content, people):
+    """A column of people says of whole texts that one was not asked; lemmas and parts of speech may say ``?``, too."""
+    found = read_documents(one := file("a.conll", content))
+    assert holds_answers(one, spans=True) is people
+    assert bool(found.notes) is people
+    assert (None in found.spans) is people
+    assert people or any(found.spans)
+
+
+def test_a_last_column_that_asks_about_half_a_text_is_refused(file):
+    with pytest.raises(InputError, match="line 2: '\\?' is no tag"):
+        read_documents(file("a.conll", "Ann B-PER\nleft ?\n"))

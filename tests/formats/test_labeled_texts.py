@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weaklabel.errors import UnknownName
-from weaklabel.formats._documents import LabeledSpan, LabeledText
 from weaklabel.formats.documents import WRITERS, format_of, read_documents, write_documents
+from weaklabel.formats.labeled_texts import LabeledSpan, LabeledText
 from weaklabel.tokens import Token
 
 ENDINGS = {"conll": "conll", "prodigy": "jsonl", "spacy": "spacy", "label-studio": "json"}
@@ -177,6 +177,15 @@ def test_what_label_studio_gets(tmp_path):
     assert second["predictions"][0]["result"] == []
 
 
+def test_label_studio_gets_no_columns_that_would_be_read_as_something_else(tmp_path):
+    text = labeled("Ann left", ("Ann", "PER", 0.5), id="7", spans="s", label="news", answer="reject", page=2)
+    text = text._replace(columns={"tokens": "t", **text.columns})
+    lost, found = written([text], "label-studio", tmp_path)
+    assert lost == ("tokens", "columns that would be taken for something else (tokens, spans, label, answer)")
+    assert (found.ids, found.texts, found.spans) == (["7"], ["Ann left"], [((0, 3, "PER"),)])
+    assert found.columns == {"split": ["train"], "page": [2]}
+
+
 def task(id, **told):
     return {"id": id, "data": {"text": "Ann left"}, **told}
 
@@ -192,7 +201,7 @@ def test_annotations_of_label_studio_go_before_predictions(tmp_path):
     tasks = [
         task(1, annotations=[cancelled, done, best], predictions=predictions),
         task(2, annotations=[cancelled], predictions=predictions),
-        task(3, annotations=[done, {"result": [result(0, 3, "PER")]}]),
+        task(3, annotations=[{"result": [None]}, {"result": [result(0, 3, "PER")]}]),
     ]
     file = tmp_path / "in.json"
     file.write_text(json.dumps(tasks), "utf-8")

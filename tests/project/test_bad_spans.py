@@ -24,7 +24,7 @@ TEXT = "Zoë 😀 saw Rome"
 def fit(tmp_path):
     """The run of a task with these items and files."""
 
-    def make(*rows, more="", **files):
+    def make(*rows, more="", rules=True, **files):
         folder = tmp_path / "tasks" / "odd"
         folder.mkdir(parents=True)
         (folder / "task.toml").write_text(SETTINGS.format(more), "utf-8")
@@ -32,7 +32,8 @@ def fit(tmp_path):
         for name, content in files.items():
             (folder / f"{name}.csv").write_text(content, "utf-8")
         (tmp_path / "labeling_functions").mkdir()
-        (tmp_path / "labeling_functions" / "odd.py").write_text(RULES, "utf-8")
+        if rules:
+            (tmp_path / "labeling_functions" / "odd.py").write_text(RULES, "utf-8")
         return fit_task(Workspace(tmp_path).task("odd"))
 
     return make
@@ -70,6 +71,18 @@ def test_gold_that_contradicts_itself_is_told_of(fit):
     assert "1 texts repeat an earlier one" in notes
 
 
+@pytest.mark.parametrize(
+    ("more", "table"),
+    [('votes = "t.csv"', "id,source,start,end,label\n"), ('crowd = "t.csv"', "item,worker,start,end,label\n")],
+    ids=["votes", "people"],
+)
+def test_gold_is_told_of_where_no_rule_votes(fit, more, table):
+    run = fit(item((0, 2, "PER"), (10, 14, "LOC"), (10, 14, "PER")), more=more, rules=False, t=table + "d1,x,0,3,PER\n")
+    notes = "\n".join(run.overview["notes"])
+    assert "gold: 1 span crossing the bounds of tokens: widened to whole ones; the first is (0, 2)" in notes
+    assert "gold: 1 span of the same tokens as another, with another label: left out; the first is (10, 14)" in notes
+
+
 TABLE = "item,worker,start,end,label\nd1,ann,"
 
 
@@ -82,8 +95,14 @@ TABLE = "item,worker,start,end,label\nd1,ann,"
         ('crowd = "c.csv"', {"c": TABLE + "0,99,PER\n"}, "line 2: 'ann' on item 'd1' .*not in the text"),
         ('votes = "v.csv"', {"v": "id,source,start,end,label\nd1,m,0,3,\n"}, r"v\.csv: row 1 .*a span has no label"),
         ('gold = "g.csv"', {"g": 'item,truth\nd1,"[[0, 99, ""PER""]]"\n'}, r"g\.csv, item 'd1': .*not in the text"),
+        ('gold = "g.csv"', {"g": 'item,truth\nd1,"[[0, 1e400, ""PER""]]"\n'}, r"g\.csv, row 1 \(item 'd1'\): .*span"),
+        (
+            'gold = "g.csv"',
+            {"g": 'item,truth\nd1,"[{""start"": 0, ""end"": 3, ""label"": ""PER"", ""text"": ""Bob""}]"\n'},
+            r"g\.csv, item 'd1': the span .* is 'Zoë', but the file says that it is 'Bob'",
+        ),
     ],
-    ids=["fraction", "start", "label", "past", "votes", "truth"],
+    ids=["fraction", "start", "label", "past", "votes", "truth", "infinite", "words"],
 )
 def test_tables_of_spans_that_cannot_be(fit, more, files, message):
     with pytest.raises(InputError, match=message):
@@ -104,3 +123,9 @@ def test_whoever_marks_nothing_has_a_row_without_a_span(fit):
     table = TABLE + ",,\n"
     run = fit({"id": "d1", "text": TEXT}, more='crowd = "c.csv"', c=table)
     assert run.votes().names == ["names", "towns", "ann"]
+
+
+def test_truths_have_the_forms_that_gold_has(fit):
+    cell = '[{""start_offset"": 0, ""end_offset"": 3, ""label"": ""PER"", ""text"": ""Zoë""}]'
+    run = fit({"id": "d1", "text": TEXT}, more='gold = "g.csv"', g=f'item,truth\nd1,"{cell}"\n')
+    assert run.metrics["train"]["label_model"]["recall"] == 1

@@ -217,3 +217,11 @@ def test_samples_are_neither_lost_nor_counted_twice(task, tmp_path):
         file.write_text("\n".join(broken) + "\n", "utf-8")
         with pytest.raises(InputError, match=message):
             record_verdicts(mine, runs, file)
+
+
+def test_answers_to_gold_questions_alone_are_no_votes_on_a_table(task):
+    settings = SETTINGS + 'file = "items.csv"\n[crowd]\nquestions = "questions.csv"\n'
+    asked = "item,worker,label\nq1,ann,ham\nq2,ann,spam\n"
+    run = fit_task(task(settings, RULES, answers=asked, items=ITEMS, questions=QUESTIONS))
+    assert run.votes().names == ["free", "hello"]
+    assert any("they vote on none" in note for note in run.overview["notes"])

@@ -1,6 +1,7 @@
 """Tasks of people who mark texts: their answers alone, in the files of several tools."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -173,6 +174,11 @@ def test_gold_questions_on_texts_tell_workers_apart(task, tmp_path):
     questions.write_text('item,truth\n0,"[[0, 99, ""PER""]]"\n', "utf-8")
     with pytest.raises(InputError, match=r"the gold question '0': .*not in the text of 10 characters"):
         fit_task(made, until="votes")
+    questions.write_text(
+        'item,truth\n0,"[{""start"": 0, ""end"": 3, ""label"": ""PER"", ""text"": ""Bob""}]"\n', "utf-8"
+    )
+    with pytest.raises(InputError, match=r"the gold question '0': the span .* is 'Ann', but the file says .* 'Bob'"):
+        fit_task(made, until="votes")
     questions.write_text('item,truth\n9,"[[0, 3, ""PER""]]"\n', "utf-8")
     assert any("none of the 1 gold question" in note for note in fit_task(made, until="votes").overview["notes"])
 
@@ -187,6 +193,14 @@ def test_a_gold_question_without_a_text_is_refused(task, tmp_path):
         fit_task(Workspace(tmp_path).task("marks", ['data.file="items.jsonl"']))
 
 
+def test_gold_questions_stand_among_items_and_answers(beside):
+    asked = json.dumps([studio(("ann", region(0, 3, "PER")), text="Zoe left", id="q")])
+    truths = 'item,truth\na,"[[0, 3, ""PER""]]"\nq,"[[0, 3, ""PER""]]"\n'
+    table = "item,worker,start,end,label\na,ann,0,3,PER\nb,ann,0,3,PER\n"
+    run = fit_task(beside("c.csv", "l.json", c_csv=table, l_json=asked, questions_csv=truths), until="soft labels")
+    assert run.table("workers.csv")["gold_correct"] == ["2"]
+
+
 def test_answers_of_several_files_are_about_the_same_texts(task, tmp_path):
     task("answers.conll", "Ann B-PER\nslept O\n\nRome B-LOC\n")
     more = tmp_path / "tasks" / "marks" / "more.conll"
@@ -196,5 +210,73 @@ def test_answers_of_several_files_are_about_the_same_texts(task, tmp_path):
     assert run.votes().item_ids == ("item-0", "item-1", "item-2")
     assert any("workers contradict themselves 2 times" in note for note in run.overview["notes"])
     more.write_text("Bob B-PER\n", "utf-8")
-    with pytest.raises(InputError, match=r"more\.conll: the id 'item-0' is used for two texts, 'Ann slept' and 'Bob'"):
-        fit_task(made)
+    run = fit_task(made, until="soft labels")
+    assert said(run) == [
+        ("answers/item-0", "worker_1", "B-PER"),
+        ("answers/item-1", "worker_1", "B-LOC"),
+        ("more/item-0", "worker_1", "B-PER"),
+    ]
+    assert any("answers.conll and more.conll are about different texts" in note for note in run.overview["notes"])
+
+
+@pytest.fixture
+def beside(task, tmp_path):
+    """A task of three texts and a rule, beside answers and gold questions in these files."""
+
+    def make(*crowd, **files):
+        folder = tmp_path / "tasks" / "marks"
+        names = ", ".join(f'"{name}"' for name in crowd)
+        task("none.csv", "", '[crowd]\nquestions = "questions.csv"\n')
+        texts = [{"id": id, "text": text} for id, text in (("a", "Ann left"), ("b", "Bob left"), ("c", "Rome"))]
+        (folder / "items.jsonl").write_text(lines(*texts), "utf-8")
+        for name, content in files.items():
+            (folder / name.replace("_", ".")).write_text(content, "utf-8")
+        (tmp_path / "labeling_functions").mkdir()
+        rules = 'from weaklabel import span_regex\nnames = span_regex("Ann|Bob", "PER")\n'
+        (tmp_path / "labeling_functions" / "marks.py").write_text(rules, "utf-8")
+        return Workspace(tmp_path).task("marks", ['data.file="items.jsonl"', f"data.crowd=[{names}]"])
+
+    return make
+
+
+def test_answers_to_gold_questions_alone_grade_and_do_not_vote(beside):
+    """The file of texts gives the items, whether anybody answered for one or not."""
+    asked = json.dumps([studio(("ann", region(0, 3, "PER")), text="Zoe left", id="q")])
+    made = beside("l.json", l_json=asked, questions_csv='item,truth\nq,"[[0, 3, ""PER""]]"\n')
+    run = fit_task(made, until="soft labels")
+    assert run.votes().names == ["names"]
+    assert run.votes().item_ids == ("a", "b", "c")
+    assert any("all answers of people are to gold questions that are no items" in one for one in run.overview["notes"])
+
+
+def test_gold_questions_may_have_their_texts_in_a_file_of_their_own(beside):
+    asked = json.dumps([studio(("ann", region(0, 3, "PER")), text="Zoe left", id="q")])
+    table = "item,worker,start,end,label\na,ann,0,3,PER\nc,ann,0,4,LOC\n"
+    made = beside("c.csv", "l.json", c_csv=table, l_json=asked, questions_csv='item,truth\nq,"[[0, 3, ""PER""]]"\n')
+    run = fit_task(made, until="soft labels")
+    assert run.votes().names == ["names", "ann"]
+    assert [one for one in said(run) if one[1] == "ann"] == [("a", "ann", "B-PER"), ("c", "ann", "B-LOC")]
+    assert run.table("workers.csv")["gold_correct"] == ["1"]
+
+
+def test_a_worker_may_tag_words_in_one_file_and_mark_spans_in_another(task, tmp_path):
+    task("c.conll", "Ann B-PER B-PER\nleft O O\n\nRome O ?\n")
+    spans = "item,worker,start,end,label\nitem-1,worker_1,0,4,LOC\nitem-1,bob,0,4,PER\n"
+    (tmp_path / "tasks" / "marks" / "c.csv").write_text(spans, "utf-8")
+    run = fit_task(Workspace(tmp_path).task("marks", ['data.crowd=["c.conll", "c.csv"]']), until="soft labels")
+    assert said(run) == [
+        ("item-0", "worker_1", "B-PER"),
+        ("item-0", "worker_2", "B-PER"),
+        ("item-1", "worker_1", "B-LOC"),
+        ("item-1", "bob", "B-PER"),
+    ]
+    votes = run.votes()
+    assert [asked.tolist() for asked in votes.asked] == [[0, 1], [0], [1]]
+    assert any("workers contradict themselves 1 time" in note for note in run.overview["notes"])
+
+
+def test_asking_reads_no_texts_whose_tokens_are_known(task, monkeypatch):
+    made = task("answers.txt", "Ann B-PER O\nslept O O\n\nRome ? B-LOC\n\nBob B-PER ?\n")
+    run = fit_task(made, until="soft labels")
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    assert questions_to_ask(made, run, 2).requests

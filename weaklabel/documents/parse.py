@@ -78,6 +78,11 @@ def read_texts(
     return with_tokens(parsed) if tokens else parsed
 
 
+def tokenized(items: Records, pipeline: str | None, folder: Path | None = None) -> Records:
+    """The same texts with their tokens: those that are known, or else those that a pipeline finds; see `read_texts`."""
+    return items if items.on_demand is not None else read_texts(items, pipeline, tokens=True, folder=folder)
+
+
 def with_tokens(items: Records) -> Records:
     """The same documents with their tokens told: those they have already, or those of their Docs, but white space."""
     more = items.on_demand

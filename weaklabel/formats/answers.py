@@ -22,6 +22,7 @@ from weaklabel.formats import (
     prodigy_spans,
 )
 from weaklabel.formats.base import Table, check_file, read_table
+from weaklabel.items import Records
 
 ENDINGS = ("csv", "json", "jsonl", "parquet", "tsv")
 COLUMNS = ("conll", "txt")
@@ -81,6 +82,36 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns(), spans: bool
         return Answers.of(_renamed(columns, named, str(path)), str(path), line)
     except UnknownName as error:
         raise InputError(f"{error}; [data] item, worker and answer name columns that are called otherwise") from None
+
+
+def read_files_of_answers(
+    paths: Sequence[Path], named: AnswerColumns = AnswerColumns(), spans: bool = False
+) -> Answers:
+    """The answers of several files, see `read_answers`.
+
+    Files of a word a line have no ids: their first text is ``item-0``. Where they are about different texts, the name
+    of each file comes before its ids.
+
+    Raises:
+        InputError: A file is not what it should be, or the same id is used for different texts.
+    """
+    parts = [read_answers(path, named, spans) for path in paths]
+    without = [at for at, path in enumerate(paths) if path.suffix.lower().lstrip(".") in COLUMNS]
+    if _agree([parts[at].items for at in without]):
+        return Answers.concat(parts)
+    for at in without:
+        parts[at] = conll.read_answers(paths[at], f"{paths[at].stem}/item")
+    answers = Answers.concat(parts)
+    names = " and ".join(paths[at].name for at in without)
+    note = f"{names} are about different texts, which are called {parts[without[0]].item[0]} and so on"
+    return replace(answers, notes=(*answers.notes, note))
+
+
+def _agree(tables: Sequence[Records | None]) -> bool:
+    """Whether what has the same id in several tables is the same text."""
+    texts: dict[str, str] = {}
+    told = [zip(table.ids, table.columns["text"], strict=True) for table in tables if table is not None]
+    return all(texts.setdefault(id, text) == text for table in told for id, text in table)
 
 
 def holds_answers(path: Path, spans: bool = False) -> bool:

@@ -11,8 +11,8 @@ from weaklabel.coded import Coded
 from weaklabel.document import documents
 from weaklabel.errors import InputError, brief
 from weaklabel.files import write_text
-from weaklabel.formats._documents import Documents, LabeledText, Span, left_out
 from weaklabel.formats.base import decoded
+from weaklabel.formats.labeled_texts import Documents, LabeledText, Span, left_out
 from weaklabel.tags import BEGIN, INSIDE, OUTSIDE
 from weaklabel.text import counted
 from weaklabel.tokens import Tokens
@@ -31,6 +31,7 @@ _BREAKS = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 """What ends a line or a column for some reader."""
 
 _LINES = re.compile("\r\n|\n|\r")
+_TAG = re.compile(f"O|[{BEGINS + CONTINUES}]-.+")
 
 
 def read(path: Path) -> Documents:
@@ -52,7 +53,7 @@ def read(path: Path) -> Documents:
     places = [f"{path}, line {text[0][0]}" for text in texts]
     if width < 2:
         return Documents(joined, tokens, [None] * len(texts), places)
-    if any(NOT_ASKED in fields[1:] for text in texts for _, fields in text):
+    if _of_people(texts):
         note = f"{path}: its columns are those of people ({NOT_ASKED}), so none is gold; name it under crowd"
         return Documents(joined, tokens, [None] * len(texts), places, notes=(note,))
     tags = [[tag_of(fields[-1], f"{path}, line {line}") for line, fields in text] for text in texts]
@@ -67,11 +68,15 @@ def read(path: Path) -> Documents:
     return Documents(joined, tokens, spans, places, notes=notes)
 
 
-def read_answers(path: Path) -> Answers:
+def read_answers(path: Path, prefix: str = "item") -> Answers:
     """What people tagged: after the word a column for each of them, ``?`` where one was not asked about a text.
 
     The tags of IOB1, IO, BILOU and BIOES become those of IOB2; those of IOB2 are kept as they are, also where they make
     no legal chain. Texts are called as where their file has no ids.
+
+    Args:
+        path: The file.
+        prefix: What their ids begin with.
 
     Raises:
         InputError: A line has another number of columns than the first one, or somebody was asked about half a text.
@@ -88,19 +93,38 @@ def read_answers(path: Path) -> Answers:
             if any(asked) and not all(asked):
                 line = text[asked.index(not asked[0])][0]
                 raise InputError(f"{path}, line {line}: worker {worker} was asked about a part of the text only")
-            rows += [(f"item-{at}", f"worker_{worker}", column, text[0][0])] if asked[0] else []
+            rows += [(f"{prefix}-{at}", f"worker_{worker}", column, text[0][0])] if asked[0] else []
     if not rows:
         raise InputError(f"{path}: nobody was asked about any text")
     items, workers, tags, lines = zip(*rows, strict=True)
     told = _in_iob2(tags, [f"{path}, line {line}" for line in lines])
     coded = (Coded.of(items), Coded.of(workers), Coded.of(told))
-    table = documents([f"item-{at}" for at in range(len(texts))], *_joined(texts))
+    table = documents([f"{prefix}-{at}" for at in range(len(texts))], *_joined(texts))
     return Answers(*coded, confidence=None, seconds=None, line=np.array(lines), files=((str(path), 0),), items=table)
 
 
 def is_of_people(path: Path) -> bool:
     """Whether a file has columns of people, some of whom were not asked about all texts."""
-    return any(NOT_ASKED in fields[1:] for text in _texts(path) for _, fields in text)
+    return _of_people(list(_texts(path)))
+
+
+def _of_people(texts: Sequence[Sequence[Row]]) -> bool:
+    """Whether some column says ``?`` of whole texts, and no column holds anything but that and tags."""
+    columns: dict[int, list[tuple[str, ...]]] = {}
+    for text in texts:
+        for at, part in enumerate(list(zip(*(fields for _, fields in text), strict=False))[1:]):
+            columns.setdefault(at, []).append(part)
+    asked = any(NOT_ASKED in part for parts in columns.values() for part in parts)
+    return asked and all(map(_of_a_person, columns.values()))
+
+
+def _of_a_person(parts: Sequence[tuple[str, ...]]) -> bool:
+    """Whether the texts of a column are each wholly ``?``, or wholly tags."""
+    said = [part for part in parts if set(part) != {NOT_ASKED}]
+    # Words, such as lemmas, could be types without a letter before them, but then nothing would be outside.
+    return not said or (
+        not any(NOT_ASKED in part for part in said) and any(_TAG.fullmatch(tag) for part in said for tag in part)
+    )
 
 
 def _in_iob2(chains: Sequence[tuple[str, ...]], places: Sequence[str]) -> list[tuple[str, ...]]:
@@ -199,7 +223,7 @@ def tag_of(tag: str, where: str) -> tuple[str, str]:
     if tag in ("O", "_"):
         return "O", ""
     letter, dash, name = tag.partition("-")
-    if dash and len(letter) == 1:
+    if (dash and len(letter) == 1) or tag == NOT_ASKED:
         if letter not in BEGINS + CONTINUES or not name:
             raise InputError(
                 f"{where}: {brief(tag)} is no tag; expected O, or B-x, I-x (or L-, U-, E-, S-) of a type x"

@@ -6,8 +6,8 @@ from typing import Any
 
 from weaklabel.errors import InputError, MissingExtra
 from weaklabel.files import write_atomic
-from weaklabel.formats._documents import Documents, LabeledText, left_out
 from weaklabel.formats.base import Table
+from weaklabel.formats.labeled_texts import Documents, LabeledText, left_out
 from weaklabel.text import counted
 from weaklabel.tokens import Tokens, words_and_spaces
 

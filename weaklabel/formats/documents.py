@@ -5,8 +5,8 @@ from pathlib import Path
 
 from weaklabel.errors import InputError, UnknownName
 from weaklabel.formats import conll, docbin, label_studio_spans, marked, prodigy_spans
-from weaklabel.formats._documents import Documents, LabeledText
 from weaklabel.formats.base import TABLES, check_file
+from weaklabel.formats.labeled_texts import Documents, LabeledText
 
 WRITERS = {"conll": conll, "prodigy": prodigy_spans, "spacy": docbin, "label-studio": label_studio_spans}
 """The modules that write texts with labels, by the name of what they write."""

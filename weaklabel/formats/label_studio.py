@@ -79,7 +79,8 @@ def read_answers(
 def annotators(path: Path) -> int:
     """How many people annotated, where the file is an export."""
     tasks = parsed(decoded(path), path)
-    found = [one for task in tasks if isinstance(task, dict) for one in annotations(task)] if tasks else []
+    listed = tasks if isinstance(tasks, list) else []
+    found = [one for task in listed if isinstance(task, dict) for one in annotations(task)]
     return len({str(one.get("completed_by")) for one in found} - {"None"})
 
 

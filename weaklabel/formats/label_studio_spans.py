@@ -9,7 +9,7 @@ from weaklabel.answers import Answers
 from weaklabel.errors import InputError
 from weaklabel.files import finite, write_text
 from weaklabel.formats import label_studio
-from weaklabel.formats._documents import LabeledSpan, LabeledText, Span, span_of
+from weaklabel.formats.labeled_texts import OWN, LabeledSpan, LabeledText, Span, left_out, span_of
 from weaklabel.text import counted
 
 ENDINGS = ("json",)
@@ -25,18 +25,22 @@ def write(texts: Sequence[LabeledText], path: Path, model: str) -> tuple[str, ..
 
     Label Studio counts characters as Python does. The score of a prediction is the confidence of its least sure span.
 
+    Columns of the data that whoever reads it would take for the text, its tokens or its spans are left out.
+
     Returns:
         What is lost.
     """
+    lost = [name for name in left_out(texts) if name in OWN]
     tasks = (json.dumps(finite(_task(one, model)), ensure_ascii=False, default=str) for one in texts)
     write_text(path, "[\n" + ",\n".join(tasks) + "\n]\n")
-    return ("tokens",)
+    return ("tokens", *([f"columns that would be taken for something else ({', '.join(lost)})"] if lost else []))
 
 
 def _task(text: LabeledText, model: str) -> dict[str, Any]:
     result = [_region(at, span, text.text) for at, span in enumerate(text.spans)]
     prediction = {"model_version": model, "score": round(text.confidence, 6), "result": result}
-    return {"data": {**text.columns, "text": text.text, "id": text.id}, "predictions": [prediction]}
+    columns = {name: value for name, value in text.columns.items() if name not in OWN}
+    return {"data": {**columns, "text": text.text, "id": text.id}, "predictions": [prediction]}
 
 
 def _region(at: int, span: LabeledSpan, text: str) -> dict[str, Any]:
@@ -105,6 +109,8 @@ def _row(task: Mapping[str, Any], said: Sequence[Mapping[str, Any]], place: str)
 def _spans(result: Sequence[Mapping[str, Any]], place: str) -> Iterator[dict[str, Any]]:
     """The spans of regions, one for each label that a region has."""
     for region in result:
+        if not isinstance(region, Mapping):
+            continue  # of a region that was begun and not made
         if region.get("type") in OF_PAGES:
             raise InputError(f"{place}: {region['type']} mark pieces of pages; plain texts are marked with <Labels>")
         if region.get("type") == "labels":

@@ -6,9 +6,9 @@ from typing import Any
 
 from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.formats import label_studio_spans
-from weaklabel.formats._documents import Documents, Span, span_of, whole
 from weaklabel.formats.base import Table, as_numbers, decoded, parsed, read_table
 from weaklabel.formats.conll import entities, notes_on, tag_of
+from weaklabel.formats.labeled_texts import Documents, Span, span_of, whole
 from weaklabel.missing import is_missing
 from weaklabel.tokens import Tokens
 
@@ -26,11 +26,11 @@ def read(
 ) -> Documents:
     """The texts of a table or of a file of JSON objects.
 
-    A row has a ``text``; or ``tokens``, which are words, or objects with ``text``, ``start`` and ``end``. Its spans
-    count characters: objects with ``start``, ``end`` and ``label`` (or ``start_offset`` and ``end_offset``), or lists
-    ``[start, end, label]``; in a table they are JSON. A row of Prodigy's that was rejected or ignored tells nothing of
-    what is in the text. JSON may be an export of Label Studio, see `weaklabel.formats.label_studio_spans`. Without
-    `marks`, spans and tags are not looked at.
+    A row has a ``text``, or ``tokens`` that are words, or both; beside a text, tokens may be objects with ``start``,
+    ``end`` and, if they like, ``text``. Its spans count characters: objects with ``start``, ``end`` and ``label`` (or
+    ``start_offset`` and ``end_offset``), or lists ``[start, end, label]``; in a table they are JSON. A row of Prodigy's
+    that was rejected or ignored tells nothing of what is in the text. JSON may be an export of Label Studio, see
+    `weaklabel.formats.label_studio_spans`. Without `marks`, spans and tags are not looked at.
 
     Raises:
         InputError: A row is not of this form; the message names it.
@@ -98,6 +98,8 @@ def _text(row: Mapping[str, Any], name: str, place: str) -> tuple[str, list[tupl
         raise InputError(f"{place}: tokens must be a list, but is {brief(tokens)}")
     if all(isinstance(token, str) for token in tokens):
         return _placed(tokens, None if is_missing(text) else str(text), place)
+    if is_missing(text):
+        raise InputError(f"{place}: there is no {name!r}, which tokens that are no words need beside them")
     return str(text), [_token(token, str(text), place) for token in tokens]
 
 

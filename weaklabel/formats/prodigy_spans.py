@@ -6,12 +6,10 @@ from typing import Any
 
 from weaklabel.answers import Answers
 from weaklabel.formats import jsonl, prodigy
-from weaklabel.formats._documents import LabeledText, span_of
 from weaklabel.formats.base import Table
+from weaklabel.formats.labeled_texts import OWN, LabeledText, span_of
 
 ENDINGS = ("jsonl",)
-OWN = ("text", "tokens", "spans", "meta", "answer", "id", "label", "labels", "entities", "tags", "ner_tags")
-"""Fields that Prodigy, or who reads its files, takes for something of its own."""
 
 
 def write(texts: Sequence[LabeledText], path: Path, model: str) -> tuple[str, ...]:
@@ -49,7 +47,7 @@ def _marks(line: Mapping[str, Any], where: str) -> list[Any]:
 def is_own(name: str) -> bool:
     """Whether a column is no part of a text, but of what Prodigy keeps or asks about it."""
     # What begins with an underscore is Prodigy's account of another question, such as its hash or who answered.
-    return name in OWN or name.startswith("_")
+    return name in (*OWN, "meta") or name.startswith("_")
 
 
 def _row(text: LabeledText, kept: Sequence[str]) -> dict[str, Any]:

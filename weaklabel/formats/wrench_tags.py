@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from weaklabel.errors import InputError
-from weaklabel.formats._documents import Span
 from weaklabel.formats.base import Table
 from weaklabel.formats.conll import entities, tag_of
+from weaklabel.formats.labeled_texts import Span
 from weaklabel.tokens import Tokens
 
 

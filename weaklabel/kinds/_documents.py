@@ -1,7 +1,7 @@
 """Reading texts with their tokens and the spans that are marked in them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,9 @@ import numpy as np
 from weaklabel.data import SPLITS, DataSource
 from weaklabel.document import documents
 from weaklabel.errors import InputError, UnknownName, brief
-from weaklabel.formats._documents import Documents, Span, whole
 from weaklabel.formats.base import Table
 from weaklabel.formats.documents import read_documents
+from weaklabel.formats.labeled_texts import Documents, Span, span_of
 from weaklabel.items import Records
 from weaklabel.kinds._items import check_ids, notes_of_texts
 from weaklabel.kinds._spans import misplaced
@@ -77,22 +77,22 @@ def gold_spans(spans: Sequence[Span] | None, text: str | None, labels: LabelSpac
     return tuple(sorted(set(spans)))
 
 
-def spans_in(value: Any, where: str) -> list[Span]:
-    """The spans of a cell: JSON of objects with start, end and label, or of lists of these.
+def spans_in(value: Any, text: str | None, where: str) -> list[Span]:
+    """The spans of a cell: JSON of objects or lists, see `span_of`.
+
+    Args:
+        value: The cell.
+        text: The text that they are of; None where it is not known.
+        where: Where the cell stands.
 
     Raises:
         InputError: It holds something else.
     """
     try:
-        found = json.loads(value) if isinstance(value, str) else value
-        return [_span(one) for one in found]
-    except (ValueError, TypeError, KeyError):
+        found = list(json.loads(value) if isinstance(value, str) else value)
+    except (ValueError, TypeError):
         raise InputError(f"{where}: spans are JSON, [[start, end, label], …], but this is {brief(value)}") from None
-
-
-def _span(span: Any) -> Span:
-    start, end, label = (span["start"], span["end"], span["label"]) if isinstance(span, Mapping) else span
-    return whole(start), whole(end), str(label)
+    return [span_of(one, text, where) for one in found]
 
 
 def _splits(part: Documents) -> list[str]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from weaklabel.errors import UnknownName
 from weaklabel.formats import marked
-from weaklabel.formats._documents import Documents
 from weaklabel.formats.base import Table, read_table
 from weaklabel.formats.documents import has_rows, read_documents
+from weaklabel.formats.labeled_texts import Documents
 from weaklabel.text import tokens
 
 GOLD = ("gold", "label")

@@ -1,6 +1,7 @@
 """What people marked in texts, as votes on tokens."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,14 +21,20 @@ def is_tags(answer: Any) -> bool:
     return isinstance(answer, tuple) and all(isinstance(tag, str) for tag in answer)
 
 
-def votes_of_tags(answers: Answers, items: Records, labels: LabelSpace) -> Votes:
+def votes_of_tags(answers: Answers, sources: Sequence[Source], items: Records, labels: LabelSpace) -> Votes:
     """Votes of people who said the tag of each word; they are kept as they are, legal or not.
+
+    Args:
+        answers: What was said.
+        sources: The people, and maybe others.
+        items: The texts.
+        labels: What can be said.
 
     Raises:
         InputError: An answer is for a text that is not there, or has not a tag for each word.
         UnknownName: A tag is none.
     """
-    tokens, sources = tokens_of(items), _people(answers)
+    tokens = tokens_of(items)
     unit: list[int] = []
     source: list[int] = []
     statement: list[int] = []
@@ -47,16 +54,22 @@ def votes_of_tags(answers: Answers, items: Records, labels: LabelSpace) -> Votes
     asked = tuple(np.unique(place[who == j]) for j in range(len(sources)))
     units, whom, said = (np.array(column, dtype=np.int64) for column in (unit, source, statement))
     ends = {"start": tokens.start, "end": tokens.end}
-    return Votes(labels, sources, items.ids, units, whom, said, item_start=tokens.first, asked=asked, units=ends)
+    return Votes(labels, tuple(sources), items.ids, units, whom, said, item_start=tokens.first, asked=asked, units=ends)
 
 
-def marks_of_spans(answers: Answers, items: Records, labels: LabelSpace) -> Marks:
+def marks_of_spans(answers: Answers, sources: Sequence[Source], items: Records, labels: LabelSpace) -> Marks:
     """What people marked, a row a span; a row without a label says that one has seen the text.
+
+    Args:
+        answers: What was marked.
+        sources: The people, and maybe others.
+        items: The texts.
+        labels: What can be said.
 
     Raises:
         InputError: An answer is for a text that is not there, or no span of it.
     """
-    sources, texts, place = _people(answers), items.columns["text"], _places(answers, items)
+    texts, place = items.columns["text"], _places(answers, items)
     position = {source.name: j for j, source in enumerate(sources)}
     said: list[dict[int, list[Any]]] = [{} for _ in sources]
     sure = [1.0] * len(answers) if answers.confidence is None else answers.confidence.tolist()
@@ -73,12 +86,27 @@ def marks_of_spans(answers: Answers, items: Records, labels: LabelSpace) -> Mark
         for at, spans in one.items():
             marks[at] = tuple(sorted(set(spans)))
         columns.append(Column.of(marks, np.array(sorted(one), dtype=np.int64)))
-    return Marks(sources, tuple(columns))
+    return Marks(tuple(sources), tuple(columns))
 
 
-def _people(answers: Answers) -> tuple[Source, ...]:
+def people(answers: Answers) -> tuple[Source, ...]:
     """The workers; what they leave out of a text is outside."""
     return tuple(Source(str(name), "worker", "background") for name in answers.worker.values)
+
+
+def both(tags: Votes, spans: Votes) -> Votes:
+    """The votes of the same people on the same texts, who tagged words here and marked spans there."""
+    pairs = zip(tags.asked, spans.asked, strict=True)
+    return replace(
+        spans,
+        unit=np.concatenate([tags.unit, spans.unit]),
+        source=np.concatenate([tags.source, spans.source]),
+        statement=np.concatenate([tags.statement, spans.statement]),
+        weight=np.concatenate([tags.weight, spans.weight]),
+        asked=tuple(None if a is None or b is None else np.union1d(a, b) for a, b in pairs),
+        repeats=tags.repeats + spans.repeats,
+        notes=tags.notes + spans.notes,
+    )
 
 
 def _places(answers: Answers, items: Records) -> np.ndarray:

@@ -5,34 +5,17 @@ import json
 
 import numpy as np
 
-from weaklabel.formats._documents import LabeledSpan, LabeledText
 from weaklabel.formats.base import Table
+from weaklabel.formats.labeled_texts import LabeledSpan, LabeledText
 from weaklabel.items import Records
 from weaklabel.labels import LabelSpace
 from weaklabel.soft import SoftLabels
-from weaklabel.tags import Spans, Tags, path_of
+from weaklabel.tags import Tags, path_of, sureness
 from weaklabel.tokens import Tokens
 
 SURELY_OUTSIDE = 1 - 1e-9
 TOKEN_COLUMNS = ("tokens", "open", "tags", "seen", "probs")
 """What `token_columns` makes."""
-
-
-def confidences(probs: np.ndarray, path: np.ndarray, spans: Spans, first: np.ndarray) -> np.ndarray:
-    """How sure each span of a path is, shape (span,): as its least sure tag, or as that it ends there.
-
-    Args:
-        probs: Probabilities of tags, shape (token, tag).
-        path: The chain of tags, shape (token,).
-        spans: Its spans.
-        first: The first token of each text, and the number of tokens.
-    """
-    if not len(spans.begin):
-        return np.zeros(0)
-    of_path = np.append(probs[np.arange(len(path)), path], 1.0)
-    least = np.minimum.reduceat(of_path, np.column_stack([spans.begin, spans.end]).ravel())[::2]
-    goes_on = np.vstack([probs, np.zeros((1, probs.shape[1]))])[spans.end, 2 * spans.type + 2]
-    return np.minimum(least, np.where(np.isin(spans.end, first), 1.0, 1 - goes_on))
 
 
 def labeled_spans(soft: SoftLabels, tokens: Tokens, labels: LabelSpace) -> list[list[LabeledSpan]]:
@@ -42,7 +25,7 @@ def labeled_spans(soft: SoftLabels, tokens: Tokens, labels: LabelSpace) -> list[
     spans = tags.spans(path, first)
     told: list[list[LabeledSpan]] = [[] for _ in range(len(tokens))]
     of = np.searchsorted(first, spans.begin, side="right") - 1
-    for at, begin, end, kind, sure in zip(of, *spans, confidences(soft.probs, path, spans, first), strict=True):
+    for at, begin, end, kind, sure in zip(of, *spans, sureness(soft.probs, path, spans, first), strict=True):
         ends = int(tokens.start[begin]), int(tokens.end[end - 1])
         told[at].append(LabeledSpan(*ends, tags.types[kind], round(float(sure), 6)))
     return told

@@ -8,10 +8,10 @@ import numpy as np
 
 from weaklabel.answers import Answers
 from weaklabel.data import DataSource
-from weaklabel.formats._documents import LabeledText
 from weaklabel.formats.base import Table
+from weaklabel.formats.labeled_texts import LabeledText
 from weaklabel.gold import Gold
-from weaklabel.items import Records
+from weaklabel.items import Item, Records
 from weaklabel.kinds._beginning import Beginning as Beginning
 from weaklabel.kinds._survey import Survey as Survey
 from weaklabel.labels import LabelSpace
@@ -71,11 +71,18 @@ class Kind(Protocol):
         """The classes that a value of a gold column or an answer names, whatever they are; none where it is missing."""
         ...
 
-    def truth(self, value: Any, labels: LabelSpace, where: str) -> Mark:
-        """The gold mark that a value of a file means, one that is there; `where` says where it stands.
+    def truth(self, value: Any, labels: LabelSpace, where: str, item: Item | None = None) -> Mark:
+        """The gold mark that a value of a file means, one that is there.
+
+        Args:
+            value: The value.
+            labels: What can be true.
+            where: Where it stands.
+            item: The item that it is of; None where that is not known yet.
 
         Raises:
             UnknownName: It names no class.
+            InputError: It cannot be true of the item, such as a span that is not in its text.
         """
         ...
 

@@ -15,11 +15,11 @@ import numpy as np
 from weaklabel.answers import Answers
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, brief, suggestion
-from weaklabel.formats._documents import LabeledText
 from weaklabel.formats.base import Table
+from weaklabel.formats.labeled_texts import LabeledText
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
-from weaklabel.items import Records
+from weaklabel.items import Item, Records
 from weaklabel.kinds._beginning import ONE_LABEL
 from weaklabel.kinds._confidence import as_mark, parted, with_confidence
 from weaklabel.kinds._items import inputs_of, read_dataset, read_table_of_items
@@ -67,7 +67,7 @@ class Classification:
         """The class that a value of a gold column names."""
         return [] if missing(value) else [str(value)]
 
-    def truth(self, value: Any, labels: LabelSpace, where: str) -> Mark:
+    def truth(self, value: Any, labels: LabelSpace, where: str, item: Item | None = None) -> Mark:
         """The class that a value of a file means."""
         return gold_class(value, labels, where)
 

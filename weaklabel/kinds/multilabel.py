@@ -9,11 +9,11 @@ import numpy as np
 from weaklabel.answers import Answers
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, ConfigError, brief
-from weaklabel.formats._documents import LabeledText
 from weaklabel.formats.base import Table
+from weaklabel.formats.labeled_texts import LabeledText
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
-from weaklabel.items import Records
+from weaklabel.items import Item, Records
 from weaklabel.kinds._answers import marks_of_answers, marks_of_votes
 from weaklabel.kinds._beginning import SET_OF_LABELS
 from weaklabel.kinds._confidence import as_mark, parted
@@ -78,7 +78,7 @@ class Multilabel:
         """The labels that a value of a gold column names."""
         return [] if missing(value) else [str(one) for one in listed(value)]
 
-    def truth(self, value: Any, labels: LabelSpace, where: str) -> Mark:
+    def truth(self, value: Any, labels: LabelSpace, where: str, item: Item | None = None) -> Mark:
         """The set of labels that a value of a file means."""
         return gold_set(value, labels, where)
 

@@ -6,35 +6,27 @@ from typing import Any, Literal
 
 import numpy as np
 
-from weaklabel.answers import Answers, numbers
-from weaklabel.answers import confidences as confidences_of
+from weaklabel.answers import Answers, confidences, numbers
 from weaklabel.data import DataSource
 from weaklabel.document import tokens_of
 from weaklabel.errors import BadVote, ConfigError, InputError, UnknownName, brief
-from weaklabel.formats._documents import LabeledText
 from weaklabel.formats.base import Table
+from weaklabel.formats.labeled_texts import LabeledText
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
-from weaklabel.items import Records
+from weaklabel.items import Item, Records
 from weaklabel.kinds._beginning import SPANS, Beginning
 from weaklabel.kinds._documents import gold_spans, read_marked, read_texts, spans_in
 from weaklabel.kinds._spans import covered, marked, votes_of
 from weaklabel.kinds._survey import Survey, survey_texts
-from weaklabel.kinds._tag_answers import is_tags, marks_of_spans, votes_of_tags
-from weaklabel.kinds._tagged import (
-    TOKEN_COLUMNS,
-    confidences,
-    from_table,
-    labeled_texts,
-    to_table,
-    token_columns,
-)
+from weaklabel.kinds._tag_answers import both, is_tags, marks_of_spans, people, votes_of_tags
+from weaklabel.kinds._tagged import TOKEN_COLUMNS, from_table, labeled_texts, to_table, token_columns
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.spans import calibration_error, right, span_scores
 from weaklabel.missing import is_missing
 from weaklabel.soft import SoftLabels
-from weaklabel.tags import BEGIN, INSIDE, OUTSIDE, Spans, Tags, path_of, tag_space
+from weaklabel.tags import BEGIN, INSIDE, OUTSIDE, Spans, Tags, path_of, sureness, tag_space
 from weaklabel.tokens import Tokens
 from weaklabel.training_set import TrainingSet
 from weaklabel.votes import Votes
@@ -85,11 +77,12 @@ class Ner:
         if isinstance(value, tuple):
             tags = value if is_tags(value) else [value[2]]
             return [tag.removeprefix(BEGIN) for tag in tags if tag != OUTSIDE and not tag.startswith(INSIDE)]
-        return [] if is_missing(value) or value == "" else [label for _, _, label in spans_in(value, "a cell")]
+        return [] if is_missing(value) or value == "" else [label for _, _, label in spans_in(value, None, "a cell")]
 
-    def truth(self, value: Any, labels: LabelSpace, where: str) -> Mark:
+    def truth(self, value: Any, labels: LabelSpace, where: str, item: Item | None = None) -> Mark:
         """The spans that a cell means: JSON of objects or lists."""
-        return gold_spans(spans_in(value, where), None, labels, where)
+        text = None if item is None else str(item["text"])
+        return gold_spans(spans_in(value, text, where), text, labels, where)
 
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The spans that an answer marks, in order.
@@ -131,8 +124,8 @@ class Ner:
     def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
         """Votes from a long table, a row a span: ``id``, ``source``, ``start``, ``end`` and ``label``.
 
-        It may have ``confidence``, above 0 and at most 1. A row without a label says that the source has seen the text,
-        and found nothing.
+        It may have ``confidence``, above 0 and at most 1. A row without start, end and label says that the source has
+        seen the text, and found nothing.
 
         Raises:
             UnknownName: The table lacks a column, or names an unknown source.
@@ -152,12 +145,12 @@ class Ner:
             InputError: An answer is for a text that is not there, or marks what is not in it.
         """
         tagged = np.array([is_tags(answers.label[row]) for row in range(len(answers))], dtype=bool)
-        parts = []
+        workers = people(answers)
+        marks = marks_of_spans(answers.select(~tagged), workers, items, labels)
+        votes = self.compile(items, marks, labels)[0]
         if tagged.any():
-            parts.append(votes_of_tags(answers.select(tagged), items, labels))
-        if not tagged.all():
-            parts.append(self.compile(items, marks_of_spans(answers.select(~tagged), items, labels), labels)[0])
-        return (parts[0] if len(parts) == 1 else parts[0].merge(parts[1])), ()
+            votes = both(votes_of_tags(answers.select(tagged), workers, items, labels), votes)
+        return votes, ()
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The words of each text."""
@@ -216,7 +209,7 @@ class Ner:
         tags, first = Tags.of(votes.labels), votes.item_start
         path = np.where(gold.dense() >= 0, path_of(soft, first), 0)
         found, true = (tags.spans(one, first) for one in (path, gold.dense(0)))
-        sure = confidences(soft.probs, path, found, first)
+        sure = sureness(soft.probs, path, found, first)
         return span_scores(found, true, tags.types) | {"ece": calibration_error(sure, right(found, true))}
 
 
@@ -230,7 +223,7 @@ def _columns(table: Table, names: Sequence[str], items: Records, labels: LabelSp
     place, texts = {id: at for at, id in enumerate(items.ids)}, items.columns["text"]
     said: dict[str, dict[int, list[Any]]] = {name: {} for name in names}
     given = table.get("confidence", [None] * len(table["id"]))
-    sure = confidences_of(given, lambda row: f"row {row + 1} of a table of votes").tolist()
+    sure = confidences(given, lambda row: f"row {row + 1} of a table of votes").tolist()
     rows = zip(*(table[name] for name in ("id", "source", "start", "end", "label")), sure, strict=True)
     for row, (id, source, start, end, label, confidence) in enumerate(rows, start=1):
         if str(id) not in place:

@@ -8,7 +8,7 @@ from weaklabel.analysis.crowd.asking import Request, whom_to_ask
 from weaklabel.analysis.crowd.evidence import evidence_of
 from weaklabel.analysis.crowd.gold_questions import Graded
 from weaklabel.analysis.crowd.skill import skills
-from weaklabel.documents.parse import read_texts
+from weaklabel.documents.parse import tokenized
 from weaklabel.errors import InputError
 from weaklabel.formats.base import Table, write_table
 from weaklabel.formats.mturk import write_hits
@@ -76,8 +76,7 @@ def questions(
     """
     kind, dataset = task.kind(), dataset_of(run, task)
     if kind.units == "tokens":
-        items = read_texts(dataset.items, task.pipeline(), tokens=True, folder=task.cache() / "parsed")
-        dataset = replace(dataset, items=items)
+        dataset = replace(dataset, items=tokenized(dataset.items, task.pipeline(), task.cache() / "parsed"))
     votes, soft = run.votes().with_background(), soft_labels(run, kind, task.labels)
     among = dataset.positions(split)
     if not len(among):

@@ -26,7 +26,7 @@ def dataset_of(run: Run, task: Task) -> Dataset:
     if run.manifest.get("settings", {}).get("classes") != task.config.classes:
         raise _changed(task, run, f"the classes of {task.file}")
     kind = task.kind()
-    people = People.of(task, kind)
+    people = None if task.has_items else People.of(task, kind)
     return read_dataset(task, kind, data, people.items() if people else None)
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from weaklabel.document import Document
 from weaklabel.errors import InputError
 from weaklabel.files import intact
-from weaklabel.formats._documents import LabeledText
 from weaklabel.formats.base import TABLES, Table, write_table
 from weaklabel.formats.documents import format_of, write_documents
+from weaklabel.formats.labeled_texts import LabeledText
 from weaklabel.items import Records
 from weaklabel.project.changes import dataset_of
 from weaklabel.project.run import Run

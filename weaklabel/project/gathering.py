@@ -37,7 +37,7 @@ def gather(task: Task, stages: Stages, *, use_cache: bool = True, jobs: int = 1)
     kind = task.kind()
     with stages.stage("read"):
         data, people = task.data(), People.of(task, kind)
-        answered = people.items() if people else None
+        answered = people.items() if people and not task.has_items else None
         dataset, rules = read_dataset(task, kind, data, answered), task.rules()
     if _to_be_read(task, dataset, rules):
         with stages.stage("parse"):
@@ -55,7 +55,7 @@ def gather(task: Task, stages: Stages, *, use_cache: bool = True, jobs: int = 1)
             questions = people.questions(kind, dataset.items, task.pipeline())
             grades = people.grades(kind, task.labels, questions)
             theirs, notes = people.votes(kind, dataset.items, task.labels, grades)
-            votes = votes.merge(theirs) if votes.sources else theirs
+            votes = votes.merge(theirs)
             dataset = replace(dataset, notes=(*dataset.notes, *notes))
     return Material(task, kind, data, dataset, people, questions, grades, rules, hashes, marks.faults, votes, gold)
 
@@ -107,7 +107,6 @@ def _with_ready_made(votes: Votes, task: Task, kind: Kind, dataset: Dataset) -> 
         return votes
     table, names = read_table(file), task.config.data.sources
     try:
-        ready = kind.ready_made(table, dataset.items, task.labels, names)
-        return votes.merge(ready) if votes.sources else ready
+        return votes.merge(kind.ready_made(table, dataset.items, task.labels, names))
     except (ConfigError, InputError) as error:
         raise InputError(f"{file}: {error}") from None

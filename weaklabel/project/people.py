@@ -7,16 +7,17 @@ import numpy as np
 
 from weaklabel.analysis.crowd.gold_questions import Graded, graded
 from weaklabel.answers import Answers
-from weaklabel.documents.parse import read_texts
+from weaklabel.document import joined
+from weaklabel.documents.parse import tokenized
 from weaklabel.errors import ConfigError, InputError, brief
-from weaklabel.formats.answers import AnswerColumns, read_answers
+from weaklabel.formats.answers import AnswerColumns, read_files_of_answers
 from weaklabel.gold import Gold
 from weaklabel.items import Records
 from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
-from weaklabel.marks import Mark, Marks
+from weaklabel.marks import Marks
 from weaklabel.project.task import Task
-from weaklabel.project.truths import check_truth, read_truths
+from weaklabel.project.truths import Truth, read_truths
 from weaklabel.text import counted
 from weaklabel.votes import Votes
 
@@ -27,13 +28,13 @@ class People:
 
     Attributes:
         answers: What they said.
-        truths: The mark of each gold question by the id of its item; empty where there are none.
+        truths: The truth of each gold question by the id of its item; empty where there are none.
         bar: The share of gold questions below which a worker is told apart.
         exclude: Whether the votes of such a worker are left out.
     """
 
     answers: Answers
-    truths: Mapping[str, Mark]
+    truths: Mapping[str, Truth]
     bar: float
     exclude: bool
 
@@ -54,7 +55,7 @@ class People:
             return None
         named = AnswerColumns(data.item, data.answer, data.worker, data.columns.get("text"))
         of_spans = kind.units == "tokens"
-        answers = Answers.concat([read_answers(file, named, of_spans) for file in task.crowd_files()])
+        answers = read_files_of_answers(task.crowd_files(), named, of_spans)
         truths = read_truths(questions, kind, task.labels) if questions else {}
         return cls(answers, truths, settings.bar, settings.below == "exclude")
 
@@ -84,13 +85,15 @@ class People:
         asked = [id for id in self.answers.item.values if id in self.truths]
         if kind.units != "tokens" or not asked:
             return Records(asked, {})
-        for table in (items, self.answers.items or items):
-            place = {id: at for at, id in enumerate(table.ids)}
-            unknown = [id for id in asked if id not in place]
-            if not unknown:
-                found = table.take(np.array([place[id] for id in asked]))
-                return found if found.on_demand is not None else read_texts(found, pipeline, tokens=True)
-        raise InputError(f"the gold question {unknown[0]!r} has no text: it is no item of the task")
+        tables = [items] if self.answers.items is None else [items, self.answers.items]
+        parts, left = [], set(asked)
+        for table in tables:
+            found = np.array([at for at, id in enumerate(table.ids) if id in left], dtype=np.int64)
+            parts += [tokenized(table.take(found), pipeline)] if len(found) else []
+            left -= {table.ids[at] for at in found}
+        if left:
+            raise InputError(f"the gold question {min(left)!r} has no text: it is no item of the task")
+        return joined(parts) or Records([], {})
 
     def grades(self, kind: Kind, labels: LabelSpace, questions: Records, without: Sequence[str] = ()) -> Graded | None:
         """How each worker did on the gold questions, but for some; None where nobody answered any."""
@@ -100,9 +103,9 @@ class People:
             return None
         asked = questions.take(kept)
         for item in asked:
-            check_truth(self.truths[item.id], item, kind, labels, f"the gold question {item.id!r}")
+            kind.truth(self.truths[item.id].value, labels, f"the gold question {item.id!r}", item)
         votes, _ = kind.answered(self._on(asked.ids), asked, labels)
-        gold = kind.compile(asked, Marks((), ()), labels, [self.truths[id] for id in asked.ids])[1]
+        gold = kind.compile(asked, Marks((), ()), labels, [self.truths[id].mark for id in asked.ids])[1]
         return graded(votes, gold, self.bar)
 
     def votes(
@@ -110,7 +113,8 @@ class People:
     ) -> tuple[Votes, tuple[str, ...]]:
         """The votes on these items of all who are not left out, and what to know of them.
 
-        Answers to gold questions that are no items of the task are for grades only.
+        Answers to gold questions that are no items of the task are for grades only: where there are no others, nobody
+        votes.
 
         Raises:
             InputError: An answer is for an item that is not there, or everybody is left out.
@@ -119,12 +123,14 @@ class People:
         apart = [id for id in self.answers.item.values if id in self.truths and id not in known]
         answers = self._on(apart, without=True) if apart else self.answers
         votes, notes = kind.answered(answers, items, labels)
-        if not votes.sources:
+        if not len(answers):
+            notes = (*notes, "all answers of people are to gold questions that are no items: they vote on none")
+        elif not votes.sources:
             raise InputError(f"{self.answers.files[0][0]}: every answer is empty")
         notes = (*self.answers.notes, *notes, *_contradictions(votes), *self._notes(grades))
         out = set(grades.below) if grades is not None and self.exclude else set()
         stay = [j for j, name in enumerate(votes.names) if name not in out]
-        if not stay:
+        if votes.sources and not stay:
             raise InputError(
                 f"all {len(votes.sources)} workers are below the bar of {self.bar:g} on the gold questions"
             )
@@ -132,7 +138,8 @@ class People:
 
     def known(self, kind: Kind, items: Records, labels: LabelSpace) -> Gold:
         """The truth of the gold questions among the items of the task, on their units."""
-        return kind.compile(items, Marks((), ()), labels, [self.truths.get(id) for id in items.ids])[1]
+        told = {id: truth.mark for id, truth in self.truths.items()}
+        return kind.compile(items, Marks((), ()), labels, [told.get(id) for id in items.ids])[1]
 
     def asked_for(self) -> int:
         """How many answers were given in all: a pair of an item and a worker is one, whatever is said of it."""

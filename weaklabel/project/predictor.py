@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from weaklabel.data import DataSource
-from weaklabel.documents.parse import read_texts
+from weaklabel.documents.parse import tokenized
 from weaklabel.end_models.base import place
 from weaklabel.errors import WorkspaceError
 from weaklabel.files import intact
@@ -55,8 +55,8 @@ class Predictor:
         images = file.parent if self.config.data.images else None
         data = DataSource({"": file}, columns, tuple(self.config.data.features), images)
         items = self.kind.read_items(file, data)
-        if self.kind.units == "tokens" and items.on_demand is None:
-            items = read_texts(items, self.pipeline, tokens=True)
+        if self.kind.units == "tokens":
+            items = tokenized(items, self.pipeline)
         inputs = self.kind.inputs(items, data)
         probs = []
         for start in range(0, len(inputs), batch_size):

@@ -69,7 +69,7 @@ class Results:
             remarks=() if soft is None else self.label_model.remarks(),
             dependencies=repeats_of(votes),
             crowd=None if soft is None else _crowd(material, votes, soft),
-            spans=_spans(material, votes, self.models) if are_tags(votes.labels) else None,
+            spans=SpanFindings.of(votes, material.gold, self.models) if are_tags(votes.labels) else None,
         )
 
     def _write_models(self, folder: Path) -> None:
@@ -113,12 +113,6 @@ def _crowd(material: Material, votes: Votes, soft: SoftLabels) -> CrowdFindings 
         price=material.task.config.crowd.cost,
         unit=_about(material).get("unit", "item"),
     )
-
-
-def _spans(material: Material, votes: Votes, models: Mapping[str, SoftLabels]) -> SpanFindings:
-    texts = {name: material.kind.texts(material.dataset.items, votes, soft) or [] for name, soft in models.items()}
-    sure = {name: [span.confidence for text in one for span in text.spans] for name, one in texts.items()}
-    return SpanFindings.of(votes, material.gold, models, sure)
 
 
 def _about(material: Material) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from weaklabel.answers import ITEM
 from weaklabel.data import DataSource
-from weaklabel.errors import BadVote, InputError, UnknownName, brief
+from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.formats.base import read_table
-from weaklabel.items import Item, Records
+from weaklabel.items import Records
 from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Dataset, Mark
@@ -19,8 +20,20 @@ from weaklabel.project.task import Task
 TRUTH = ("truth", "gold", "label")
 
 
-def read_truths(file: Path, kind: Kind, labels: LabelSpace) -> dict[str, Mark]:
-    """The true mark of each item of a table with the columns ``item`` and ``truth``; items without one are left out.
+class Truth(NamedTuple):
+    """What a file says of an item.
+
+    Attributes:
+        mark: The true mark.
+        value: The value that means it, as the file has it.
+    """
+
+    mark: Mark
+    value: Any
+
+
+def read_truths(file: Path, kind: Kind, labels: LabelSpace) -> dict[str, Truth]:
+    """The truth of each item of a table with the columns ``item`` and ``truth``; items without one are left out.
 
     Raises:
         InputError: The file is not such a table, or says two things of an item.
@@ -31,24 +44,30 @@ def read_truths(file: Path, kind: Kind, labels: LabelSpace) -> dict[str, Mark]:
     for name, usual in zip(names, (ITEM, TRUTH), strict=True):
         if name is None:
             raise UnknownName("column", usual[0], table, str(file))
-    truths: dict[str, Mark] = {}
-    for row, (item, truth) in enumerate(zip(*(table[str(name)] for name in names), strict=True), start=1):
-        if is_missing(truth) or truth == "":
+    truths: dict[str, Truth] = {}
+    for row, (item, value) in enumerate(zip(*(table[str(name)] for name in names), strict=True), start=1):
+        if is_missing(value) or value == "":
             continue
         where = f"{file}, row {row} (item {brief(str(item))})"
-        mark = kind.truth(truth, labels, where)
-        if truths.setdefault(str(item).strip(), mark) != mark:
+        mark = kind.truth(value, labels, where)
+        if truths.setdefault(str(item).strip(), Truth(mark, value)).mark != mark:
             raise InputError(f"{where}: the item has another truth in an earlier row")
     return truths
 
 
 def read_dataset(task: Task, kind: Kind, data: DataSource, answered: Records | None) -> Dataset:
-    """The items of a task with all that is known of them; without a file of items, they are those answered for.
+    """The items of a task with all that is known of them.
+
+    Args:
+        task: The task.
+        kind: Its kind.
+        data: Where the items are.
+        answered: The items that people answered for, where there is no file of items; otherwise None.
 
     Raises:
         InputError: The data is not what it should be, or answers lack the texts that they are about.
     """
-    if task.has_items or answered is None:
+    if answered is None:
         return _with_truths(kind.read(data, task.labels), task, kind)
     if kind.units == "tokens" and "text" not in answered.columns:
         raise InputError(f"{task.file} [data]: answers of people need their texts; name the file of them, file = …")
@@ -70,25 +89,14 @@ def _with_truths(dataset: Dataset, task: Task, kind: Kind) -> Dataset:
     strangers = [id for id in truths if id not in ids]
     if strangers and task.has_items:
         raise InputError(f"{file}: the item {strangers[0]!r} is not in the data ({len(strangers)} such items)")
+    told = {id: truth.mark for id, truth in truths.items()}
     both = zip(dataset.items.ids, dataset.gold, strict=True)
-    differs = next((id for id, mark in both if mark is not None and truths.get(id, mark) != mark), None)
+    differs = next((id for id, mark in both if mark is not None and told.get(id, mark) != mark), None)
     if differs is not None:
         raise InputError(f"{file}: the truth of item {differs!r} is not the gold label that the data gives it")
     for at, id in enumerate(dataset.items.ids):
         if id in truths:
-            check_truth(truths[id], dataset.items[at], kind, dataset.labels, f"{file}, item {id!r}")
-    gold = tuple(truths.get(id, mark) for id, mark in zip(dataset.items.ids, dataset.gold, strict=True))
+            kind.truth(truths[id].value, dataset.labels, f"{file}, item {id!r}", dataset.items[at])
+    gold = tuple(told.get(id, mark) for id, mark in zip(dataset.items.ids, dataset.gold, strict=True))
     notes = [f"{len(strangers)} items of {file.name} have no answer, and are left out"] if strangers else []
     return replace(dataset, gold=gold, notes=(*dataset.notes, *notes))
-
-
-def check_truth(mark: Mark, item: Item, kind: Kind, labels: LabelSpace, where: str) -> None:
-    """See that a truth can be true of its item, such as a span of its text.
-
-    Raises:
-        InputError: It cannot.
-    """
-    try:
-        kind.check(mark, item, labels)
-    except BadVote as error:
-        raise InputError(f"{where}: {str(error).removeprefix('returned ')}") from None

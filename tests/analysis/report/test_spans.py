@@ -44,9 +44,7 @@ def content(words, marks, *, names=("one", "two"), types=("PER", "LOC"), gold=Tr
     dataset = Dataset(items, labels, true, np.array(["dev"] * len(texts)))
     about = {"task": "town", "description": "", "kind": "ner", "unit": "token", "classes": list(types),
              "label_model": "majority", "end_model": "none"}  # fmt: skip
-    sure = {name: [span.confidence for text in KIND.texts(items, votes, one) for span in text.spans]
-            for name, one in models.items()}  # fmt: skip
-    spans = SpanFindings.of(votes, known, models, sure)
+    spans = SpanFindings.of(votes, known, models)
     found = Findings(about, dataset, votes, known, models, metrics, None, (), spans=spans)
     return json.loads(json.dumps(finite(report_content(found))))
 

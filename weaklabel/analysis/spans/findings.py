@@ -1,6 +1,6 @@
 """What a run has found out about spans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ import numpy as np
 from weaklabel.analysis.spans.sources import span_table
 from weaklabel.gold import Gold
 from weaklabel.soft import SoftLabels
-from weaklabel.tags import Spans, Tags, path_of
+from weaklabel.tags import Spans, Tags, path_of, sureness
 from weaklabel.votes import Votes
 
 
@@ -38,20 +38,20 @@ class SpanFindings:
     found: Mapping[str, Found]
 
     @classmethod
-    def of(
-        cls, votes: Votes, gold: Gold, models: Mapping[str, SoftLabels], sure: Mapping[str, Sequence[float]]
-    ) -> "SpanFindings":
+    def of(cls, votes: Votes, gold: Gold, models: Mapping[str, SoftLabels]) -> "SpanFindings":
         """Find out about spans.
 
         Args:
             votes: Votes on the tags of tokens.
             gold: What is known to be true of them.
             models: Soft labels of all tokens by model.
-            sure: How sure each span of each model is, in the order of the texts.
         """
-        tags, first = Tags.of(votes.labels), votes.item_start
-        found = {
-            name: Found(tags.spans(path_of(soft, first), first), np.array(sure[name], dtype=float))
-            for name, soft in models.items()
-        }
-        return cls(span_table(votes, gold), found)
+        return cls(span_table(votes, gold), {name: _found(soft, votes) for name, soft in models.items()})
+
+
+def _found(soft: SoftLabels, votes: Votes) -> Found:
+    """The spans that soft labels mean, and how sure they are of each."""
+    first = votes.item_start
+    path = path_of(soft, first)
+    spans = Tags.of(votes.labels).spans(path, first)
+    return Found(spans, sureness(soft.probs, path, spans, first))

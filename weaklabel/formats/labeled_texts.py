@@ -8,6 +8,9 @@ from weaklabel.errors import InputError, brief
 from weaklabel.formats.base import Table
 from weaklabel.tokens import Token, Tokens
 
+OWN = ("text", "tokens", "spans", "answer", "id", "label", "labels", "entities", "tags", "ner_tags")
+"""Fields of a row of JSON that whoever reads texts takes for something of its own, not for columns of the data."""
+
 Span: TypeAlias = tuple[int, int, str]
 """The first character of a span, the one after its last, and its label."""
 
@@ -143,7 +146,6 @@ def whole(value: Any) -> int:
     Raises:
         ValueError: It is no whole number.
     """
-    number = int(value)
-    if isinstance(value, float) and value != number:
+    if isinstance(value, float) and not value.is_integer():  # nor are those that are infinite
         raise ValueError(f"{value!r} is no whole number")
-    return number
+    return int(value)
