@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from weaklabel import Record, boxes_from_file, boxes_from_mask, boxes_from_model
+from weaklabel import Record, Records, boxes_from_file, boxes_from_mask, boxes_from_model, labeling_function
 from weaklabel.errors import ConfigError, InputError
+from weaklabel.lfs.apply import apply_lfs
 from weaklabel.lfs.fingerprint import fingerprint
 
 
@@ -117,6 +118,16 @@ def test_a_rule_is_what_its_mask_and_limits_are(tmp_path):
     assert of() == of()
     assert len({of(), of(area=(2, 3)), of(split=4), of(grow=1), of(fill=(0, 1))}) == 5
     assert boxes_from_mask(mask, "cell").doc == "Draws boxes of cell round what `mask` picks out."
+
+
+def test_makers_tell_which_classes_they_look_for(tmp_path):
+    (tmp_path / "empty.json").write_text("{}")
+    read = [boxes_from_file(tmp_path / "empty.json", loaded, labels) for labels in (None, {"c": "cell", "k": "cell"})]
+    lfs = [boxes_from_mask(mask, "X"), boxes_from_model(print, {1: "a", 2: "b"}), boxes_from_model(print), *read]
+    assert [lf.looks_for for lf in lfs] == [("X",), ("a", "b"), None, None, ("cell",)]
+    written = labeling_function(looks_for=["a"])(lambda item: ((0, 0, 1, 1, "a"),)).called("w")
+    marks = apply_lfs([written, lfs[0].called("m")], Records(["1"], {"mask": [np.eye(2) > 0]}), lambda mark, item: mark)
+    assert [source.looks_for for source in marks.sources] == [("a",), ("X",)]
 
 
 # ---- boxes_from_model

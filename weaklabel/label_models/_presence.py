@@ -31,9 +31,9 @@ DEPENDENT = 0.4
 hard make the same mistakes with them, so that they tell less than as many that err each on its own."""
 
 SOUGHT, ENOUGH = 0.1, 10.0
-"""A source that names a class less than this share of as often as others do, who would have named it this many times or
-more, does not look for it: it draws objects of the class this much less often than others, and its silence hardly
-speaks against them."""
+"""Unless it declares what it looks for, a source does not look for a class that it names less than this share of as
+often as others do, who would have named it this many times or more: it draws objects of the class this much less often
+than others, and its silence hardly speaks against them."""
 
 ANSWERS, RIGHT = 2.0, 0.5
 """How many boxes the classes that all say weigh in those of a source, and what is added for the right one."""
@@ -162,7 +162,8 @@ def first(seen: Sightings, meaning: np.ndarray) -> Presence:
 def _seeks(seen: Sightings, meaning: np.ndarray) -> np.ndarray:
     said = np.asarray(seen.answers.sum(axis=0)).reshape(seen.drew.shape[1], len(meaning)) @ meaning
     expected = said.sum(axis=1, keepdims=True) * said.sum(axis=0) / max(said.sum(), 1)
-    return np.asarray((said >= SOUGHT * expected) | (expected < ENOUGH))
+    told = np.asarray((said >= SOUGHT * expected) | (expected < ENOUGH))
+    return np.where(np.isnan(seen.seeks), told, seen.seeks > 0)
 
 
 def maximise(seen: Sightings, believed: Believed, before: Presence, nothing: int) -> Presence:

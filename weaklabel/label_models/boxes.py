@@ -34,7 +34,8 @@ class BoxConsensus(BoxModel):
     do so less often by the same ratio. Boxes of an object lie closer together than those of what is none. Scores of a
     source are put into five parts, and what each part tells is learned.
 
-    Silence of a source that does not look for a class, as it names it far less often than others, hardly counts there.
+    Silence of a source that does not look for a class hardly counts there. What a source looks for it may declare;
+    otherwise it does not look for what it names far less often than others.
 
     *What is it?* Every source has a confusion matrix, as in Dawid and Skene (1979); things that are not there are
     called what they are called by each source on its own.

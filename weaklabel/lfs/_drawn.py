@@ -37,3 +37,8 @@ def kept_boxes(found: Iterable[Any], labels: Mapping[Any, str] | None, threshold
         if score >= threshold and (labels is None or label in labels):
             corners = tuple(float(side) for side in box[:4])
             yield (*corners, label if labels is None else labels[label], score)
+
+
+def named(labels: Mapping[Any, str] | None) -> tuple[str, ...] | None:
+    """The classes that a source looks for whose labels are called so here; None where they are taken as they are."""
+    return None if labels is None else tuple(dict.fromkeys(labels.values()))

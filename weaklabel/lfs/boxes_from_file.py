@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from weaklabel.errors import ConfigError, InputError
-from weaklabel.lfs._drawn import check_threshold, kept_boxes
+from weaklabel.lfs._drawn import check_threshold, kept_boxes, named
 from weaklabel.lfs.function import LabelingFunction, Silence
 from weaklabel.lfs.reading import Reader, value_of
 
@@ -54,4 +54,7 @@ def boxes_from_file(
     draw.__doc__ = f"Draws the boxes of {file.name}."
     made_from = ("boxes_from_file", None if labels is None else dict(labels), image, threshold)
     # The path counts by its content where it is asked whether a rule has changed.
-    return LabelingFunction(draw, name, resources={"boxes": partial(read, file)}, made_from=made_from, silence=silence)
+    return LabelingFunction(
+        draw, name, resources={"boxes": partial(read, file)}, made_from=made_from, silence=silence,
+        looks_for=named(labels),
+    )  # fmt: skip

@@ -74,7 +74,7 @@ def boxes_from_mask(
 
     draw.__doc__ = f"Draws boxes of {label} round what `{getattr(mask, '__name__', 'a function')}` picks out."
     made_from = ("boxes_from_mask", mask, label, *limits.values(), split, grow)
-    return LabelingFunction(draw, name, made_from=made_from, silence=silence)
+    return LabelingFunction(draw, name, made_from=made_from, silence=silence, looks_for=(label,))
 
 
 def _check(mask: Any, limits: Mapping[str, Any], split: float | None, grow: int) -> None:

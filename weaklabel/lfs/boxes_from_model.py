@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from weaklabel.errors import ConfigError
-from weaklabel.lfs._drawn import check_threshold, kept_boxes
+from weaklabel.lfs._drawn import check_threshold, kept_boxes, named
 from weaklabel.lfs.function import LabelingFunction, Silence
 from weaklabel.lfs.reading import Reader, value_of
 
@@ -48,4 +48,4 @@ def boxes_from_model(
 
     draw.__doc__ = f"Draws the boxes that {getattr(model, '__name__', 'a model')} finds."
     made_from = ("boxes_from_model", model, None if labels is None else dict(labels), column, threshold)
-    return LabelingFunction(draw, name, made_from=made_from, silence=silence)
+    return LabelingFunction(draw, name, made_from=made_from, silence=silence, looks_for=named(labels))
