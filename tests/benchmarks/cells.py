@@ -5,7 +5,7 @@ cells, and platelets) absorbs red more than blue. A red cell is 40 to 60 pixels 
 15 to 30. People draw boxes two or three pixels outside the edge, and farther from the faint edges of white cells.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -167,24 +167,20 @@ def _masked(mask: Callable[[Any], Mask], label: str, **limits: Any) -> LabelingF
 
 
 def _written(rule: Callable[[Any], Any]) -> LabelingFunction:
-    return labeling_function(pre=[stained], silence="background")(rule)
+    return labeling_function(pre=[stained], silence="background", looks_for=["RBC"])(rule)
 
 
-def rules() -> Mapping[str, Sequence[LabelingFunction]]:
-    """The rules that look for each class; each claims to find all there is of it."""
+def rules() -> list[LabelingFunction]:
+    """The rules; each looks for one class, and claims to find all there is of it."""
     speck = {"area": (35, 600), "fill": (0.5, 1), "aspect": (0.4, 2.5), "grow": 3}
     cell = {"area": (225, 3000), "width": (10, 75), "height": (10, 75), "fill": (0.55, 1), "split": 11, "grow": 3}
-    return {
-        "WBC": [
-            _masked(nucleus, "WBC", area=(750, np.inf), grow=9),
-            _masked(purple_cell, "WBC", area=(1000, np.inf), grow=6),
-            _masked(dark, "WBC", area=(750, np.inf), grow=10),
-        ],
-        "RBC": [
-            _masked(green_cell, "RBC", **cell),
-            _masked(blue_cell, "RBC", **cell),
-            _written(circles),
-            _written(rings),
-        ],
-        "Platelets": [_masked(mask, "Platelets", **speck) for mask in (purple_speck, purpler, red_drop)],
-    }
+    return [
+        _masked(nucleus, "WBC", area=(750, np.inf), grow=9),
+        _masked(purple_cell, "WBC", area=(1000, np.inf), grow=6),
+        _masked(dark, "WBC", area=(750, np.inf), grow=10),
+        _masked(green_cell, "RBC", **cell),
+        _masked(blue_cell, "RBC", **cell),
+        _written(circles),
+        _written(rings),
+        *(_masked(mask, "Platelets", **speck) for mask in (purple_speck, purpler, red_drop)),
+    ]
