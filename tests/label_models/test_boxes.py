@@ -159,6 +159,20 @@ def test_what_sources_declare_to_look_for_is_believed():
         fitted(*[("cat",)] * 6)
 
 
+def test_offsets_are_against_those_who_look_for_the_same():
+    """Now and then two who look for one class draw, beside it, what is of another class."""
+    made = synthetic_boxes(200, 6, classes=("a", "b"), wrong=(0.0, 0.0), shifted=0, random_state=9)
+    sources = [replace(who, looks_for=("ab"[j // 3],)) for j, who in enumerate(made.votes.sources)]
+    strays = (made.said.label == 1) & (made.source > 3) & (made.said.image < 20)
+    kept = (made.said.label == 1 + made.source // 3) | strays
+    corners = made.said.corners + 0.2 * strays[:, None] * sides(made.said.corners) * [1, 0, 1, 0]
+    said = Boxes(made.said.image, corners, 1 + made.source // 3, made.said.score).select(kept)
+    votes, _ = box_votes(said, made.source[kept], sources, made.votes.item_ids, made.votes.labels)
+    model = BoxConsensus().fit(votes)
+    assert np.abs(model.offset_).max() < 0.02
+    assert np.all(np.abs(model.offset_) < 4 * model.offset_error_)
+
+
 def test_scores_are_believed_as_far_as_they_tell():
     """One source's scores tell its false boxes from the others; another's are random."""
     made = synthetic_boxes(300, 4, false=(1.0, 1.5), random_state=7)

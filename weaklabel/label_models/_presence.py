@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 from scipy.special import betaln, expit, gammaln, logsumexp, xlogy
 
 from weaklabel.label_models._sightings import Sightings
@@ -112,6 +114,12 @@ def _sets(now: Presence, nothing: int) -> tuple[np.ndarray, np.ndarray]:
     member = np.zeros((now.seeks.shape[1], len(sources)))
     member[real, of_class] = 1
     return sources.astype(np.float64), member
+
+
+def kin(now: Presence, nothing: int) -> np.ndarray:
+    """Equal numbers for sources that look for the same classes, or are linked by others that do, shape (source,)."""
+    sought = np.delete(now.seeks, nothing, axis=1).astype(np.int64)
+    return np.asarray(connected_components(sparse.csr_array(sought @ sought.T), directed=False)[1], dtype=np.int64)
 
 
 def begun(seen: Sightings, meaning: np.ndarray, now: Presence, nothing: int) -> Believed:

@@ -12,7 +12,7 @@ from weaklabel.boxes import sides
 from weaklabel.gold import Gold
 from weaklabel.label_models._box_model import BoxModel, Told, known_boxes, with_nothing
 from weaklabel.label_models._placement import fused, learned, well_placed
-from weaklabel.label_models._presence import Believed, Presence, begun, cautious, counted, expect, first, maximise
+from weaklabel.label_models._presence import Believed, Presence, begun, cautious, counted, expect, first, kin, maximise
 from weaklabel.label_models._sightings import Sightings
 from weaklabel.label_models._voices import voices, with_one_voice
 from weaklabel.metrics.intervals import beta_expected
@@ -115,7 +115,7 @@ class BoxConsensus(BoxModel):
         alone = Sightings.of(votes)
         drawn, missed, _ = counted(seen, believed, now, nothing, (alone, self.voice_))
         self._report(alone, believed.real, drawn.sum(axis=1), missed.sum(axis=1))
-        place = learned(seen, believed.real, known_boxes(votes, gold))
+        place = learned(seen, believed.real, known_boxes(votes, gold), kin(now, nothing))
         spoken = (place.offset, place.error, place.spread)
         self.offset_, self.offset_error_, self.spread_ = (value[self.voice_] for value in spoken)
         self.shift_, self.scale_, self.caution_ = place.shift(), place.scale, place.caution
