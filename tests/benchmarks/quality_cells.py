@@ -9,6 +9,7 @@ import numpy as np
 
 from tests.benchmarks.cells import rules
 from tests.benchmarks.measure import table
+from tests.benchmarks.quality_boxes import fused_by_package
 from weaklabel.box_votes import box_space, box_votes, found_boxes
 from weaklabel.boxes import Boxes
 from weaklabel.formats.image import Picture
@@ -25,7 +26,7 @@ DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / 
 CLASSES = ("WBC", "RBC", "Platelets")
 SPACE = box_space(CLASSES)
 SIZE = (640, 480)
-MODELS: dict[str, Callable[[], BoxModel]] = {"majority": BoxMajority, "wbf": WeightedBoxes, "consensus": BoxConsensus}
+MODELS: dict[str, Callable[[], BoxModel]] = {"box_majority": BoxMajority, "wbf": WeightedBoxes, "boxes": BoxConsensus}
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ def measured(names: Sequence[str]) -> list[tuple[str, np.ndarray]]:
         precisions = _precisions(drawn.alone(at), true)
         sought = [label in (source.looks_for or CLASSES) for label in CLASSES]
         rows.append((f"rule {source.name}", np.where(sought, precisions, np.nan)))
-    return rows + [(name, _precisions(drawn.fused(model(), names), true)) for name, model in MODELS.items()]
+    fused = {name: drawn.fused(model(), names) for name, model in MODELS.items()}
+    fused["wbf of ensemble-boxes"] = fused_by_package(drawn.said, drawn.source, len(names), 0.55)
+    return rows + [(name, _precisions(found, true)) for name, found in fused.items()]
 
 
 def _precisions(found: Boxes, true: Boxes) -> np.ndarray:

@@ -41,8 +41,8 @@ class BoxConsensus(BoxModel):
     called what they are called by each source on its own.
 
     *Where is it?* Each side of a box is off by an offset of the source, and scatters, both as shares of the object's
-    width or height; Student's law keeps boxes that are far off from pulling. Offsets are those against most sources:
-    what all do alike cannot be told.
+    width or height; Student's law keeps boxes that are far off from pulling. Offsets are those against most sources
+    that look for the same: what all do alike cannot be told.
 
     All of it is learned by expectation maximisation. Sources that draw the same boxes (19 in 20) speak with one voice.
     The probability that comes out is that of an object which the box overlaps by half: as far as the doubt about its
