@@ -134,7 +134,10 @@ def test_every_public_name_is_told():
     assert not missing(weaklabel.__all__, "\n".join(PAGES.values()))
 
 
-@pytest.mark.parametrize("name", ["keyword", "regex", "lookup", "threshold", "from_model", "from_examples"])
+BOXES = ("boxes_from_mask", "boxes_from_model", "boxes_from_file")
+
+
+@pytest.mark.parametrize("name", ["keyword", "regex", "lookup", "threshold", "from_model", "from_examples", *BOXES])
 def test_every_maker_is_shown_with_its_options(name):
     told = section(PAGES["docs/labeling-functions.md"], f"### {name}")
     assert f"`{signature(getattr(weaklabel, name))}`" in told.replace("\n", " ")

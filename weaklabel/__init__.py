@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from weaklabel.labels import ABSTAIN as ABSTAIN
     from weaklabel.labels import LabelSpace as LabelSpace
     from weaklabel.labels import Not as Not
+    from weaklabel.lfs.boxes_from_file import boxes_from_file as boxes_from_file
+    from weaklabel.lfs.boxes_from_mask import boxes_from_mask as boxes_from_mask
+    from weaklabel.lfs.boxes_from_model import boxes_from_model as boxes_from_model
     from weaklabel.lfs.from_examples import from_examples as from_examples
     from weaklabel.lfs.from_model import from_model as from_model
     from weaklabel.lfs.function import LabelingFunction as LabelingFunction
@@ -90,6 +93,9 @@ _HOMES = {
     "WeightedVote": "label_models.weighted",
     "Workspace": "project.workspace",
     "apply": "notebook",
+    "boxes_from_file": "lfs.boxes_from_file",
+    "boxes_from_mask": "lfs.boxes_from_mask",
+    "boxes_from_model": "lfs.boxes_from_model",
     "fit_task": "fit",
     "from_examples": "lfs.from_examples",
     "from_model": "lfs.from_model",

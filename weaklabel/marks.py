@@ -23,11 +23,14 @@ class Source:
         role: A labeling function, a person, or a model.
         silence: What it means that the source was asked about a unit and said nothing: it abstained, or it
             claims that there is nothing (the background class).
+        looks_for: The classes of objects that it would mark, so that its silence tells nothing of others; None where
+            that is not declared.
     """
 
     name: str
     role: Literal["lf", "worker", "model"] = "lf"
     silence: Literal["abstain", "background"] = "abstain"
+    looks_for: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.role not in ("lf", "worker", "model"):

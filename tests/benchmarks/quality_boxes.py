@@ -33,12 +33,12 @@ def crowd() -> str:
     said, source, gold, people, ids = _read()
     votes = _votes(said, source, people, ids)
     found = {name: found_boxes(votes, make().fit(votes).label(votes)) for name, make in MODELS.items()}
-    found["wbf of ensemble-boxes"] = _theirs(said, source, len(ids), 0.55)
+    found["wbf of ensemble-boxes"] = fused_by_package(said, source, len(ids), 0.55)
     rows: list[list[object]] = [[name, *_measured(boxes, gold)] for name, boxes in found.items()]
-    tried = {(t, keep): box_scores(_theirs(said, source, len(ids), t), gold, LABELS.classes, keep=keep)["f1"]
+    tried = {(t, keep): box_scores(fused_by_package(said, source, len(ids), t), gold, LABELS.classes, keep=keep)["f1"]
              for t in (0.3, 0.4, 0.5, 0.6) for keep in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)}  # fmt: skip
     best = max(tried, key=tried.__getitem__)
-    boxes = _theirs(said, source, len(ids), best[0])
+    boxes = fused_by_package(said, source, len(ids), best[0])
     rows.append([f"the same, thresholds {best} chosen on gold", *_measured(boxes, gold, best[1])])
     heads = ["100 images, 152 people", "P", "R", "F1", "mean IoU", "ECE", "AP50", "mAP", "AP50, mAP of pycocotools"]
     return table(heads, rows)
@@ -92,9 +92,9 @@ def speed() -> str:
     begin = time.process_time()
     ours()
     took = time.process_time() - begin
-    _theirs(said.select(part), source[part], few, 0.55, 640.0)  # what is compiled once is not counted
+    fused_by_package(said.select(part), source[part], few, 0.55, 640.0)  # what is compiled once is not counted
     begin = time.process_time()
-    _theirs(said.select(part), source[part], few, 0.55, 640.0)
+    fused_by_package(said.select(part), source[part], few, 0.55, 640.0)
     theirs, grown = (time.process_time() - begin) * 100, peak_megabytes(ours)
     rows = [[f"{len(said):,} boxes, {n_images:,} images", took, f"{grown / 1000:.1f} GB", theirs]]
     return table(
@@ -121,13 +121,13 @@ def _votes(said: Boxes, source: np.ndarray, people: list[str], ids: list[str]) -
     return box_votes(said, source, sources, ids, LABELS, asked=asked)[0]
 
 
-def _theirs(said: Boxes, source: np.ndarray, n_images: int, overlap: float, size: float = 1024.0) -> Boxes:
+def fused_by_package(said: Boxes, source: np.ndarray, n_images: int, overlap: float, size: float = 1024.0) -> Boxes:
     """The authors' package, image by image; it wants corners in [0, 1]."""
     from ensemble_boxes import weighted_boxes_fusion
 
     order = np.lexsort((source, said.image))
     first = np.searchsorted(said.image[order], np.arange(n_images + 1))
-    image, corners, score = [], [], []
+    image, corners, label, score = [], [], [], []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for at in range(n_images):
@@ -139,9 +139,9 @@ def _theirs(said: Boxes, source: np.ndarray, n_images: int, overlap: float, size
             found = weighted_boxes_fusion(*lists, iou_thr=overlap, conf_type="avg")
             image.append(np.full(len(found[0]), at))
             corners.append(found[0] * size)
+            label.append(found[2])
             score.append(np.minimum(found[1], 1))
-    n = sum(map(len, image))
-    return Boxes(np.concatenate(image), np.concatenate(corners), np.ones(n, int), np.concatenate(score))
+    return Boxes(*map(np.concatenate, (image, corners, label, score)))
 
 
 def _coco(found: Boxes, gold: Boxes) -> np.ndarray:

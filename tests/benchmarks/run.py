@@ -18,6 +18,7 @@ SUITES = {
         "quality_people",
         "quality_spans",
         "quality_boxes",
+        "quality_cells",
         "quality_synthetic",
     ),
 }

@@ -8,6 +8,7 @@ import pytest
 
 from weaklabel.box_votes import box_space, box_votes, found_boxes
 from weaklabel.boxes import Boxes, iou, sides
+from weaklabel.errors import UnknownName
 from weaklabel.gold import Gold
 from weaklabel.label_models.box_majority import BoxMajority
 from weaklabel.label_models.boxes import BoxConsensus
@@ -136,6 +137,40 @@ def test_silence_of_who_does_not_look_for_a_class_is_no_evidence():
     assert found["f1"] > 0.93
     np.testing.assert_allclose(model.miss_, made.miss, atol=0.05)
     assert scores(BoxMajority(), replace(made, votes=votes))["f1"] < 0.85
+
+
+def test_what_sources_declare_to_look_for_is_believed():
+    """Objects of one class are so few that it does not show of those who never name it that they do not look for it."""
+    made = synthetic_boxes(60, 6, classes=("a", "b"), wrong=(0.0, 0.0), miss=(0.1, 0.2), random_state=9)
+    kept = (made.said.label == 1 + made.source // 3) & ((made.said.label == 1) | (made.said.image < 3))
+    said, source, ids = made.said.select(kept), made.source[kept], made.votes.item_ids
+
+    def fitted(*looks_for):
+        pairs = zip(made.votes.sources, looks_for, strict=True)
+        sources = [replace(who, looks_for=classes) for who, classes in pairs]
+        return BoxConsensus().fit(box_votes(said, source, sources, ids, made.votes.labels)[0])
+
+    silent, told = fitted(*[None] * 6), fitted(*[("a",)] * 3, *[("b",)] * 3)
+    assert silent.seeks_.all()
+    assert told.seeks_[:, 1:].tolist() == [[True, False]] * 3 + [[False, True]] * 3
+    np.testing.assert_allclose(told.miss_[:3], made.miss[:3], atol=0.06)
+    assert np.all(silent.miss_[:3] > made.miss[:3] + 0.08)
+    with pytest.raises(UnknownName, match="cat"):
+        fitted(*[("cat",)] * 6)
+
+
+def test_offsets_are_against_those_who_look_for_the_same():
+    """Now and then two who look for one class draw, beside it, what is of another class."""
+    made = synthetic_boxes(200, 6, classes=("a", "b"), wrong=(0.0, 0.0), shifted=0, random_state=9)
+    sources = [replace(who, looks_for=("ab"[j // 3],)) for j, who in enumerate(made.votes.sources)]
+    strays = (made.said.label == 1) & (made.source > 3) & (made.said.image < 20)
+    kept = (made.said.label == 1 + made.source // 3) | strays
+    corners = made.said.corners + 0.2 * strays[:, None] * sides(made.said.corners) * [1, 0, 1, 0]
+    said = Boxes(made.said.image, corners, 1 + made.source // 3, made.said.score).select(kept)
+    votes, _ = box_votes(said, made.source[kept], sources, made.votes.item_ids, made.votes.labels)
+    model = BoxConsensus().fit(votes)
+    assert np.abs(model.offset_).max() < 0.02
+    assert np.all(np.abs(model.offset_) < 4 * model.offset_error_)
 
 
 def test_scores_are_believed_as_far_as_they_tell():

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import given
 
 from tests.strategies import same, votes
 from weaklabel.errors import InputError
+from weaklabel.marks import Source
 from weaklabel.project.vote_file import load_votes, save_votes
 from weaklabel.votes import Votes
 
@@ -27,6 +29,13 @@ def test_columns_of_units_and_odd_names_are_kept(tmp_path):
     again = load_votes(tmp_path / "votes.npz")
     assert same(made, again)
     assert again.units["start"].tolist() == [0, 5]
+
+
+def test_what_sources_look_for_is_kept(tmp_path, votes_of):
+    sources = (Source("a", "model", "background", ("cat", "dog")), Source("b", looks_for=()))
+    made = replace(votes_of([[0, 1]]), sources=sources)
+    save_votes(made, tmp_path / "votes.npz")
+    assert load_votes(tmp_path / "votes.npz").sources == sources
 
 
 def test_equal_votes_give_equal_files(tmp_path, votes_of):

@@ -125,33 +125,44 @@ def fused(
     return Fused(corners, doubt, off)
 
 
-def learned(seen: Sightings, real: np.ndarray, truth: np.ndarray) -> Placement:
+def learned(seen: Sightings, real: np.ndarray, truth: np.ndarray, kin: np.ndarray) -> Placement:
     """How far the boxes of sources are off.
 
-    Offsets are known up to one that all share: most sources are taken to be off by nothing.
+    Offsets are known up to one that all kin share: most of them are taken to be off by nothing. What sources that look
+    for different things happen to draw together tells nothing of either.
 
     Args:
         seen: Who drew what.
         real: How likely each object is there, shape (unit,).
         truth: Known boxes, not a number elsewhere, shape (unit, 4).
+        kin: Equal numbers for sources that look for the same things, shape (source,).
     """
     m, known = seen.drew.shape[1], np.isfinite(truth).all(axis=1)
     start = np.where(known[:, None], truth, medians(seen))
     unknown, scatter = np.full((m, 4), np.nan), np.full((m, 4), 0.1)
     now = Placement(np.zeros((m, 4)), unknown, scatter, scatter, np.ones(4))
     # Of an object that one source drew nothing is learned, unless it is known where it is.
-    counts = (real * ((seen.count() > 1) | known))[seen.unit]
+    counts = (real * ((seen.count() > 1) | known) * _of_kin(seen, kin))[seen.unit]
     for _ in range(ROUNDS):
         found = fused(seen, now.shift(), now.scale, now.freedom, (start, known))
         before, start = now.offset, found.corners
-        now = _judged(seen, found, counts, now, known)
+        now = _judged(seen, found, counts, now, known, kin)
         heard = np.isfinite(now.error)
         if np.all(np.abs(now.offset - before)[heard] <= SETTLED * now.error[heard]):
             break
     return now
 
 
-def _judged(seen: Sightings, found: Fused, counts: np.ndarray, now: Placement, known: np.ndarray) -> Placement:
+def _of_kin(seen: Sightings, kin: np.ndarray) -> np.ndarray:
+    """Whether all who drew an object are kin, booleans of shape (unit,)."""
+    total, count = seen.of_unit(kin[seen.source]), seen.count()
+    square = seen.of_unit(kin[seen.source] ** 2)
+    return np.asarray(square * count == total**2)
+
+
+def _judged(
+    seen: Sightings, found: Fused, counts: np.ndarray, now: Placement, known: np.ndarray, kin: np.ndarray
+) -> Placement:
     """Offsets and scatter of sources, by where objects are."""
     off, scale = found.off + now.shift()[seen.source], now.scale[seen.source]
     # Offsets are judged as if they counted in full, lest what counts in part be learned in part, too.
@@ -163,7 +174,7 @@ def _judged(seen: Sightings, found: Fused, counts: np.ndarray, now: Placement, k
     for side in range(4):
         caution[side] = _caution(z[:, side], counts, now.freedom)
         weight = precise[:, side] * counts
-        told = _offsets(seen, off[:, side], weight, own[:, side], caution[side], known)
+        told = _offsets(seen, off[:, side], weight, own[:, side], caution[side], known, kin)
         offset[:, side], error[:, side] = told
     doubt = np.where(known[:, None], 0.0, found.spread)[seen.unit] ** 2
     robust = _weights(found.off / scale, now.freedom) * found.off**2 + doubt
@@ -181,23 +192,30 @@ def _mixed(square: np.ndarray, number: np.ndarray) -> np.ndarray:
 
 
 def _offsets(
-    seen: Sightings, off: np.ndarray, weight: np.ndarray, own: np.ndarray, caution: float, known: np.ndarray
+    seen: Sightings,
+    off: np.ndarray,
+    weight: np.ndarray,
+    own: np.ndarray,
+    caution: float,
+    known: np.ndarray,
+    kin: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The offsets of one side that fit all objects at once, and their standard errors, shape (source,).
 
     What sources have in common on an object tells where it is, so that only their differences tell of offsets: the
-    normal equations of two-way tables (objects by sources).
+    normal equations of two-way tables (objects by sources), which hold for each kin apart.
     """
     m = seen.drew.shape[1]
     blind = sparse.csr_array((weight, (seen.source, seen.unit)), shape=(m, len(known)))
     shared = sparse.csr_array((np.sqrt(weight * own), (seen.source, seen.unit)), shape=(m, len(known)))
     equations = np.diag(np.asarray(blind.sum(axis=1)).ravel()) - np.asarray((shared @ shared.T).todense())
     told = seen.of_source(weight * (off - seen.of_unit(own * off)[seen.unit]))
-    heard, offset, error = np.flatnonzero(np.diag(equations) > 0), np.zeros(m), np.full(m, np.nan)
-    if len(heard):
-        fixed = bool(known.any())
-        inverse = _inverse(equations[np.ix_(heard, heard)], fixed)
-        offset[heard], error[heard] = _centred(inverse @ told[heard], caution * inverse, fixed)
+    heard, offset, error = np.diag(equations) > 0, np.zeros(m), np.full(m, np.nan)
+    for one in np.unique(kin[heard]):
+        group = np.flatnonzero(heard & (kin == one))
+        fixed = bool(known[seen.unit[np.isin(seen.source, group)]].any())
+        inverse = _inverse(equations[np.ix_(group, group)], fixed)
+        offset[group], error[group] = _centred(inverse @ told[group], caution * inverse, fixed)
     return offset, error
 
 

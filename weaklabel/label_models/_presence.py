@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 from scipy.special import betaln, expit, gammaln, logsumexp, xlogy
 
 from weaklabel.label_models._sightings import Sightings
@@ -31,9 +33,9 @@ DEPENDENT = 0.4
 hard make the same mistakes with them, so that they tell less than as many that err each on its own."""
 
 SOUGHT, ENOUGH = 0.1, 10.0
-"""A source that names a class less than this share of as often as others do, who would have named it this many times or
-more, does not look for it: it draws objects of the class this much less often than others, and its silence hardly
-speaks against them."""
+"""Unless it declares what it looks for, a source does not look for a class that it names less than this share of as
+often as others do, who would have named it this many times or more: it draws objects of the class this much less often
+than others, and its silence hardly speaks against them."""
 
 ANSWERS, RIGHT = 2.0, 0.5
 """How many boxes the classes that all say weigh in those of a source, and what is added for the right one."""
@@ -114,6 +116,12 @@ def _sets(now: Presence, nothing: int) -> tuple[np.ndarray, np.ndarray]:
     return sources.astype(np.float64), member
 
 
+def kin(now: Presence, nothing: int) -> np.ndarray:
+    """Equal numbers for sources that look for the same classes, or are linked by others that do, shape (source,)."""
+    sought = np.delete(now.seeks, nothing, axis=1).astype(np.int64)
+    return np.asarray(connected_components(sparse.csr_array(sought @ sought.T), directed=False)[1], dtype=np.int64)
+
+
 def begun(seen: Sightings, meaning: np.ndarray, now: Presence, nothing: int) -> Believed:
     """What is believed at first: an object is there as far as those who looked drew it.
 
@@ -162,7 +170,8 @@ def first(seen: Sightings, meaning: np.ndarray) -> Presence:
 def _seeks(seen: Sightings, meaning: np.ndarray) -> np.ndarray:
     said = np.asarray(seen.answers.sum(axis=0)).reshape(seen.drew.shape[1], len(meaning)) @ meaning
     expected = said.sum(axis=1, keepdims=True) * said.sum(axis=0) / max(said.sum(), 1)
-    return np.asarray((said >= SOUGHT * expected) | (expected < ENOUGH))
+    told = np.asarray((said >= SOUGHT * expected) | (expected < ENOUGH))
+    return np.where(np.isnan(seen.seeks), told, seen.seeks > 0)
 
 
 def maximise(seen: Sightings, believed: Believed, before: Presence, nothing: int) -> Presence:

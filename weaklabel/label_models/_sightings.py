@@ -28,6 +28,8 @@ class Sightings:
         answers: 1 where a source said something of an object, CSR of shape (unit, source · statement).
         close: How far the boxes of an object overlap each other, as intersection over union, on the mean over pairs;
             not a number where there is no pair; shape (unit,).
+        seeks: 1 where a source says that it looks for a class, 0 where it says that it does not, not a number where it
+            does not tell; shape (source, class).
     """
 
     unit: np.ndarray
@@ -42,6 +44,7 @@ class Sightings:
     images: np.ndarray
     answers: sparse.csr_array
     close: np.ndarray
+    seeks: np.ndarray
 
     @classmethod
     def of(cls, votes: Votes) -> "Sightings":
@@ -63,6 +66,7 @@ class Sightings:
             _looked(votes), np.repeat(np.arange(votes.n_items), np.diff(votes.item_start)),
             np.array([votes.n_items if whom is None else len(whom) for whom in votes.asked]),
             _ones(unit, said, (shape[0], shape[1] * width)), _close(unit, corners, votes.n_units),
+            _declared(votes),
         )  # fmt: skip
 
     def count(self) -> np.ndarray:
@@ -96,3 +100,13 @@ def _looked(votes: Votes) -> sparse.csr_array:
     images = [np.arange(votes.n_items) if whom is None else whom for _, whom in told]
     source = np.repeat(np.array([j for j, _ in told], dtype=np.int64), [len(one) for one in images])
     return _ones(np.concatenate([*images, source[:0]]), source, (votes.n_items, len(votes.sources)))
+
+
+def _declared(votes: Votes) -> np.ndarray:
+    """The classes that sources say they look for, see `Sightings.seeks`."""
+    seeks = np.full((len(votes.sources), len(votes.labels)), np.nan)
+    for j, source in enumerate(votes.sources):
+        if source.looks_for is not None:
+            seeks[j] = 0
+            seeks[j, [votes.labels.index(label) for label in source.looks_for]] = 1
+    return seeks

@@ -1,6 +1,7 @@
 """Sources that draw the same boxes again and again are one source."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
@@ -56,7 +57,9 @@ def with_one_voice(votes: Votes, voice: np.ndarray) -> Votes:
 
 def _source(group: Sequence[Source]) -> Source:
     exhaustive = any(source.silence == "background" for source in group)
-    return Source(group[0].name, group[0].role, "background" if exhaustive else "abstain")
+    sought = [source.looks_for for source in group if source.looks_for is not None]
+    looks_for = tuple(sorted({label for one in sought for label in one})) if len(sought) == len(group) else None
+    return replace(group[0], silence="background" if exhaustive else "abstain", looks_for=looks_for)
 
 
 def _asked(group: Sequence[np.ndarray | None]) -> np.ndarray | None:

@@ -12,7 +12,7 @@ from weaklabel.boxes import sides
 from weaklabel.gold import Gold
 from weaklabel.label_models._box_model import BoxModel, Told, known_boxes, with_nothing
 from weaklabel.label_models._placement import fused, learned, well_placed
-from weaklabel.label_models._presence import Believed, Presence, begun, cautious, counted, expect, first, maximise
+from weaklabel.label_models._presence import Believed, Presence, begun, cautious, counted, expect, first, kin, maximise
 from weaklabel.label_models._sightings import Sightings
 from weaklabel.label_models._voices import voices, with_one_voice
 from weaklabel.metrics.intervals import beta_expected
@@ -34,14 +34,15 @@ class BoxConsensus(BoxModel):
     do so less often by the same ratio. Boxes of an object lie closer together than those of what is none. Scores of a
     source are put into five parts, and what each part tells is learned.
 
-    Silence of a source that does not look for a class, as it names it far less often than others, hardly counts there.
+    Silence of a source that does not look for a class hardly counts there. What a source looks for it may declare;
+    otherwise it does not look for what it names far less often than others.
 
     *What is it?* Every source has a confusion matrix, as in Dawid and Skene (1979); things that are not there are
     called what they are called by each source on its own.
 
     *Where is it?* Each side of a box is off by an offset of the source, and scatters, both as shares of the object's
-    width or height; Student's law keeps boxes that are far off from pulling. Offsets are those against most sources:
-    what all do alike cannot be told.
+    width or height; Student's law keeps boxes that are far off from pulling. Offsets are those against most sources
+    that look for the same: what all do alike cannot be told.
 
     All of it is learned by expectation maximisation. Sources that draw the same boxes (19 in 20) speak with one voice.
     The probability that comes out is that of an object which the box overlaps by half: as far as the doubt about its
@@ -114,7 +115,7 @@ class BoxConsensus(BoxModel):
         alone = Sightings.of(votes)
         drawn, missed, _ = counted(seen, believed, now, nothing, (alone, self.voice_))
         self._report(alone, believed.real, drawn.sum(axis=1), missed.sum(axis=1))
-        place = learned(seen, believed.real, known_boxes(votes, gold))
+        place = learned(seen, believed.real, known_boxes(votes, gold), kin(now, nothing))
         spoken = (place.offset, place.error, place.spread)
         self.offset_, self.offset_error_, self.spread_ = (value[self.voice_] for value in spoken)
         self.shift_, self.scale_, self.caution_ = place.shift(), place.scale, place.caution

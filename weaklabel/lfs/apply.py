@@ -67,7 +67,7 @@ def apply_lfs(
             cache.put(voter.lf.name, column)
     columns = tuple(column for column in known.values() if column is not None)
     faults = tuple(fault for voter in voters for fault in voter.faults)
-    return Marks(tuple(Source(lf.name, silence=lf.silence) for lf in lfs), columns, faults)
+    return Marks(tuple(Source(lf.name, "lf", lf.silence, lf.looks_for) for lf in lfs), columns, faults)
 
 
 def vote(voters: Sequence[Voter], items: Records, progress: Progress) -> None:

@@ -35,6 +35,7 @@ class LabelingFunction:
         examples: What it has learned from.
         silence: What it means that the rule says nothing of a unit: it abstains, or it claims that there is nothing
             (the background class), as it would have marked all that is there.
+        looks_for: The classes of objects that it would draw; None for all, or where that is not declared.
     """
 
     function: Callable[..., Mark | None]
@@ -46,6 +47,7 @@ class LabelingFunction:
     lesson: Lesson | None = None
     examples: Examples | None = None
     silence: Silence = "abstain"
+    looks_for: tuple[str, ...] | None = None
 
     def __call__(self, item: Any) -> Mark | None:
         """What the rule says of one item."""
@@ -121,6 +123,7 @@ def labeling_function(
     pre: Sequence[Preprocessor] = (),
     resources: Mapping[str, Any] | None = None,
     silence: Silence = "abstain",
+    looks_for: Sequence[str] | None = None,
 ) -> Callable[[Callable[..., Mark | None]], LabelingFunction]: ...
 def labeling_function(
     function: Callable[..., Mark | None] | None = None,
@@ -130,6 +133,7 @@ def labeling_function(
     pre: Sequence[Preprocessor] = (),
     resources: Mapping[str, Any] | None = None,
     silence: Silence = "abstain",
+    looks_for: Sequence[str] | None = None,
 ) -> LabelingFunction | Callable[[Callable[..., Mark | None]], LabelingFunction]:
     """Make a labeling function of a function that takes an item and returns a class name, or None to abstain.
 
@@ -142,6 +146,7 @@ def labeling_function(
         pre: Preprocessors: functions that take an item and return one.
         resources: What the function gets by name beside the item; see `LabelingFunction`.
         silence: "background" for a rule that marks all there is, so that what it leaves out is nothing.
+        looks_for: The classes of objects that a rule draws boxes of, where it does not look for others.
 
     Example:
         >>> from weaklabel import Record, labeling_function
@@ -159,6 +164,9 @@ def labeling_function(
 
     def wrap(written: Callable[..., Mark | None]) -> LabelingFunction:
         function = _together(written) if inspect.isgeneratorfunction(written) else written
-        return LabelingFunction(function, name or _name(written), tuple(pre), dict(resources or {}), silence=silence)
+        return LabelingFunction(
+            function, name or _name(written), tuple(pre), dict(resources or {}), silence=silence,
+            looks_for=None if looks_for is None else tuple(looks_for),
+        )  # fmt: skip
 
     return wrap(function) if function is not None else wrap

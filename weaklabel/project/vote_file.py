@@ -23,7 +23,7 @@ def save_votes(votes: Votes, path: Path) -> None:
         "background": votes.labels.background,
         "groups": votes.labels.groups,
         "questions": votes.labels.questions,
-        "sources": [[source.name, source.role, source.silence] for source in votes.sources],
+        "sources": [[who.name, who.role, who.silence, who.looks_for] for who in votes.sources],
         "item_ids": votes.item_ids,
         "repeats": votes.repeats,
     }
@@ -46,7 +46,7 @@ def load_votes(path: Path) -> Votes:
         about: dict[str, Any] = json.loads(str(stored["about"]))
         if about["format"] > FORMAT:
             raise InputError(f"{path} was written by a newer weaklabel (format {about['format']})")
-        sources = tuple(Source(*fields) for fields in about["sources"])
+        sources = tuple(_source(*fields) for fields in about["sources"])
         return Votes(
             LabelSpace(
                 tuple(about["classes"]), about["background"], about["groups"], tuple(about.get("questions", ()))
@@ -63,3 +63,8 @@ def load_votes(path: Path) -> Votes:
             about["repeats"],
             extra={name.removeprefix("extra_"): stored[name] for name in stored if name.startswith("extra_")},
         )
+
+
+def _source(name: str, role: Any, silence: Any, looks_for: list[str] | None = None) -> Source:
+    """A source as it was written; files of earlier versions do not tell what it looks for."""
+    return Source(name, role, silence, None if looks_for is None else tuple(looks_for))
