@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from weaklabel.formats.documents import read_documents
+
 TASK = """kind = "ner"
 classes = ["PERSON", "PLACE"]
 [data]
@@ -98,3 +100,36 @@ def test_other_tasks_have_no_table_of_spans(town):
     assert not (town.folder / run / "lf_spans.csv").exists()
     shown = town.run("errors", "shop", "--lf", "short", "--split", "train").out
     assert "kind" not in shown
+
+
+def test_predictions_leave_as_texts_with_spans_and_can_be_read_again(town):
+    town.write("tasks/town/task.toml", TASK.replace('"none"', '"linear"'))
+    assert town.run("fit", "town").status == 0
+    town.write("new.conll", "Ann\nflew\nto\nOslo\n\nnobody\n")
+    rows = town.json("predict", "town", "new.conll")["predictions"]
+    assert [row["text"] for row in rows] == ["Ann flew to Oslo", "nobody"]
+    spans = tuple((one["start"], one["end"], one["label"]) for one in json.loads(rows[0]["label"]))
+    assert spans
+    for name, *form in (
+        ["o.conll"],
+        ["o.spacy"],
+        ["o.json"],
+        ["o.jsonl", "--format", "prodigy"],
+        ["o.jsonl"],
+        ["o.csv"],
+    ):
+        done = town.run("predict", "town", "new.conll", "-o", name, *form)
+        assert done.out.startswith(f"2 items: {name}"), done.err
+        found = read_documents(town.folder / name)
+        assert (list(found.texts), list(found.spans)) == ([row["text"] for row in rows], [spans, ()])
+    assert town.run("predict", "town", "new.conll", "-o", "o.conll").out.endswith("not kept: ids and confidences\n")
+    assert town.error("predict", "town", "new.conll", "--format", "conll") == (
+        2,
+        "Error: --format is for a file: name it, -o FILE.",
+    )
+
+
+def test_predictions_of_classes_are_no_texts_with_spans(shop):
+    assert shop.run("fit", "shop").status == 0
+    message = shop.error("predict", "shop", "tasks/shop/items.csv", "-o", "o.conll")[1]
+    assert "which tasks/shop/items.csv (classification) has none of; write a table" in message
