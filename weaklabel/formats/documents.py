@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from weaklabel.errors import InputError, UnknownName
-from weaklabel.formats import conll, docbin, label_studio_spans, marked, prodigy_spans
+from weaklabel.formats import conll, docbin, label_studio_spans, marked, plain, prodigy_spans
 from weaklabel.formats._documents import Documents, LabeledText
 from weaklabel.formats.base import TABLES, check_file
 
@@ -18,8 +18,8 @@ def read_documents(
     """The texts of a file, and what is marked in them.
 
     JSONL and JSON hold a text a line (Prodigy, doccano and others, see `weaklabel.formats.marked`), or JSON is an
-    export of Label Studio; ``.spacy`` is spaCy's DocBin, CSV, TSV and Parquet are tables with a column of texts, and
-    any other file has CoNLL's columns.
+    export of Label Studio; ``.spacy`` is spaCy's DocBin, CSV, TSV and Parquet are tables with a column of texts;
+    ``.txt`` is a text a line where it has no columns; and any other file has CoNLL's columns.
 
     Args:
         path: The file.
@@ -36,6 +36,8 @@ def read_documents(
         found = docbin.read(path)
     elif has_rows(path):
         found = marked.read(path, text, gold, id, marks)
+    elif plain.is_plain(path):
+        found = plain.read(path)
     else:
         found = conll.read(path)
     if not found.texts:
