@@ -123,6 +123,8 @@ def test_predictions_leave_as_texts_with_spans_and_can_be_read_again(town):
         found = read_documents(town.folder / name)
         assert (list(found.texts), list(found.spans)) == ([row["text"] for row in rows], [spans, ()])
     assert town.run("predict", "town", "new.conll", "-o", "o.conll").out.endswith("not kept: ids and confidences\n")
+    for words in (["export", "town", "o.txt"], ["predict", "town", "new.conll", "-o", "o.txt"]):
+        assert town.error(*words)[1].endswith("known: csv, jsonl, parquet, tsv, conll, iob, iob2, bio, spacy, json")
     assert town.error("predict", "town", "new.conll", "--format", "conll") == (
         2,
         "Error: --format is for a file: name it, -o FILE.",

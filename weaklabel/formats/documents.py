@@ -57,10 +57,21 @@ def _has_header(path: Path) -> bool:
         return "text" in stream.readline().rstrip("\r\n").split("\t")
 
 
-def format_of(path: Path) -> str:
-    """What a file is by its ending: one of `WRITERS`, or "table"."""
+def format_of(path: Path, spans: bool = False) -> str:
+    """What a file is by its ending: one of `WRITERS`, or "table".
+
+    Args:
+        path: The file.
+        spans: Whether all of them may be written, so that any other ending is a mistake.
+
+    Raises:
+        UnknownName: It is one.
+    """
     ending = _ending(path)
-    return next((name for name, of in WRITERS.items() if ending in of.ENDINGS and ending not in TABLES), "table")
+    endings = {one: name for name, of in WRITERS.items() for one in of.ENDINGS if one not in TABLES}
+    if spans and ending not in TABLES and ending not in endings:
+        raise UnknownName("file ending", ending, (*TABLES, *endings), str(path))
+    return endings.get(ending, "table")
 
 
 def write_documents(texts: Sequence[LabeledText], path: Path, format: str, model: str) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def export_items(
         rows = [at for at, name in enumerate(labels["split"]) if split in (None, name)]
     if not rows:
         raise InputError(f"{task.name} has no items of the split {split!r} ({', '.join(sorted(set(labels['split'])))})")
-    format = format or format_of(file)
+    format = format or format_of(file, spans=task.kind().units == "tokens")
     if format == "table":
         write_table(_table(items, labels, rows, task.kind().inner), file)
         return Exported(len(rows), _lost(items))

@@ -77,8 +77,8 @@ class Predictor:
         Raises:
             InputError: The format is for texts with marked spans, and the items are none.
         """
+        format = format or format_of(output, spans=self.kind.units == "tokens")
         items, soft = self._labeled(file, batch_size, progress)
-        format = format or format_of(output)
         if format == "table":
             write_table(self._table(items, soft), output)
             return Exported(len(items), ())
