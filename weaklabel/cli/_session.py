@@ -125,6 +125,14 @@ device_option = click.option(
     help="Where the end model is computed; auto is the best there is.",
 )
 
+labels_option = click.option(
+    "--labels",
+    type=click.Choice(["label_model", "end_model"]),
+    default="label_model",
+    show_default=True,
+    help="Whose labels: of the votes, or of the model trained on them.",
+)
+
 
 def format_option(what: str) -> Callable[[Any], Any]:
     """The option that chooses what is written, of commands that write labeled items."""

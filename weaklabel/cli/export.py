@@ -4,20 +4,14 @@ from pathlib import Path
 
 import click
 
-from weaklabel.cli._session import Session, format_option
+from weaklabel.cli._session import Session, format_option, labels_option
 from weaklabel.cli._session import command as common
 
 
 @common("export")
 @click.argument("task")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--labels",
-    type=click.Choice(["label_model", "end_model"]),
-    default="label_model",
-    show_default=True,
-    help="Whose labels: of the votes, or of the model trained on them.",
-)
+@labels_option
 @format_option("What to write.")
 @click.option("--split", type=click.Choice(["train", "dev", "test"]), help="Only the items of this split.")
 def command(session: Session, task: str, file: Path, labels: str, format_name: str | None, split: str | None) -> None:
