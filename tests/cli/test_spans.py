@@ -135,3 +135,15 @@ def test_predictions_of_classes_are_no_texts_with_spans(shop):
     assert shop.run("fit", "shop").status == 0
     message = shop.error("predict", "shop", "tasks/shop/items.csv", "-o", "o.conll")[1]
     assert "which tasks/shop/items.csv (classification) has none of; write a table" in message
+
+
+def test_types_of_a_model_that_a_rule_leaves_out_are_told_also_from_the_cache(town):
+    rule = """from weaklabel import span_model
+def find(text):
+    return [(0, 3, "PERSON"), (0, 3, "TOWN")] if text.startswith("Ann") else []
+model = span_model(find, {"PERSN": "PERSON", "TOWN": "PLACE"})
+"""
+    town.write("labeling_functions/town.py", RULES + rule)
+    note = "model: its model found nothing that is called 'PERSN'; spans of other types than labels names are left out"
+    for _ in range(2):
+        assert f"note: {note}" in town.run("apply", "town").out
