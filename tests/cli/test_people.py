@@ -17,11 +17,11 @@ def test_a_crowd_from_fit_to_ask_and_audit(shop):
     assert fitted.status == 0
     assert "Workers" in fitted.out
     assert "3 workers: 3.0 answers for each item" in fitted.out
-    asked = shop.run("ask", "crowd", "--budget", "4", "--hits", "hits.csv", "--json")
+    asked = shop.run("ask", "crowd", "--budget", "4", "--hits", "hits.csv", "-o", "next.csv", "--json")
     value = json.loads(asked.out)
     assert 1 <= value["answers"] <= 4
-    assert value["output"] == "crowd-ask.csv"
-    assert (shop.folder / "crowd-ask.csv").is_file()
+    assert value["output"] == "next.csv"
+    assert (shop.folder / "next.csv").is_file()
     assert len((shop.folder / "hits.csv").read_text("utf-8").splitlines()) == value["hits"] + 1
     drawn = shop.run("audit", "crowd", "sample.csv", "--size", "3", "--json")
     assert json.loads(drawn.out)["rows"] == 3

@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from weaklabel.formats.documents import read_documents
+
 TASK = """kind = "ner"
 classes = ["PERSON", "PLACE"]
 [data]
@@ -98,3 +100,50 @@ def test_other_tasks_have_no_table_of_spans(town):
     assert not (town.folder / run / "lf_spans.csv").exists()
     shown = town.run("errors", "shop", "--lf", "short", "--split", "train").out
     assert "kind" not in shown
+
+
+def test_predictions_leave_as_texts_with_spans_and_can_be_read_again(town):
+    town.write("tasks/town/task.toml", TASK.replace('"none"', '"linear"'))
+    assert town.run("fit", "town").status == 0
+    town.write("new.conll", "Ann\nflew\nto\nOslo\n\nnobody\n")
+    rows = town.json("predict", "town", "new.conll")["predictions"]
+    assert [row["text"] for row in rows] == ["Ann flew to Oslo", "nobody"]
+    spans = tuple((one["start"], one["end"], one["label"]) for one in json.loads(rows[0]["label"]))
+    assert spans
+    for name, *form in (
+        ["o.conll"],
+        ["o.spacy"],
+        ["o.json"],
+        ["o.jsonl", "--format", "prodigy"],
+        ["o.jsonl"],
+        ["o.csv"],
+    ):
+        done = town.run("predict", "town", "new.conll", "-o", name, *form)
+        assert done.out.startswith(f"2 items: {name}"), done.err
+        found = read_documents(town.folder / name)
+        assert (list(found.texts), list(found.spans)) == ([row["text"] for row in rows], [spans, ()])
+    assert town.run("predict", "town", "new.conll", "-o", "o.conll").out.endswith("not kept: ids and confidences\n")
+    for words in (["export", "town", "o.txt"], ["predict", "town", "new.conll", "-o", "o.txt"]):
+        assert town.error(*words)[1].endswith("known: csv, jsonl, parquet, tsv, conll, iob, iob2, bio, spacy, json")
+    assert town.error("predict", "town", "new.conll", "--format", "conll") == (
+        2,
+        "Error: --format is for a file: name it, -o FILE.",
+    )
+
+
+def test_predictions_of_classes_are_no_texts_with_spans(shop):
+    assert shop.run("fit", "shop").status == 0
+    message = shop.error("predict", "shop", "tasks/shop/items.csv", "-o", "o.conll")[1]
+    assert "which tasks/shop/items.csv (classification) has none of; write a table" in message
+
+
+def test_types_of_a_model_that_a_rule_leaves_out_are_told_also_from_the_cache(town):
+    rule = """from weaklabel import span_model
+def find(text):
+    return [(0, 3, "PERSON"), (0, 3, "TOWN")] if text.startswith("Ann") else []
+model = span_model(find, {"PERSN": "PERSON", "TOWN": "PLACE"})
+"""
+    town.write("labeling_functions/town.py", RULES + rule)
+    note = "model: its model found nothing that is called 'PERSN'; spans of other types than labels names are left out"
+    for _ in range(2):
+        assert f"note: {note}" in town.run("apply", "town").out

@@ -8,6 +8,7 @@ from weaklabel import apply, labeling_function
 from weaklabel.document import Document
 from weaklabel.documents.parse import parse
 from weaklabel.documents.pieces import PIECE
+from weaklabel.documents.pipeline import pipeline_key
 from weaklabel.errors import ConfigError, InputError, MissingExtra
 from weaklabel.items import Image, OnDemand, Records
 from weaklabel.labels import LabelSpace
@@ -190,3 +191,12 @@ def test_without_spacy(run_python):
         """
     )
     assert said.strip() == f"{MissingExtra.__name__} parsing texts needs spacy: pip install 'weaklabel[nlp]'"
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [("xx_core_web_trf", "a folder; python -m spacy download xx_"), ("their_pipeline", "a folder; pip install their_")],
+)
+def test_how_to_get_a_pipeline_begins_with_what_is_likely_for_its_name(name, advice):
+    with pytest.raises(ConfigError, match=f"no spaCy pipeline '{name}': .* {advice}"):
+        pipeline_key(name)

@@ -201,3 +201,16 @@ def test_half_made_annotations_of_label_studio_are_empty(file, result):
     task = {"id": 1, "annotations": [{"completed_by": 1, "lead_time": "long", "result": [result]}]}
     answers = read_answers(file("export.json", json.dumps([task])))
     assert told(answers) == [("1", "1", None)]
+
+
+def test_columns_of_tags_are_told_from_classes(file):
+    with pytest.raises(InputError, match=r'answers\.txt: .* word a line .* put kind = "ner" into task\.toml'):
+        read_answers(file("answers.txt", "Ann B-PER O\nslept O O\n"))
+
+
+@pytest.mark.parametrize(("ends", "missing"), [("start,stop", "end"), ("begin,end", "start"), ("from,to", "start")])
+def test_a_column_that_spans_lack_is_told(file, ends, missing):
+    path = file("a.csv", f"item,worker,{ends},label\n1,ann,0,3,PER\n")
+    with pytest.raises(InputError, match=rf"a\.csv: there is no column '{missing}', but spans have .* known: item"):
+        read_answers(path, spans=True)
+    read_answers(file("a.csv", "item,worker,label\n1,ann,\n"), spans=True)  # who found nothing needs no ends

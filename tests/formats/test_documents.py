@@ -86,7 +86,7 @@ def test_illegal_insides_are_kept_and_told_of(file):
         ("a.conll", "a B-\n", InputError, "is no tag"),
         ("a.conll", "\n\n", InputError, "has no text"),
         ("a.conll", b"a\xff O\n", InputError, "line 1: not UTF-8"),
-        ("a.jsonl", '{"body": "x"}\n', InputError, "row 1: there is neither 'text' nor tokens"),
+        ("a.jsonl", '{"body": "x"}\n', InputError, "row 1: there is neither 'text' nor tokens; known: body"),
         ("a.jsonl", '{"text": "x", "spans": [{"start": 0}]}\n', InputError, "row 1: a span has start, end and label"),
         ("a.jsonl", '{"text": "x", "spans": 3}\n', InputError, "spans must be a list"),
         ("a.jsonl", '{"text": "a b", "tokens": ["a", "c"]}\n', InputError, "the token 'c' does not stand in the text"),

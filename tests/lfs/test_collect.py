@@ -41,6 +41,8 @@ def test_in_order_of_definition_named_by_variables(names):
         ("x = 1\ny = 1 / 0\n", "rules.py, line 2: ZeroDivisionError"),
         ("def f():\n    return {}['a']\n\nf()\n", "rules.py, line 2: KeyError"),
         ("import no_such_package\n", r"line 1: ModuleNotFoundError.*\(pip install no_such_package\)"),
+        ("from weaklabel import span_lokup\n", r"line 1: ImportError: .* \(did you mean 'span_lookup'\?\)"),
+        ("from weaklabel import keyword\na = keyword('x', 'ham', nme='b')\n", r"line 2: TypeError: .*you mean 'name'"),
         ("from weaklabel import regex\n\nbad = regex('(', 'spam')\n", "rules.py, line 3: the regular expression"),
         ("from weaklabel import keyword\na = keyword('x', 'ham', name='twin')\nb = keyword('y', 'spam', name='twin')\n",
          "two labeling functions are called 'twin'"),
@@ -52,7 +54,8 @@ def test_in_order_of_definition_named_by_variables(names):
         ("x = 1\0\n", "rules.py, line 1: SyntaxError"),
     ],
     ids=[
-        "no-rule", "empty", "syntax", "exception", "in-a-function", "package", "maker", "twice", "unknown-name",
+        "no-rule", "empty", "syntax", "exception", "in-a-function", "package", "import", "keyword",
+        "maker", "twice", "unknown-name",
         "missing-extra", "exit", "system-exit", "mute", "nul",
     ],
 )  # fmt: skip

@@ -70,6 +70,13 @@ def test_lookup_of_lemmas():
     assert rule(parsed("rare diseases are rare", SMALL)) == ((5, 13, "D"),)
 
 
+def test_lemmas_that_no_pipeline_finds_are_told():
+    rule = span_lookup(["disease"], "D", lemma=True, name="ill")
+    texts = parsed("rare diseases", "blank:en")
+    with pytest.raises(ConfigError, match=r"lemma=True needs lemmas, which the spaCy pipeline does not find"):
+        rule(texts)
+
+
 def test_a_large_list_is_as_quick_as_a_small_one():
     rule = span_lookup({f"name{at} of{at % 7}": "PER" for at in range(100_000)})
     assert rule(item("here is name70007 of0 indeed")) == ((8, 21, "PER"),)

@@ -6,10 +6,12 @@ import sys
 import numpy as np
 import pytest
 
-from weaklabel.errors import InputError
+from weaklabel.errors import InputError, UnknownName
 from weaklabel.fit import fit_task
 from weaklabel.project.asking import questions as questions_to_ask
 from weaklabel.project.export import export_items
+from weaklabel.project.people import People
+from weaklabel.project.truths import read_dataset
 from weaklabel.project.workspace import Workspace
 
 SETTINGS = """kind = "ner"
@@ -280,3 +282,22 @@ def test_asking_reads_no_texts_whose_tokens_are_known(task, monkeypatch):
     run = fit_task(made, until="soft labels")
     monkeypatch.setitem(sys.modules, "spacy", None)
     assert questions_to_ask(made, run, 2).requests
+
+
+PAIR = "Ann B-PER B-PER\nslept O O\n\nRome B-LOC O\n\nBob O B-PER\n\nAnn O B-PER\nslept O O\n"
+
+
+def test_columns_of_the_same_texts_tell_the_truth_of_answers(task, tmp_path):
+    task("answers.txt", PAIR)
+    made = Workspace(tmp_path).task("marks", ["data.gold=truth.txt"])
+    truth = tmp_path / "tasks" / "marks" / "truth.txt"
+    truth.write_text("Rome B-LOC\n\nAnn B-PER\nslept O\n\nEve B-PER\n\nAnn O\nslept O\n", "utf-8")
+    dataset = read_dataset(made, made.kind(), made.data(), People.of(made, made.kind()).items())
+    assert dataset.gold == (((0, 3, "PER"),), ((0, 4, "LOC"),), None, ())
+    assert "1 items of truth.txt have no answer, and are left out" in dataset.notes
+    truth.write_text("Eve B-PER\n", "utf-8")
+    with pytest.raises(InputError, match=r"truth\.txt: none of its 1 texts is one of the items, such as 'Ann slept'"):
+        fit_task(made)
+    truth.write_text("Rome B-TOWN\n", "utf-8")
+    with pytest.raises(UnknownName, match=r"truth\.txt, line 1: unknown class 'TOWN'"):
+        fit_task(made)

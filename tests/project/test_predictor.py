@@ -40,7 +40,7 @@ def test_gold_is_not_looked_at_and_values_of_other_types_are_texts(predict):
     [
         ("new.csv", "", InputError, r"new\.csv is empty"),
         ("new.csv", "id,text\n", InputError, r"new\.csv has no rows"),
-        ("new.csv", "id,txt\n1,a\n", UnknownName, "unknown column 'text'; did you mean 'txt'"),
+        ("new.csv", "id,txt\n1,a\n", UnknownName, r"\[data\] columns text.*unknown column 'text'; did you mean 'txt'"),
         ("new.csv", "id,text\n1\n", InputError, r"new\.csv, line 2: 1 fields"),
         ("new.csv", "id,text\n1,a\n1,b\n", InputError, "the id '1' is used twice"),
         ("new.txt", "a", UnknownName, "unknown file ending 'txt'"),

@@ -30,6 +30,17 @@ def test_votes_of_a_source_that_are_not_true(review):
         review().wrong_votes("offr", 1)
 
 
+def test_errors_of_the_end_model(place):
+    place.write("tasks/shop/items.csv", WRONG)
+    run = place.fit()
+    review = Review(place.task(), run, "train", "end_model")
+    wrong = [one["id"] for bucket in review.buckets(5) for one in bucket["examples"]]
+    table = run.table("predictions.parquet")
+    gold = dict(zip("123", ["ham", "spam", "ham"], strict=True))
+    of = dict(zip(table["id"], table["label"], strict=True))
+    assert sorted(wrong) == [id for id, label in gold.items() if of[id] != label]
+
+
 def test_without_gold_there_is_nothing_to_see(review, place):
     with pytest.raises(InputError, match="'shop' has no gold in test, so no error can be seen"):
         review("test")

@@ -4,12 +4,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from weaklabel.errors import ConfigError, UnknownName, WeaklabelError
+from weaklabel.document import documents
+from weaklabel.errors import ConfigError, InputError, UnknownName, WeaklabelError
 from weaklabel.fit import fit_task
 from weaklabel.formats.base import write_table
 from weaklabel.lfs.collect import collect
 from weaklabel.project.starting import start_task
 from weaklabel.project.workspace import Workspace
+from weaklabel.tokens import Tokens
 
 NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6).filter(str.strip)
 
@@ -177,3 +179,30 @@ def test_one_type_of_entities_is_enough_and_none_is_not(tmp_path):
         start_task(tmp_path, "other", tmp_path / "b.conll", text="words", kind="ner")
     start_task(tmp_path, "other", tmp_path / "b.conll", classes=("LOC",), kind="ner")
     fit_task(Workspace(tmp_path).task("other"), until="soft labels")
+
+
+def begun(tmp_path, classes):
+    """The file of rules of a new task of entities."""
+    (tmp_path / "b.conll").write_text("Mr\nLee\nof\nLabs\nLtd\nflew\nin\nOslo\n", "utf-8")
+    _, rules = start_task(tmp_path, "mine", tmp_path / "b.conll", classes=classes, kind="ner")
+    return rules
+
+
+def test_types_of_usual_names_get_rules_of_their_own_wherever_they_stand(tmp_path):
+    rules = begun(tmp_path, ("ORG", "Loc", "person", "MISC"))
+    found = {rule.lf.name: rule.lf for rule in collect([rules], [])}
+    assert list(found) == ["org_words", "loc_words", "person_words", "misc_words", "titles", "after_in", "companies"]
+    item = documents(["1"], *Tokens.joined([["Mr", "Lee", "of", "Labs", "Ltd", "flew", "in", "Oslo"]]))[0]
+    assert found["titles"](item) == ((0, 6, "person"),)
+    assert found["companies"](item) == ((10, 18, "ORG"),)
+    assert set(found["loc_words"](item)) == set(found["after_in"](item)) == {(27, 31, "Loc")}
+    assert found["misc_words"](item) == ()
+    assert "Words that are frequent in the texts: Lee, Labs, Ltd." in rules.read_text("utf-8")
+
+
+def test_types_that_no_name_tells_get_no_words_of_the_texts(tmp_path):
+    rules = begun(tmp_path, ("a-b", "a_b", "Drug", '"""', "{x}\n"))
+    names = [rule.lf.name for rule in collect([rules], [])]
+    assert names == ["a_b_words", "class_2_words", "drug_words", "____words", "_x___words"]
+    with pytest.raises(InputError, match="none of the 5 sources of task 'mine' voted"):
+        fit_task(Workspace(tmp_path).task("mine"), until="soft labels")

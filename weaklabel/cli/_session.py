@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,6 +63,14 @@ class Session:
         else:
             human()
 
+    def show_written(self, items: int, file: Path, lost: Sequence[str]) -> None:
+        """Say how many items are in a file, and what it does not keep of them."""
+        from weaklabel.text import harmless
+
+        told = f"; not kept: {harmless('; '.join(lost))}" if lost else ""
+        value = {"items": items, "output": str(file), "lost": list(lost)}
+        self.show(value, lambda: click.echo(f"{items} items: {file}{told}"))
+
 
 def command(name: str, **settings: Any) -> Callable[[Callable[..., None]], click.Command]:
     """A click command whose function gets a `Session` first."""
@@ -116,3 +124,21 @@ device_option = click.option(
     type=click.Choice(["auto", "cpu", "cuda", "mps"]),
     help="Where the end model is computed; auto is the best there is.",
 )
+
+labels_option = click.option(
+    "--labels",
+    type=click.Choice(["label_model", "end_model"]),
+    default="label_model",
+    show_default=True,
+    help="Whose labels: of the votes, or of the model trained on them.",
+)
+
+
+def format_option(what: str) -> Callable[[Any], Any]:
+    """The option that chooses what is written, of commands that write labeled items."""
+    return click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(["table", "conll", "prodigy", "spacy", "label-studio"]),
+        help=f"{what} Default: what the file's ending says.",
+    )

@@ -16,7 +16,9 @@ from weaklabel.cli._session import command as common
 )
 @click.option("--below", type=click.FloatRange(0, 1), help="Only items that are less sure: a second round.")
 @click.option("--split", type=click.Choice(["train", "dev", "test"]), default="train", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write. Default: TASK-ask.csv")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write. Default: TASK-ask.csv"
+)
 @click.option("--hits", type=click.Path(dir_okay=False, path_type=Path), help="Also as Mechanical Turk input, a CSV.")
 def command(
     session: Session, task: str, budget: int, per_item: int, below: float | None, split: str, output: Path | None,

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from weaklabel.cli._session import Session
+from weaklabel.cli._session import Session, labels_option
 from weaklabel.cli._session import command as common
 
 MOST_SAID = 4
@@ -16,47 +16,50 @@ MOST_SAID = 4
 @click.option(
     "--split", type=click.Choice(["train", "dev", "test"]), help="Default: dev where it has gold, or train, or test."
 )
+@labels_option
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show.")
-def command(session: Session, task: str, lf: str | None, split: str | None, limit: int) -> None:
+def command(session: Session, task: str, lf: str | None, split: str | None, labels: str, limit: int) -> None:
     """Show what the latest run got wrong, and who said what of it.
 
     Without --lf: groups of items with the same wrong label after the same votes, the largest first. Where spans are
     labeled: groups of spans that miss the truth in the same way.
     """
+    from weaklabel.project.export import FILES
     from weaklabel.project.review import Review
 
-    review = Review(session.task(task), session.workspace().latest_run(task, "soft_labels.parquet"), split)
+    review = Review(session.task(task), session.workspace().latest_run(task, FILES[labels]), split, labels)
     found = review.buckets(limit) if lf is None else review.wrong_votes(lf, limit)
-    session.show({"split": review.split, "lf": lf, "errors": found}, lambda: _show(review.split, lf, found))
+    session.show(
+        {"split": review.split, "lf": lf, "errors": found},
+        lambda: _show(review.split, lf, labels.replace("_", " "), found),
+    )
 
 
-def _show(split: str, lf: str | None, found: list[dict[str, Any]]) -> None:
+def _show(split: str, lf: str | None, model: str, found: list[dict[str, Any]]) -> None:
     from weaklabel.cli._tables import console, show
 
     if not found:
         click.echo(f"Nothing is wrong on {split}." if lf is None else f"{lf} is never wrong on {split}.")
         return
     if "kind" in found[0]:
-        _show_spans(split, lf, found)
+        _show_spans(split, lf, model, found)
     elif lf is None:
         columns = ("count", "gold", "label", "said", "example")
         rows = [[b["count"], b["gold"], b["label"], _said(b["said"]), b["examples"][0]["text"]] for b in found]
-        show(console(), f"Wrong labels of the label model on {split}, by what was said", columns, rows)
+        show(console(), f"Wrong labels of the {model} on {split}, by what was said", columns, rows)
     else:
         columns = ("id", "gold", "label", "said", "text")
         rows = [[e["id"], e["gold"], e["label"], _said(e["said"]), e["text"]] for e in found]
         show(console(), f"Items of {split} on which {lf} is wrong", columns, rows)
 
 
-def _show_spans(split: str, lf: str | None, found: list[dict[str, Any]]) -> None:
+def _show_spans(split: str, lf: str | None, model: str, found: list[dict[str, Any]]) -> None:
     from weaklabel.cli._tables import console, show
 
     about = ("kind", "gold", "label")
     if lf is None:
         rows = [[b["count"], *(b[key] for key in about), _in_brackets(b["examples"][0]), _tally(b)] for b in found]
-        show(
-            console(), f"Wrong spans of the label model on {split}, by kind", ("count", *about, "example", "said"), rows
-        )
+        show(console(), f"Wrong spans of the {model} on {split}, by kind", ("count", *about, "example", "said"), rows)
         return
     rows = [[e["id"], *(e[key] for key in about), _in_brackets(e), _said(e["said"])] for e in found]
     show(console(), f"Spans of {split} that {lf} has wrong", ("id", *about, "text", "said"), rows)

@@ -4,26 +4,15 @@ from pathlib import Path
 
 import click
 
-from weaklabel.cli._session import Session
+from weaklabel.cli._session import Session, format_option, labels_option
 from weaklabel.cli._session import command as common
 
 
 @common("export")
 @click.argument("task")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--labels",
-    type=click.Choice(["label_model", "end_model"]),
-    default="label_model",
-    show_default=True,
-    help="Whose labels: of the votes, or of the model trained on them.",
-)
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["table", "conll", "prodigy", "spacy", "label-studio"]),
-    help="What to write. Default: what FILE's ending says.",
-)
+@labels_option
+@format_option("What to write.")
 @click.option("--split", type=click.Choice(["train", "dev", "test"]), help="Only the items of this split.")
 def command(session: Session, task: str, file: Path, labels: str, format_name: str | None, split: str | None) -> None:
     """Write a task's items with label, confidence and class probabilities.
@@ -33,10 +22,7 @@ def command(session: Session, task: str, file: Path, labels: str, format_name: s
     Studio), and .jsonl with --format prodigy.
     """
     from weaklabel.project.export import FILES, export_items
-    from weaklabel.text import harmless
 
     run = session.workspace().latest_run(task, FILES[labels])
     count, lost = export_items(session.task(task), run, file, labels, format_name, split)
-    value = {"items": count, "output": str(file), "lost": list(lost)}
-    told = f"; not kept: {harmless('; '.join(lost))}" if lost else ""
-    session.show(value, lambda: click.echo(f"{count} items: {file}{told}"))
+    session.show_written(count, file, lost)

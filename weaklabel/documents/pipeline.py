@@ -2,12 +2,16 @@
 
 import functools
 import importlib.util
+import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from weaklabel.errors import ConfigError, MissingExtra
 from weaklabel.files import file_hash
+
+_OWN = re.compile("[a-z]{2,3}_(core|dep|ent)_[a-z]+_(sm|md|lg|trf)")
+"""The names of spaCy's own pipelines, which no package registry has."""
 
 
 def pipeline_key(name: str) -> str:
@@ -60,9 +64,10 @@ def _missing() -> MissingExtra:
 
 
 def _unknown(name: str) -> ConfigError:
+    own = f"python -m spacy download {name}", f"pip install {name}"
+    how = " or ".join(own if _OWN.fullmatch(name) else own[::-1])
     return ConfigError(
-        f"there is no spaCy pipeline {name!r}: neither an installed package nor a folder; pip install {name}, or for "
-        f"one of spaCy's own, python -m spacy download {name}; 'blank:en' needs none"
+        f"there is no spaCy pipeline {name!r}: neither an installed package nor a folder; {how}; 'blank:en' needs none"
     )
 
 

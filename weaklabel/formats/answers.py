@@ -10,7 +10,7 @@ import numpy as np
 from weaklabel.answers import ITEM, Answers
 from weaklabel.coded import Coded
 from weaklabel.document import each_once
-from weaklabel.errors import InputError, UnknownName
+from weaklabel.errors import InputError, UnknownName, suggestion
 from weaklabel.formats import (
     conll,
     csv,
@@ -59,6 +59,11 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns(), spans: bool
     if ending not in (*ENDINGS, *COLUMNS):
         raise UnknownName("file ending", ending, (*ENDINGS, *COLUMNS), str(path))
     check_file(path)
+    if ending in COLUMNS and not spans:
+        raise InputError(
+            f"{path}: a file of this ending has a word a line with the tags of workers, as tasks of entities read it; "
+            'put kind = "ner" into task.toml'
+        )
     if ending in COLUMNS:
         return conll.read_answers(path)
     if ending == "json":
@@ -79,9 +84,12 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns(), spans: bool
         _unused(path, worker=named.worker)
         return mturk.read_answers(columns, line, str(path), named.item, named.answer)
     try:
-        return Answers.of(_renamed(columns, named, str(path)), str(path), line)
+        answers = Answers.of(_renamed(columns, named, str(path)), str(path), line)
     except UnknownName as error:
         raise InputError(f"{error}; [data] item, worker and answer name columns that are called otherwise") from None
+    if spans:
+        _see_ends(columns, answers, path)
+    return answers
 
 
 def read_files_of_answers(
@@ -132,6 +140,20 @@ def holds_answers(path: Path, spans: bool = False) -> bool:
     table = read_table(path)
     several = spans and "answer" in table and prodigy.annotators(table) > 1
     return several or ({"worker", "label"} <= set(table) and bool(set(table) & set(ITEM)))
+
+
+def _see_ends(columns: Mapping[str, Coded], answers: Answers, path: Path) -> None:
+    """See that a table whose labels are those of spans tells where these begin and end.
+
+    Raises:
+        InputError: It does not.
+    """
+    missing = next((name for name in ("start", "end") if name not in columns), None)
+    if missing is not None and len(answers.label.values):
+        raise InputError(
+            f"{path}: there is no column {missing!r}, but spans have a start, an end and a label; "
+            f"{suggestion(missing, list(columns))}"
+        )
 
 
 def _of_label_studio(path: Path, named: AnswerColumns, spans: bool) -> Answers:

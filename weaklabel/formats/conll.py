@@ -64,7 +64,7 @@ def read(path: Path) -> Documents:
         )
     spans = [tuple(entities(of, tokens, at)) for at, of in enumerate(tags)]
     lines = ([line for line, _ in text] for text in texts)
-    notes = tuple(notes_on(zip(tags, lines, strict=True), path, "line"))
+    notes = (*notes_on(zip(tags, lines, strict=True), path, "line"), *_notes_on_people(texts, path))
     return Documents(joined, tokens, spans, places, notes=notes)
 
 
@@ -125,6 +125,18 @@ def _of_a_person(parts: Sequence[tuple[str, ...]]) -> bool:
     return not said or (
         not any(NOT_ASKED in part for part in said) and any(_TAG.fullmatch(tag) for part in said for tag in part)
     )
+
+
+def _notes_on_people(texts: Sequence[Sequence[Row]], path: Path) -> Iterator[str]:
+    """Whether a column before the last one has tags of the same types, as those of people have."""
+    *others, last = (set(tags) for tags in zip(*(fields[1:] for text in texts for _, fields in text), strict=True))
+    known = {OUTSIDE, *(start + tag.partition("-")[2] for tag in last for start in (BEGIN, INSIDE) if tag != OUTSIDE)}
+    alike = [at for at, tags in enumerate(others, start=2) if tags <= known and len(tags) > 1]
+    if alike:
+        yield (
+            f"{path}: column {alike[0]} has tags like those of the last one, which alone is taken for gold; if it is "
+            "one of people, name the file under crowd"
+        )
 
 
 def _in_iob2(chains: Sequence[tuple[str, ...]], places: Sequence[str]) -> list[tuple[str, ...]]:

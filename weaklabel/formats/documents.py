@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from weaklabel.errors import InputError, UnknownName
-from weaklabel.formats import conll, docbin, label_studio_spans, marked, prodigy_spans
+from weaklabel.formats import conll, docbin, label_studio_spans, marked, plain, prodigy_spans
 from weaklabel.formats.base import TABLES, check_file
 from weaklabel.formats.labeled_texts import Documents, LabeledText
 
@@ -18,8 +18,8 @@ def read_documents(
     """The texts of a file, and what is marked in them.
 
     JSONL and JSON hold a text a line (Prodigy, doccano and others, see `weaklabel.formats.marked`), or JSON is an
-    export of Label Studio; ``.spacy`` is spaCy's DocBin, CSV, TSV and Parquet are tables with a column of texts, and
-    any other file has CoNLL's columns.
+    export of Label Studio; ``.spacy`` is spaCy's DocBin, CSV, TSV and Parquet are tables with a column of texts;
+    ``.txt`` is a text a line where it has no columns; and any other file has CoNLL's columns.
 
     Args:
         path: The file.
@@ -36,6 +36,8 @@ def read_documents(
         found = docbin.read(path)
     elif has_rows(path):
         found = marked.read(path, text, gold, id, marks)
+    elif plain.is_plain(path):
+        found = plain.read(path)
     else:
         found = conll.read(path)
     if not found.texts:
@@ -55,10 +57,21 @@ def _has_header(path: Path) -> bool:
         return "text" in stream.readline().rstrip("\r\n").split("\t")
 
 
-def format_of(path: Path) -> str:
-    """What a file is by its ending: one of `WRITERS`, or "table"."""
+def format_of(path: Path, spans: bool = False) -> str:
+    """What a file is by its ending: one of `WRITERS`, or "table".
+
+    Args:
+        path: The file.
+        spans: Whether all of them may be written, so that any other ending is a mistake.
+
+    Raises:
+        UnknownName: It is one.
+    """
     ending = _ending(path)
-    return next((name for name, of in WRITERS.items() if ending in of.ENDINGS and ending not in TABLES), "table")
+    endings = {one: name for name, of in WRITERS.items() for one in of.ENDINGS if one not in TABLES}
+    if spans and ending not in TABLES and ending not in endings:
+        raise UnknownName("file ending", ending, (*TABLES, *endings), str(path))
+    return endings.get(ending, "table")
 
 
 def write_documents(texts: Sequence[LabeledText], path: Path, format: str, model: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from weaklabel.errors import InputError, UnknownName, brief
+from weaklabel.errors import InputError, UnknownName, brief, suggestion
 from weaklabel.formats import label_studio_spans
 from weaklabel.formats.base import Table, as_numbers, decoded, parsed, read_table
 from weaklabel.formats.conll import entities, notes_on, tag_of
@@ -91,7 +91,10 @@ def _text(row: Mapping[str, Any], name: str, place: str) -> tuple[str, list[tupl
     if not (is_missing(text) or isinstance(text, str | int | float)):
         raise InputError(f"{place}: {name} must be a text, but is {brief(text)}")
     if is_missing(text) and tokens is None:
-        raise InputError(f"{place}: there is neither {name!r} nor tokens")
+        raise InputError(
+            f"{place}: there is neither {name!r} nor tokens; {suggestion(name, list(row))}; "
+            "the column of texts is named by [data] columns = { text = … }"
+        )
     if tokens is None:
         return str(text), None
     if not isinstance(tokens, Sequence):

@@ -4,6 +4,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """What is known of a class by its name.
+
+    Attributes:
+        names: Names in small letters, the likeliest first; where a task has several of them, that is the one meant.
+        words: Words that speak for it.
+        rule: A rule, with a place for the class.
+    """
+
+    names: tuple[str, ...]
+    words: tuple[str, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Beginning:
     """Six items and two rules, so that a new task runs at once.
 
@@ -13,6 +28,9 @@ class Beginning:
         words: Words that speak for each of them.
         rules: The file of rules, with places for names, classes and words.
         fewest: How many classes a task has at least.
+        of_class: The rule that each class gets, with places for a name, words and the class; may be none.
+        usual: Classes with usual names, which get rules of their own. `rules` has a place for both, ``by_class``, and
+            one for frequent words of the texts, ``seen``.
     """
 
     items: str
@@ -20,6 +38,8 @@ class Beginning:
     words: tuple[tuple[str, ...], tuple[str, ...]]
     rules: str
     fewest: int = 2
+    of_class: str = ""
+    usual: tuple[Usual, ...] = ()
 
 
 ONE_LABEL = Beginning(
@@ -91,25 +111,38 @@ SPANS = Beginning(
 6,"Mr Brown stays at home","[[0, 8, ""PERSON""]]"
 """,
     ("PERSON", "PLACE"),
-    (("Ann", "Bob"), ("Oslo", "Paris", "London", "Rome")),
+    ((), ()),
     '''"""Labeling functions of the task {name}: each marks spans (start, end, label), or none."""
 
 from weaklabel import labeling_function, span_lookup, span_regex
 
-# Every place where one of these words stands: replace them by lists of your own.
-{first_name}_words = span_lookup({first_words}, {first})
-{second_name}_words = span_lookup({second_words}, {second})
-
-# A title and a capitalised word.
-titles = span_regex(r"\\b(Mr|Mrs|Dr) [A-Z]\\w+", {first})
-
-
-@labeling_function
+# Examples to be edited: each marks every place where one of its words stands. Write lists of your own.
+{seen}{by_class}
+''',
+    1,
+    "{name}_words = span_lookup({words}, {label})",
+    (
+        Usual(
+            ("person", "per", "people", "persons"),
+            ("Ann", "Bob"),
+            r"""# A title and a capitalised word.
+titles = span_regex(r"\b(Mr|Mrs|Ms|Dr)\.? [A-Z]\w+", {label})""",
+        ),
+        Usual(
+            ("gpe", "place", "loc", "location"),
+            ("Oslo", "Paris", "London", "Rome"),
+            '''@labeling_function
 def after_in(item):
     """A capitalised word after "in": a guess to be replaced by a rule of your own."""
     for before, token in zip(item.tokens, item.tokens[1:]):
         if before.text.lower() == "in" and token.text.istitle():
-            yield token.start, token.end, {second}
-''',
-    1,
+            yield token.start, token.end, {label}''',
+        ),
+        Usual(
+            ("org", "organization", "organisation", "company"),
+            ("United Nations", "Red Cross"),
+            r"""# Capitalised words before what companies end with.
+companies = span_regex(r"\b([A-Z]\w+ )+(Inc|Corp|Ltd|GmbH)\b", {label})""",
+        ),
+    ),
 )

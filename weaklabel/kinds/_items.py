@@ -16,6 +16,8 @@ from weaklabel.kinds._table import GoldReader, ItemTable, items_of
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Dataset, Mark
 
+NAMED = "named by [data] columns text; or [data] features names columns to read"
+
 
 def read_dataset(
     data: DataSource, labels: LabelSpace, gold_of: GoldReader, named: Callable[[Mark], Iterable[str]]
@@ -73,7 +75,9 @@ def inputs_of(items: Records, data: DataSource) -> Sequence[Any]:
         return Later(more.behind, Picture.value)
     if not data.features:
         if "text" not in items.columns:
-            raise UnknownName("column", data.columns.get("text", "text"), items.columns, "the end model's text")
+            raise UnknownName(
+                "column", data.columns.get("text", "text"), items.columns, f"the end model's text ({NAMED})"
+            )
         return ["" if text is None else str(text) for text in items.columns["text"]]
     for name in data.features:
         if name not in items.columns:

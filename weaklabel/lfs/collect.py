@@ -4,11 +4,14 @@ import ast
 import difflib
 import hashlib
 import importlib
+import inspect
 import os
+import re
 import sys
+import traceback
 import types
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import NamedTuple
@@ -131,9 +134,20 @@ def place(error: BaseException, file: Path) -> str:
 
 
 def _hint(error: BaseException) -> str:
-    """How to get a module; where one of nearly this name is installed, that may be what is meant."""
-    if not isinstance(error, ModuleNotFoundError) or not error.name:
-        return ""
-    near = difflib.get_close_matches(error.name, packages_distributions(), n=1, cutoff=0.8)
-    meant = next((name for name in near if name != error.name), None)
-    return f" (did you mean {meant!r}?)" if meant else f" (pip install {error.name})"
+    """How to get a module; and the nearest name, where what was asked for is called nearly like one that is there."""
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return _meant(error.name, packages_distributions()) or f" (pip install {error.name})"
+    name = re.search(r"cannot import name '(\w+)' from", told(error))
+    if isinstance(error, ImportError) and name and error.name in sys.modules:
+        return _meant(name[1], dir(sys.modules[error.name]))
+    keyword = re.search(r"(\w+)\(\) got an unexpected keyword argument '(\w+)'$", told(error))
+    if isinstance(error, TypeError) and keyword and error.__traceback__:
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+        called = frames[-1].f_globals.get(keyword[1])
+        return _meant(keyword[2], inspect.signature(called).parameters) if inspect.isfunction(called) else ""
+    return ""
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+    return f" (did you mean {near[0]!r}?)" if near and near[0] != name else ""

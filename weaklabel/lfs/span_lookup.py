@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from weaklabel.errors import ConfigError
 from weaklabel.lfs._entries import finder, told_entries
 from weaklabel.lfs.function import LabelingFunction, Silence
 from weaklabel.text import placed_tokens, tokens
@@ -36,6 +37,10 @@ def span_lookup(
         name: The rule's name; otherwise the variable it is bound to names it.
         silence: "background" for a list of all there is; see `labeling_function`.
 
+    Raises:
+        ConfigError: There are no entries; or, when it is first asked, the pipeline finds no lemmas.
+        InputError: The file cannot be read.
+
     Example:
         >>> from weaklabel import Record, span_lookup
         >>> places = span_lookup(["New York", "York"], "LOC")
@@ -65,6 +70,8 @@ def _words(item: Any) -> list[Placed]:
 
 
 def _lemmas(item: Any) -> list[Placed]:
+    if not item.doc.has_annotation("LEMMA"):
+        raise ConfigError("lemma=True needs lemmas, which the spaCy pipeline does not find; name another, [text] spacy")
     return [(word.lemma_ or word.text, word.idx, word.idx + len(word)) for word in item.doc if not word.is_space]
 
 

@@ -46,6 +46,12 @@ def span_model(
     return LabelingFunction(mark, name, made_from=made_from, silence=silence)
 
 
+def renamed(lf: LabelingFunction) -> Mapping[str, str]:
+    """What the labels of a model are called, where the rule is made of one and translates them; otherwise none."""
+    maker, *_, labels = lf.made_from or ("", None)
+    return labels or {} if maker == "span_model" else {}
+
+
 def _translated(found: Iterable[Any], labels: Mapping[str, str] | None) -> Iterable[tuple[Any, ...]]:
     for span in found:
         start, end, label, *confidence = span

@@ -61,19 +61,27 @@ def export_items(
         rows = [at for at, name in enumerate(labels["split"]) if split in (None, name)]
     if not rows:
         raise InputError(f"{task.name} has no items of the split {split!r} ({', '.join(sorted(set(labels['split'])))})")
-    format = format or format_of(file)
+    format = format or format_of(file, spans=task.kind().units == "tokens")
     if format == "table":
         write_table(_table(items, labels, rows, task.kind().inner), file)
         return Exported(len(rows), _lost(items))
     with intact(run.folder / FILES[model]):
         texts = _texts(task, run, items, labels)
+    rest = None if texts is None else [texts[at] for at in rows]
+    return write_texts(rest, file, format, f"weaklabel {run.folder.name} {model}", f"{task.name} ({task.config.kind})")
+
+
+def write_texts(texts: list[LabeledText] | None, file: Path, format: str, model: str, where: str) -> Exported:
+    """Write texts with marked spans, see `write_documents`; `where` is what they are of.
+
+    Raises:
+        InputError: There are none.
+    """
     if texts is None:
         raise InputError(
-            f"{format} is for texts with marked spans, which {task.name} ({task.config.kind}) has none of; "
-            f"write a table ({', '.join(TABLES)})"
+            f"{format} is for texts with marked spans, which {where} has none of; write a table ({', '.join(TABLES)})"
         )
-    model_version = f"weaklabel {run.folder.name} {model}"
-    return Exported(len(rows), write_documents([texts[at] for at in rows], file, format, model_version))
+    return Exported(len(texts), write_documents(texts, file, format, model))
 
 
 def _table(items: Records, labels: Table, rows: Sequence[int], inner: Sequence[str]) -> Table:

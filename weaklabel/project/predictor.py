@@ -10,12 +10,17 @@ from weaklabel.end_models.base import place
 from weaklabel.errors import WorkspaceError
 from weaklabel.files import intact
 from weaklabel.find import find_class
-from weaklabel.formats.base import Table
+from weaklabel.formats.base import Table, write_table
+from weaklabel.formats.documents import format_of
+from weaklabel.items import Records
 from weaklabel.kinds.base import Kind
 from weaklabel.lfs.apply import Progress
+from weaklabel.marks import Marks
 from weaklabel.project.config import TaskConfig
+from weaklabel.project.export import Exported, write_texts
 from weaklabel.project.run import Run
 from weaklabel.project.task import folder_or_name
+from weaklabel.soft import SoftLabels
 
 
 class Predictor:
@@ -38,6 +43,8 @@ class Predictor:
         name, workspace = run.folder.resolve().parent.name, run.folder.resolve().parents[2]  # a run is runs/TASK/ID
         self.kind: Kind = find_class("weaklabel.kinds", self.config.kind, "kind", workspace)()
         self.pipeline = folder_or_name(workspace / "tasks" / name, self.config.text.spacy or self.kind.pipeline)
+        self.labels = self.kind.space(self.config.classes, self.config.background)
+        self.run = run.folder.name
         model = find_class("weaklabel.end_models", self.config.end_model.name, "end model", workspace)
         self.model = model.load(run.folder / "end_model")
         place(self.model, device)
@@ -45,12 +52,42 @@ class Predictor:
     def predict(self, file: Path, batch_size: int, progress: Progress | None = None) -> Table:
         """One row an item of a file: id, label, confidence and the probability of each class.
 
+        Where spans are labeled, the text stands beside them.
+
         Args:
             file: A table with the columns that the task reads, or a folder of pictures; gold is not looked at. Names
                 of picture files start from the table's own folder.
             batch_size: How many items the end model gets at a time.
             progress: Told of the items done and the items in all.
         """
+        return self._table(*self._labeled(file, batch_size, progress))
+
+    def write(
+        self, file: Path, output: Path, batch_size: int, format: str | None = None, progress: Progress | None = None
+    ) -> Exported:
+        """Write what `predict` tells of a file; or, in other formats than tables, its texts with the spans in them.
+
+        Args:
+            file: See `predict`.
+            output: Where to write.
+            batch_size: See `predict`.
+            format: See `export_items`.
+            progress: See `predict`.
+
+        Raises:
+            InputError: The format is for texts with marked spans, and the items are none.
+        """
+        format = format or format_of(output, spans=self.kind.units == "tokens")
+        items, soft = self._labeled(file, batch_size, progress)
+        if format == "table":
+            write_table(self._table(items, soft), output)
+            return Exported(len(items), ())
+        votes, _ = self.kind.compile(items, Marks((), ()), self.labels)
+        texts = self.kind.texts(items, votes, soft)
+        return write_texts(texts, output, format, f"weaklabel {self.run} end_model", f"{file} ({self.config.kind})")
+
+    def _labeled(self, file: Path, batch_size: int, progress: Progress | None) -> tuple[Records, SoftLabels]:
+        """The items of a file, and their labels."""
         columns = {str(role): name for role, name in self.config.data.columns.items()}
         images = file.parent if self.config.data.images else None
         data = DataSource({"": file}, columns, tuple(self.config.data.features), images)
@@ -63,6 +100,9 @@ class Predictor:
             probs.append(self.model.predict_proba(inputs[start : start + batch_size]))
             if progress:
                 progress(min(start + batch_size, len(inputs)), len(inputs))
-        labels = self.kind.space(self.config.classes, self.config.background)
-        told = self.kind.table(items, self.kind.predicted(np.concatenate(probs), labels), labels)
-        return {"id": list(items.ids), **{name: column for name, column in told.items() if name != "covered"}}
+        return items, self.kind.predicted(np.concatenate(probs), self.labels)
+
+    def _table(self, items: Records, soft: SoftLabels) -> Table:
+        told = self.kind.table(items, soft, self.labels)
+        text: Table = {"text": items.columns["text"]} if self.kind.units == "tokens" else {}
+        return {"id": list(items.ids), **text, **{name: column for name, column in told.items() if name != "covered"}}

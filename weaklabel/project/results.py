@@ -1,7 +1,7 @@
 """What a run has come to, and all files that tell of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from weaklabel.analysis.spans.findings import SpanFindings
 from weaklabel.label_models.base import LabelModel
 from weaklabel.project import run_files
 from weaklabel.project.material import Material
+from weaklabel.project.rule_notes import notes_on_rules
 from weaklabel.soft import SoftLabels
 from weaklabel.tags import are_tags
 from weaklabel.votes import Votes
@@ -57,9 +58,10 @@ class Results:
         material, soft = self.material, self.models.get("label_model")
         # Label models count a silence that means background as a vote, and so must all that is told of votes.
         votes = material.votes.with_background()
+        notes = (*material.dataset.notes, *notes_on_rules(material.rules, material.votes))
         return Findings(
             _about(material),
-            material.dataset,
+            replace(material.dataset, notes=notes),
             votes,
             material.gold,
             self.models,

@@ -18,6 +18,7 @@ from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Dataset, Marks
 from weaklabel.project.changes import dataset_of
+from weaklabel.project.export import FILES
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 from weaklabel.soft import SoftLabels
@@ -31,18 +32,19 @@ class Review:
     Attributes:
         dataset: The items.
         votes: The run's votes.
-        soft: The label model's soft labels.
+        soft: The soft labels of the model looked at.
         gold: What is known of the units of the split.
         split: The split looked at.
     """
 
-    def __init__(self, task: Task, run: Run, split: str | None = None):
+    def __init__(self, task: Task, run: Run, split: str | None = None, model: str = "label_model"):
         """Read items and run.
 
         Args:
             task: The task.
             run: Its run, with soft labels.
             split: The split to look at; None for dev where it has gold, otherwise train, otherwise test.
+            model: Whose labels, "label_model" or "end_model".
 
         Raises:
             InputError: The data or the classes changed since the run, or the split has no gold.
@@ -50,7 +52,7 @@ class Review:
         kind = task.kind()
         self.dataset: Dataset = dataset_of(run, task)
         self.votes = run.votes()
-        self.soft = soft_labels(run, kind, task.labels)
+        self.soft = soft_labels(run, kind, task.labels, FILES[model])
         if kind.units == "tokens":
             # Those of the run, however they were found: only they are what was voted on.
             tokens = Tokens(self.votes.units["start"], self.votes.units["end"], self.votes.item_start)

@@ -8,7 +8,8 @@ from pathlib import Path
 from weaklabel.errors import ConfigError
 from weaklabel.find import find_class
 from weaklabel.formats.answers import AnswerColumns, holds_answers, read_answers
-from weaklabel.kinds.base import Beginning, Kind, Survey
+from weaklabel.kinds.base import Kind, Survey
+from weaklabel.project.first_rules import first_rules
 from weaklabel.project.scaffold import new_rules, new_task
 from weaklabel.project.toml import toml_value
 
@@ -64,7 +65,7 @@ def start_task(
         made.space(classes)  # sees that they are some
         _check_gold(found.named or (), classes, data)
     files["task.toml"] = _settings(kind, place, classes, found.columns)
-    rules = _rules(made.beginning, name, classes, made.beginning.words if data is None else (found.words, ()))
+    rules = first_rules(made.beginning, name, classes, made.beginning.words if data is None else (found.words, ()))
     return new_task(workspace, name, files), new_rules(workspace, name, rules)
 
 
@@ -125,33 +126,3 @@ classes = {toml_value(classes)}
 # People's answers: the ids in them are the items. A table of items may stand beside them: file = "…".
 crowd = {toml_value(place)}
 """
-
-
-def _rules(begin: Beginning, name: str, classes: tuple[str, ...], words: tuple[tuple[str, ...], ...]) -> str:
-    """The file of rules; of words that there are none of, the name of the class is one."""
-    first, second = (*classes, classes[0])[:2]
-    first_name, second_name = _identifier(first, "first"), _identifier(second, "second")
-    return begin.rules.format(
-        name=name,
-        first=_python(first),
-        second=_python(second),
-        first_name=first_name,
-        second_name=second_name if second_name != first_name else "second",
-        first_words="[" + ", ".join(map(_python, words[0] or (first,))) + "]",
-        second_words="[" + ", ".join(map(_python, words[1] or (second,))) + "]",
-        first_plain=_plain(first, first_name),
-        second_plain=_plain(second, second_name),
-    )
-
-
-def _plain(text: str, otherwise: str) -> str:
-    return text if text.isprintable() and not set(text) & set('\\"') else otherwise
-
-
-def _python(text: str) -> str:
-    return toml_value(text) if text.isprintable() else repr(text)
-
-
-def _identifier(text: str, otherwise: str) -> str:
-    name = "".join(c if c.isalnum() else "_" for c in text.lower())
-    return name if name.isidentifier() else otherwise

@@ -9,7 +9,8 @@ import numpy as np
 from weaklabel.answers import ITEM
 from weaklabel.data import DataSource
 from weaklabel.errors import InputError, UnknownName, brief
-from weaklabel.formats.base import read_table
+from weaklabel.formats.base import TABLES, read_table
+from weaklabel.formats.documents import read_documents
 from weaklabel.items import Records
 from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
@@ -84,7 +85,8 @@ def _with_truths(dataset: Dataset, task: Task, kind: Kind) -> Dataset:
     if not task.config.data.gold:
         return dataset
     file = task.path(task.config.data.gold)
-    truths = read_truths(file, kind, dataset.labels)
+    of_texts = kind.units == "tokens" and file.suffix.lower().lstrip(".") not in TABLES
+    truths = _truths_of_texts(file, kind, dataset) if of_texts else read_truths(file, kind, dataset.labels)
     ids = set(dataset.items.ids)
     strangers = [id for id in truths if id not in ids]
     if strangers and task.has_items:
@@ -100,3 +102,30 @@ def _with_truths(dataset: Dataset, task: Task, kind: Kind) -> Dataset:
     gold = tuple(told.get(id, mark) for id, mark in zip(dataset.items.ids, dataset.gold, strict=True))
     notes = [f"{len(strangers)} items of {file.name} have no answer, and are left out"] if strangers else []
     return replace(dataset, gold=gold, notes=(*dataset.notes, *notes))
+
+
+def _truths_of_texts(file: Path, kind: Kind, dataset: Dataset) -> dict[str, Truth]:
+    """The true spans of each text of a file such as CoNLL's columns, by the id of the item.
+
+    Without ids of its own, a text of the file is the first item with this text that is not taken yet.
+
+    Raises:
+        InputError: No text is one of the items.
+    """
+    found, texts = read_documents(file), dataset.items.columns["text"]
+    waiting: dict[str, list[str]] = {}
+    for id, text in zip(reversed(dataset.items.ids), reversed(texts), strict=True):
+        waiting.setdefault(text, []).append(id)
+    ids = found.ids or [
+        waiting[t].pop() if waiting.get(t) else p for t, p in zip(found.texts, found.places, strict=True)
+    ]
+    if not set(ids) & set(dataset.items.ids):
+        raise InputError(f"{file}: none of its {len(ids)} texts is one of the items, such as {brief(texts[0])}")
+    text_of = dict(zip(dataset.items.ids, texts, strict=True))
+    truths: dict[str, Truth] = {}
+    for id, text, spans, place in zip(ids, found.texts, found.spans, found.places, strict=True):
+        if text_of.get(id, text) != text:
+            raise InputError(f"{place}: item {id!r} has the text {brief(text_of[id])}, but here it is {brief(text)}")
+        if spans is not None:
+            truths[id] = Truth(kind.truth(spans, dataset.labels, place), spans)
+    return truths
