@@ -10,7 +10,7 @@ import numpy as np
 from weaklabel.answers import ITEM, Answers
 from weaklabel.coded import Coded
 from weaklabel.errors import InputError, UnknownName
-from weaklabel.formats import conll, csv, label_studio, mturk, prodigy
+from weaklabel.formats import box_table, conll, csv, label_studio, mturk, prodigy
 from weaklabel.formats.base import check_file, read_table
 
 ENDINGS = ("csv", "json", "jsonl", "parquet", "tsv")
@@ -30,8 +30,9 @@ class AnswerColumns:
 def read_answers(path: Path, named: AnswerColumns = AnswerColumns()) -> Answers:
     """The answers of a file.
 
-    A CSV, TSV or Parquet file is a batch of Mechanical Turk where it has a column ``WorkerId``, otherwise a long or a
-    wide table (see `Answers.of`). JSONL is an export of Prodigy where its lines have ``answer``, otherwise a long
+    A CSV, TSV or Parquet file is a batch of Mechanical Turk where it has a column ``WorkerId``, a table of boxes where
+    it has ``xmin`` and the like (see `weaklabel.formats.box_table`), otherwise a long or a wide table (see
+    `Answers.of`). JSONL is an export of Prodigy where its lines have ``answer``, otherwise a long
     table; JSON an export of Label Studio. Other files have CoNLL's columns, one of tags for each worker.
 
     Raises:
@@ -61,6 +62,8 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns()) -> Answers:
     if mturk.WORKER in columns:
         _unused(path, worker=named.worker)
         return mturk.read_answers(columns, line, str(path), named.item, named.answer)
+    if box_table.is_boxes(columns):
+        return box_table.read_answers(columns, line, str(path), named.item, named.worker, named.answer)
     try:
         return Answers.of(_renamed(columns, named, str(path)), str(path), line)
     except UnknownName as error:

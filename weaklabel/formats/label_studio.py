@@ -1,4 +1,4 @@
-"""Label Studio: exports of choices that several people made."""
+"""Label Studio: exports of choices that several people made, or of rectangles that they drew."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,41 +8,50 @@ import numpy as np
 
 from weaklabel.answers import Answers, number
 from weaklabel.coded import Coded
-from weaklabel.errors import InputError
+from weaklabel.errors import InputError, brief
+from weaklabel.formats._drawn import Desk
+from weaklabel.formats._label_studio import annotations_of, item_of, results_of, tasks_of, worker_of
 from weaklabel.formats.base import decoded, parsed
+from weaklabel.formats.label_studio_boxes import RECTANGLES, boxes_of
 
 
-class _Choice(NamedTuple):
+class _Answer(NamedTuple):
     item: str
     worker: str
-    label: str | None
+    label: Any
     seconds: float
     task: int
 
 
 def read_answers(path: Path, item: str | None = None, answer: str | None = None) -> Answers:
-    """The choices in a JSON export; annotations that were cancelled are left out, predictions are no answers.
+    """The choices or rectangles in a JSON export; cancelled annotations are left out, predictions are no answers.
+
+    The label of an answer is a text; or, of rectangles, a box, see `weaklabel.formats.label_studio_boxes`. Somebody who
+    drew none has an answer without a label.
 
     Args:
         path: The file.
         item: The field of a task's data that is the item's id; None for ``id`` there, or the id of the task.
-        answer: The name of the choices (``from_name``); None where there is only one.
+        answer: The name of the choices or rectangles (``from_name``); None where there is only one.
 
     Raises:
         InputError: It is no such export, or holds no annotation.
     """
-    tasks = parsed(decoded(path), path)
-    if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
-        raise InputError(f"{path} must hold a list of tasks, as Label Studio exports them in JSON")
-    names = sorted({str(r.get("from_name")) for task in tasks for a in _annotations(task) for r in _results(a, None)})
+    tasks = tasks_of(parsed(decoded(path), path), path)
+    names = sorted({str(r.get("from_name")) for t in tasks for a in annotations_of(t) for r in results_of(a, _KINDS)})
     if answer is None and len(names) > 1:
-        raise InputError(f"{path}: which choices are the answer? Name them in [data] answer: {', '.join(names)}")
+        raise InputError(
+            f"{path}: which choices or rectangles are the answer? Name them in [data] answer: {', '.join(names)}"
+        )
     if answer is not None and answer not in names:
-        raise InputError(f"{path}: there are no choices called {answer!r}; there are {', '.join(names) or 'none'}")
-    rows = [row for at, task in enumerate(tasks, start=1) for row in _choices(task, at, item, answer, path)]
+        raise InputError(
+            f"{path}: there are no choices or rectangles called {answer!r}; there are {', '.join(names) or 'none'}"
+        )
+    desk = Desk(str(path))
+    rows = [row for at, task in enumerate(tasks, start=1) for row in _answers(task, at, item, answer, path, desk)]
     if not rows:
         raise InputError(f"{path} holds no annotation of anybody")
-    cancelled = sum(bool(a.get("was_cancelled")) for task in tasks for a in _annotations(task))
+    cancelled = sum(bool(a.get("was_cancelled")) for task in tasks for a in annotations_of(task))
     return Answers(
         Coded.of([row.item for row in rows]),
         Coded.of([row.worker for row in rows]),
@@ -51,39 +60,30 @@ def read_answers(path: Path, item: str | None = None, answer: str | None = None)
         np.array([row.seconds for row in rows]),
         np.array([row.task for row in rows]),
         ((str(path), 0),),
-        (f"{path}: {cancelled} cancelled annotations were left out",) if cancelled else (),
+        (*((f"{path}: {cancelled} cancelled annotations were left out",) if cancelled else ()), *desk.notes),
     )
 
 
-def _annotations(task: dict[str, Any]) -> list[dict[str, Any]]:
-    found = task.get("annotations", task.get("completions")) or []
-    return [one for one in found if isinstance(one, dict)]
+_KINDS = ("choices", *RECTANGLES)
 
 
-def _results(annotation: dict[str, Any], answer: str | None) -> list[dict[str, Any]]:
-    found = [one for one in annotation.get("result") or [] if isinstance(one, dict) and one.get("type") == "choices"]
-    return [one for one in found if answer is None or str(one.get("from_name")) == answer]
+def _answers(
+    task: dict[str, Any], at: int, item: str | None, answer: str | None, path: Path, desk: Desk
+) -> Iterator[_Answer]:
+    id = item_of(task, at, item, path)
+    for annotation in annotations_of(task):
+        if annotation.get("was_cancelled"):
+            continue
+        worker = worker_of(annotation, at, path)
+        choices = [_choices(one) for one in results_of(annotation, ("choices",), answer)]
+        said: list[Any] = [str(choice) for one in choices for choice in one]
+        place = f"{path}, task {task.get('id', at)}"
+        said += boxes_of(annotation, answer, place, f"image {brief(id)}, {brief(worker)}", desk)
+        for label in said or [None]:
+            yield _Answer(id, worker, label, number(annotation.get("lead_time")), at)
 
 
-def _values(result: dict[str, Any]) -> list[Any]:
+def _choices(result: dict[str, Any]) -> list[Any]:
     value = result.get("value")
     choices = value.get("choices") if isinstance(value, dict) else None
     return choices if isinstance(choices, list) else []
-
-
-def _choices(task: dict[str, Any], at: int, item: str | None, answer: str | None, path: Path) -> Iterator[_Choice]:
-    data = task.get("data") or {}
-    id = data.get(item) if item else data.get("id", task.get("id"))
-    if id is None:
-        raise InputError(f"{path}, task {at}: there is no {item or 'id'} to know the item by")
-    for annotation in _annotations(task):
-        if annotation.get("was_cancelled"):
-            continue
-        who = annotation.get("completed_by")
-        worker = who.get("email", who.get("id")) if isinstance(who, dict) else who
-        if worker is None:
-            raise InputError(f"{path}, task {at}: an annotation does not say who made it (completed_by)")
-        seconds = number(annotation.get("lead_time"))
-        said = [choice for one in _results(annotation, answer) for choice in _values(one)]
-        for label in said or [None]:
-            yield _Choice(str(id), str(worker), None if label is None else str(label), seconds, at)
