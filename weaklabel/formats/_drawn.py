@@ -99,7 +99,7 @@ class Desk:
             if x0 >= x1 or y0 >= y1:
                 self.odd("wholly outside of the picture: left out", one.place, who)
                 return None
-            if any(abs(a - b) > ROUNDING for a, b in zip(corners, cut, strict=True)):
+            if cut != corners and any(abs(a - b) > ROUNDING for a, b in zip(corners, cut, strict=True)):
                 self.odd("partly outside of the picture: cut at its edges", one.place, who)
         if one.score is None:
             return (x0, y0, x1, y1, one.label)

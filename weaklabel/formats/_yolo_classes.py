@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from weaklabel.errors import InputError, brief
-from weaklabel.formats.base import check_file, decoded
+from weaklabel.formats.base import decoded
 
 CLASSES = ("classes.txt", "obj.names")
 """Files with a class a line."""
@@ -18,7 +18,9 @@ SIMPLE = (
     "Of anything else, write a classes.txt with a class a line"
 )
 
-_ENTRY = re.compile(r"""\s*(?:(\d+)\s*:\s*)?("(?:[^"\\])*"|'(?:[^']|'')*'|[^,"'\[\]{}#&*!|>%@`][^,\[\]{}]*?)\s*""")
+_ENTRY = re.compile(
+    r"""\s*(?:(\d+)\s*:\s*)?("(?:[^"\\])*"|'(?:[^']|'')*'|[^,"'\[\]{}#&*!|>%@`][^,\[\]{}]*?)\s*(?:,|$)"""
+)
 _LINE = re.compile(r"""\s*(?:-|(\d+)\s*:)\s+("(?:[^"\\])*"|'(?:[^']|'')*'|[^"'\[\]{}#&*!|>%@`\s].*?)\s*""")
 
 
@@ -44,7 +46,8 @@ def read_classes(folders: list[Path], file: Path | None = None) -> tuple[tuple[s
 
 
 def _classes(file: Path) -> tuple[str, ...]:
-    check_file(file)
+    if not file.is_file():
+        raise InputError(f"there is no file {file}")
     text = decoded(file)
     names = (
         _of_yaml(text, file) if file.suffix.lower() in (".yaml", ".yml") else [line.strip() for line in _lines(text)]
@@ -53,8 +56,8 @@ def _classes(file: Path) -> tuple[str, ...]:
     if empty is not None:
         raise InputError(f"{file}: the class {empty} has no name")
     twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None or not names:
-        raise InputError(f"{file} {'names no class' if not names else f'names the class {brief(twice)} twice'}")
+    if twice is not None:
+        raise InputError(f"{file} names the class {brief(twice)} twice")
     return tuple(names)
 
 
@@ -97,14 +100,13 @@ def _inline(said: str, following: list[str]) -> list[tuple[str, str]] | None:
         said += f" {line.strip()}"
     if end is None or not said.endswith(end):
         return None
-    inside, entries = said[1:-1].strip().removesuffix(","), []
+    inside, entries = said[1:-1].strip(), []
     while inside:
         found = _ENTRY.match(inside)
-        after = inside[found.end() :] if found else ""
-        if found is None or (after and not after.startswith(",")) or bool(found[1]) != (end == "}"):
+        if found is None or bool(found[1]) != (end == "}"):
             return None
         entries.append((found[1] or "", found[2]))
-        inside = after[1:].strip() if after else ""
+        inside = inside[found.end() :].strip()
     return entries
 
 

@@ -164,7 +164,7 @@ def _object(path: Path) -> Mapping[str, Any]:
 
 
 def _list(content: Mapping[str, Any], key: str, path: Path) -> Sequence[Mapping[str, Any]]:
-    found = content.get(key) or []
+    found = [] if content.get(key) is None else content[key]
     if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
         raise InputError(f"{path}: {key} must be a list of objects")
     return found

@@ -72,7 +72,7 @@ def write(found: Images, path: Path, model: str = "") -> tuple[str, ...]:
         What is lost.
 
     Raises:
-        InputError: The size of an image is not known, or two images would have the same file.
+        InputError: The size of an image is not known, two images would have the same file, or a class is no line.
     """
     order = class_order(found)
     looked_at = [image for image in found.images if image.boxes is not None]
@@ -81,6 +81,9 @@ def write(found: Images, path: Path, model: str = "") -> tuple[str, ...]:
     if unknown:
         first = brief(unknown[0].id)
         raise InputError(f"{path}: shares need the sizes of {counted(len(unknown), 'picture')}; the first is {first}")
+    broken = next((name for name in order if [name.strip()] != name.splitlines()), None)
+    if broken is not None:
+        raise InputError(f"{path}: the class {brief(broken)} cannot be a line of {CLASSES[0]}")
     desk, unseen = Desk(str(path)), len(found.images) - len(looked_at)
     for name, image in named.items():
         write_text(path / "labels" / f"{name}.txt", "".join(_line(box, image, order) for box in _inside(image, desk)))
@@ -161,9 +164,9 @@ def _drawn(file: Path, size: Size, classes: Sequence[str]) -> Iterator[Drawn]:
 
 def _class(said: str, classes: Sequence[str], place: str) -> str:
     if not said.isascii() or not said.isdigit() or int(said) >= len(classes):
-        last = len(classes) - 1
-        hint = "; are classes numbered from 1?" if said == str(len(classes)) else ""
-        raise InputError(f"{place}: {brief(said)} is no class; they are numbered from 0 to {last}{hint}")
+        known = f"they are numbered from 0 to {len(classes) - 1}" if classes else "there are none"
+        hint = "; is this file numbered from 1?" if said == str(len(classes)) and classes else ""
+        raise InputError(f"{place}: {brief(said)} is no class; {known}{hint}")
     return classes[int(said)]
 
 
