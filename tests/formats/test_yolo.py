@@ -148,6 +148,7 @@ def test_odd_names_of_yaml(folder):
         ("names: &x [a, b]\n", "line 1: names must be a list"),
         ("x: 1\nnames: a, b\n", "line 2: names must be a list"),
         ("names: [a, [b]]\n", "names must be a list"),
+        ("names:\n- name: a\n", "names must be a list"),
         ("names: [a\n", "names must be a list"),
         ("names:\n  a: 0\n", "names must be a list"),
         ("names: {1: a, 2: b}\n", r"classes are numbered from 0 without gaps, but got \[1, 2\]"),

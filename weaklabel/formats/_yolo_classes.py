@@ -1,7 +1,7 @@
 """YOLO: the file that says which class each number is."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from weaklabel.errors import InputError, brief
@@ -71,9 +71,11 @@ def _of_yaml(text: str, file: Path) -> list[str]:
     at = next((at for at, line in enumerate(lines) if re.match(r"names\s*:", line)), None)
     if at is None:
         raise InputError(f"{file} has no names, which say what class each number is")
-    said = lines[at].partition(":")[2].strip()
-    entries = _inline(said, lines[at + 1 :]) if said else _block(lines[at + 1 :])
-    if entries is None:
+    said, following = lines[at].partition(":")[2].strip(), [line for line in lines[at + 1 :] if line.strip()]
+    if not said and following and following[0].strip()[0] in "[{":
+        said, following = following[0].strip(), following[1:]
+    entries = _inline(said, following) if said else _block(following)
+    if entries is None or any(": " in name and name[0] not in "\"'" for _, name in entries):
         raise InputError(f"{file}, line {at + 1}: {SIMPLE}")
     return _numbered(entries, file, at + 1)
 
@@ -113,20 +115,14 @@ def _inline(said: str, following: list[str]) -> list[tuple[str, str]] | None:
 def _block(lines: list[str]) -> list[tuple[str, str]] | None:
     """The entries of the lines that follow; None where one of them is none."""
     entries: list[tuple[str, str]] = []
-    for line in _of_block(lines):
+    for line in lines:
+        if not line[0].isspace() and not line.startswith("-"):
+            break
         found = _LINE.fullmatch(line)
         if found is None:
             return None
         entries.append((found[1] or "", found[2]))
     return entries
-
-
-def _of_block(lines: list[str]) -> Iterator[str]:
-    for line in lines:
-        if line.strip() and not line[0].isspace() and not line.startswith("-"):
-            return
-        if line.strip():
-            yield line
 
 
 def _numbered(entries: list[tuple[str, str]], file: Path, line: int) -> list[str]:

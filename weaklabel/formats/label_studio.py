@@ -78,7 +78,7 @@ def _answers(
         choices = [_choices(one) for one in results_of(annotation, ("choices",), answer)]
         said: list[Any] = [str(choice) for one in choices for choice in one]
         place = f"{path}, task {task.get('id', at)}"
-        said += boxes_of(annotation, answer, place, f"image {brief(id)}, {brief(worker)}", desk)
+        said += boxes_of(annotation, answer, place, f"image {brief(id)}, worker {brief(worker)}", desk)
         for label in said or [None]:
             yield _Answer(id, worker, label, number(annotation.get("lead_time")), at)
 
