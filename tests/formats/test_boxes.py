@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weaklabel.errors import InputError, UnknownName
-from weaklabel.formats import coco, voc
+from weaklabel.formats import coco, coco_results, voc
 from weaklabel.formats._images import Images, LabeledImage, as_answers
 from weaklabel.formats.boxes import WRITERS, read_boxes, write_boxes
 
@@ -83,8 +83,8 @@ def any_images(draw):
 @pytest.mark.parametrize("format", WRITERS)
 def test_any_boxes_come_back(tmp_path_factory, format, found):
     folder = tmp_path_factory.mktemp("boxes")
-    if not found.images and format != "coco":
-        return  # the others have no file of nothing
+    if not found.images:
+        found = Images((LabeledImage("none", "none.png", (9, 9)),), ())
     lost, back = written(found, format, folder)
     kept = {one.id: tuple(box[:5] if "scores" in lost else box for box in one.boxes) for one in found.images}
     assert {one.id: one.boxes for one in back.images} == kept
@@ -97,6 +97,7 @@ def test_any_boxes_come_back(tmp_path_factory, format, found):
 
 @given(found=any_images(), first=st.integers(0, 1))
 def test_results_of_coco_come_back(tmp_path_factory, found, first):
+    found = replace(found, images=(*found.images, NONE))
     folder = tmp_path_factory.mktemp("coco")
     coco.write(found, folder / "a.json")
     content = json.loads((folder / "a.json").read_text("utf-8"))
@@ -104,7 +105,7 @@ def test_results_of_coco_come_back(tmp_path_factory, found, first):
         one["id"] += first - 1
     content["annotations"] = []
     (folder / "a.json").write_text(json.dumps(content), "utf-8")
-    coco.write_results(found, folder / "r.json", folder / "a.json")
+    coco_results.write(found, folder / "r.json", folder / "a.json")
     back = read_boxes(folder / "r.json", annotations=folder / "a.json")
     sure = [tuple((*box, 1.0)[:6] for box in one.boxes) for one in found.images]
     assert [one.boxes for one in back.images] == sure
@@ -164,6 +165,8 @@ def test_what_a_detector_found_as_answers():
         ("a.csv", "", InputError, r"a\.csv is empty"),
         ("a.json", '{"images": [', InputError, "line 1: no JSON"),
         ("a.json", '[{"image_id": 1, "bbox": []}]', InputError, "name the file of annotations"),
+        ("a.json", "[]", InputError, r"a\.json has no image"),
+        ("a.json", '{"images": [], "annotations": []}', InputError, r"a\.json has no image"),
         ("a.jso", "x", UnknownName, "unknown file ending 'jso'; did you mean 'json'"),
     ],
 )

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from weaklabel.errors import InputError
-from weaklabel.formats import coco
+from weaklabel.formats import coco, coco_results
 from weaklabel.formats._images import Images, LabeledImage
 
 
@@ -92,7 +92,7 @@ def test_images_alone_are_no_annotations(read):
 
 def results(file, *rows, name="r.json"):
     annotations = file("a.json", json.dumps(content(annotations=[])))
-    return coco.read_results(file(name, json.dumps(rows)), annotations)
+    return coco_results.read(file(name, json.dumps(rows)), annotations)
 
 
 def result(image=3, category=90, **told):
@@ -132,20 +132,20 @@ def test_ids_that_are_no_numbers_are_kept_beside(tmp_path):
 def test_results_are_numbered_as_the_annotations_say(file, tmp_path):
     annotations = file("a.json", json.dumps(content(annotations=[])))
     found = Images((LabeledImage("a.jpg", boxes=((0, 0, 2, 2, "cat", 0.25),)),), ())
-    coco.write_results(found, tmp_path / "r.json", annotations)
+    coco_results.write(found, tmp_path / "r.json", annotations)
     assert json.loads((tmp_path / "r.json").read_text()) == [
         {"image_id": 1, "category_id": 5, "bbox": [0, 0, 2, 2], "score": 0.25}
     ]
     for strange, message in (("x.jpg", "has no image 'x.jpg'"), ("a.jpg", "has no category 'cow'; it has cat, dog")):
         box = (0, 0, 2, 2, "cow" if strange == "a.jpg" else "cat")
         with pytest.raises(InputError, match=message):
-            coco.write_results(Images((LabeledImage(strange, boxes=(box,)),), ()), tmp_path / "r.json", annotations)
+            coco_results.write(Images((LabeledImage(strange, boxes=(box,)),), ()), tmp_path / "r.json", annotations)
 
 
 def test_the_library_of_coco_takes_what_is_written(tmp_path, capsys):
     tools = pytest.importorskip("pycocotools.coco")
     found = Images((LabeledImage("x", "x.png", (9, 9), ((1.0, 2.0, 4.0, 6.0, "a"),)),), ("a",))
     coco.write(found, tmp_path / "a.json")
-    coco.write_results(found, tmp_path / "r.json", tmp_path / "a.json")
+    coco_results.write(found, tmp_path / "r.json", tmp_path / "a.json")
     there = tools.COCO(str(tmp_path / "a.json")).loadRes(str(tmp_path / "r.json"))
     assert there.loadAnns(1)[0]["bbox"] == [1, 2, 3, 4]

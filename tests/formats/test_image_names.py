@@ -1,8 +1,8 @@
 import pytest
 
 from weaklabel.errors import InputError
-from weaklabel.formats._image_names import on_items
-from weaklabel.formats._images import Images, LabeledImage
+from weaklabel.formats._image_names import answers_on_items, on_items
+from weaklabel.formats._images import Images, LabeledImage, answers_of
 
 
 def placed(images, ids, paths=()):
@@ -48,3 +48,8 @@ def test_images_that_are_no_items_are_told_of():
 def test_ids_that_differ_are_an_error(images, ids, message):
     with pytest.raises(InputError, match=f"^f.json: {message}"):
         placed(images, ids)
+
+
+def test_answers_about_urls_are_about_items():
+    answers = answers_of([(f"https://x.org/{name}.jpg", "w", None, 1) for name in "abz"], "t")
+    assert list(answers_on_items(answers, ["b.jpg", "a.jpg"]).item) == ["a.jpg", "b.jpg", "https://x.org/z.jpg"]

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from weaklabel.errors import InputError
@@ -59,6 +57,7 @@ def test_a_file_called_otherwise_than_its_picture_is_told_of(read):
 
 
 def bomb(levels=12):
+    """A file that would take hundreds of gigabytes."""
     entities = "".join(f'<!ENTITY e{at} "{f"&e{at - 1};" * 10}">' for at in range(1, levels))
     return f'<!DOCTYPE a [<!ENTITY e0 "lol">{entities}]><annotation><filename>&e{levels - 1};</filename></annotation>'
 
@@ -78,10 +77,8 @@ EXTERNAL = '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/hostname">]><annotation>
     ids=["bomb", "utf-16", "ebcdic", "external", "dtd"],
 )
 def test_files_that_declare_entities_are_refused(read, content):
-    begun = time.monotonic()
     with pytest.raises(InputError, match=r"a\.xml.*(DOCTYPE|no XML|cannot be read)"):
         read(content)
-    assert time.monotonic() - begun < 5  # the bomb makes 3 TB
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """What images are called: in a task, in files of boxes, and beside each other in folders."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from weaklabel.answers import Answers
 from weaklabel.errors import InputError, brief
 from weaklabel.formats._images import Images, LabeledImage
 from weaklabel.formats.image import ENDINGS
@@ -77,6 +79,20 @@ def on_items(
         raise InputError(f"{where}: none of its {counted(len(strange), 'image')} is an item, such as {first}{example}")
     total = counted(len(found.images), "image")
     return images, (f"{where}: {len(strange):,} of its {total} are no items; the first is {first}",)
+
+
+def answers_on_items(answers: Answers, ids: Sequence[str], paths: Sequence[str] = ()) -> Answers:
+    """Answers whose images are called as the items are, where an item is found; see `Names`.
+
+    Args:
+        answers: The answers, whose images may be URLs, say.
+        ids: The ids of the items.
+        paths: The paths of their pictures, where these are known.
+    """
+    names = Names(ids, paths)
+    found = {name: names.position(name) for name in answers.item.values}
+    called = {name: ids[at] for name, at in found.items() if at is not None}
+    return replace(answers, item=answers.item.map(lambda name: called.get(name, name)))
 
 
 def called(image: LabeledImage) -> str:

@@ -41,18 +41,17 @@ def read(path: Path, clip: bool = True, image: str | None = None) -> Images:
         image: The column of images; None for ``image``, ``item``, ``task`` or ``id``.
 
     Raises:
-        InputError: The file is not one of boxes; the message names the line.
+        InputError: The file is not one of boxes, or it has workers; the message names the line.
     """
     columns, line = _columns(path)
-    answers = read_answers(
-        {name: c for name, c in columns.items() if name != "worker"}, line, str(path), image, clip=clip
-    )
+    if "worker" in columns:
+        raise InputError(f"{path} has a column worker: it tells what several people drew, not what is true")
+    answers = read_answers(columns, line, str(path), image, clip=clip)
     found: dict[str, list[Box]] = {}
     for id, box in zip(answers.item, answers.label, strict=True):
         found.setdefault(id, []).extend([] if box is None else [box])
     images = tuple(LabeledImage(id, boxes=tuple(boxes)) for id, boxes in found.items())
-    worker = (f"{path}: the column worker was not read: all boxes are taken for true",) if "worker" in columns else ()
-    return Images(images, classes_of(images), (*worker, *answers.notes))
+    return Images(images, classes_of(images), answers.notes)
 
 
 def write(found: Images, path: Path, model: str = "") -> tuple[str, ...]:

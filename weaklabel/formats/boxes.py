@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from weaklabel.errors import InputError, UnknownName
-from weaklabel.formats import box_table, coco, label_studio_boxes, voc, yolo
+from weaklabel.formats import box_table, coco, coco_results, label_studio_boxes, voc, yolo
 from weaklabel.formats._images import Images, Size
 from weaklabel.formats.base import TABLES, check_file
 
@@ -43,19 +43,10 @@ def read_boxes(
         InputError: There is no such file, it is empty, or not what it should be; the message names the place.
         UnknownName: The ending is that of none of these.
     """
-    if path.is_dir():
-        return _folder(path, pictures, clip)
-    check_file(path)
-    ending = path.suffix.lower().lstrip(".")
-    if ending == "xml":
-        return voc.read(path, clip=clip)
-    if ending in TABLES:
-        return box_table.read(path, clip)
-    if ending != "json":
-        raise UnknownName("file ending", ending, ("json", "xml", *TABLES), str(path))
-    if annotations is not None:
-        return coco.read_results(path, annotations, clip)
-    return _json(path, clip)
+    found = _read(path, annotations, pictures, clip)
+    if not found.images:
+        raise InputError(f"{path} has no image")
+    return found
 
 
 def write_boxes(found: Images, path: Path, format: str, model: str = "") -> tuple[str, ...]:
@@ -81,6 +72,22 @@ def write_boxes(found: Images, path: Path, format: str, model: str = "") -> tupl
         raise UnknownName(f"file ending of {format}", ending, ENDINGS[format], str(path))
     lost: tuple[str, ...] = WRITERS[format].write(found, path, model)
     return lost
+
+
+def _read(path: Path, annotations: Path | None, pictures: Path | Mapping[str, Size] | None, clip: bool) -> Images:
+    if path.is_dir():
+        return _folder(path, pictures, clip)
+    check_file(path)
+    ending = path.suffix.lower().lstrip(".")
+    if ending == "xml":
+        return voc.read(path, clip=clip)
+    if ending in TABLES:
+        return box_table.read(path, clip)
+    if ending != "json":
+        raise UnknownName("file ending", ending, ("json", "xml", *TABLES), str(path))
+    if annotations is not None:
+        return coco_results.read(path, annotations, clip)
+    return _json(path, clip)
 
 
 def _folder(path: Path, pictures: Path | Mapping[str, Size] | None, clip: bool) -> Images:
