@@ -93,6 +93,8 @@ def test_gold_has_no_workers(file):
         ("b", ((1, 2, 3, 4, "object"), (2, 2, 3, 4, "object"))),
         ("a", ()),
     ]
+    with pytest.raises(UnknownName, match="unknown column 'ymax'; did you mean 'xmax'"):
+        box_table.read(file("c.csv", "image,xmin,ymin,xmax,y\nb,1,2,3,4\n"))
     with pytest.raises(InputError, match="has a column worker: it tells what several people drew"):
         box_table.read(file("b.csv", "image,worker,xmin,ymin,xmax,ymax\nb,w,1,2,3,4\n"))
 

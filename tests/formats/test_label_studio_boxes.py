@@ -81,6 +81,20 @@ def test_bad_rectangles_are_named_with_their_task(export, one, message):
             read(path)
 
 
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ({"data": "a.jpg"}, "its data must be an object"),
+        ({"annotations": 3}, "its annotations must be a list"),
+        ({"predictions": [{"result": 3}]}, "a result among its predictions must be a list"),
+    ],
+)
+def test_bad_tasks_are_named(export, told, message):
+    for read in (read_answers, label_studio_boxes.read):
+        with pytest.raises(InputError, match=rf"export\.json, task 5: {message}"):
+            read(export(task([rectangle()]) | told))
+
+
 def test_two_sizes_of_one_image_are_an_error(export):
     with pytest.raises(InputError, match="task 5: rectangles on one image tell several sizes"):
         read_answers(export(task([rectangle(), rectangle(original_width=100)])))

@@ -4,24 +4,46 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from weaklabel.errors import InputError
+from weaklabel.errors import InputError, brief
 
 
 def tasks_of(content: Any, path: Path) -> list[dict[str, Any]]:
     """The tasks of an export.
 
     Raises:
-        InputError: It holds no list of tasks.
+        InputError: It holds no list of tasks, or a part of a task is not what it should be.
     """
     if not isinstance(content, list) or not all(isinstance(task, dict) for task in content):
         raise InputError(f"{path} must hold a list of tasks, as Label Studio exports them in JSON")
+    for at, task in enumerate(content, start=1):
+        wrong = _wrong(task)
+        if wrong:
+            raise InputError(f"{path}, task {brief(task.get('id', at))}: {wrong}")
     return content
+
+
+def _wrong(task: dict[str, Any]) -> str:
+    """What is wrong with the form of a task; empty where nothing is."""
+    if not isinstance(task.get("data") or {}, dict):
+        return "its data must be an object"
+    for name in ("annotations", "completions", "predictions"):
+        if not isinstance(task.get(name) or [], list):
+            return f"its {name} must be a list"
+        for one in task.get(name) or []:
+            if isinstance(one, dict) and not isinstance(one.get("result") or [], list):
+                return f"a result among its {name} must be a list"
+    return ""
 
 
 def annotations_of(task: dict[str, Any]) -> list[dict[str, Any]]:
     """What people have done with a task, cancelled or not."""
     found = task.get("annotations", task.get("completions")) or []
     return [one for one in found if isinstance(one, dict)]
+
+
+def predictions_of(task: dict[str, Any]) -> list[dict[str, Any]]:
+    """What models have said of a task."""
+    return [one for one in task.get("predictions") or [] if isinstance(one, dict)]
 
 
 def results_of(annotation: dict[str, Any], kinds: Sequence[str], name: str | None = None) -> list[dict[str, Any]]:

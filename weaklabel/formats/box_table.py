@@ -110,8 +110,9 @@ def read_answers(
     n, roles = len(line), (image, worker, label, None)
     usual = (IMAGE, ("worker", "source"), ("label",), ("score", "confidence"))
     images, workers, labels, scores = (_column(columns, *names, where) for names in zip(roles, usual, strict=True))
-    if images is None:
-        raise UnknownName("column", IMAGE[0], columns, where)
+    missing = [name for name in CORNERS if name not in columns] if images is not None else [IMAGE[0]]
+    if missing or images is None:
+        raise UnknownName("column", missing[0], columns, where)
     corners = zip(*(columns[name] for name in CORNERS), strict=True)
     table = zip(images, workers or [NOBODY] * n, corners, labels or [OBJECT] * n, scores or [None] * n, strict=True)
     drawn: dict[tuple[str, str], tuple[int, list[Drawn]]] = {}

@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from weaklabel.files import finite, write_text
 from weaklabel.formats._drawn import DIGITS, Desk, Drawn, from_size
 from weaklabel.formats._image_names import called
 from weaklabel.formats._images import OBJECT, Box, Images, LabeledImage, Size, class_order, classes_of
-from weaklabel.formats._label_studio import annotations_of, item_of, results_of, tasks_of
+from weaklabel.formats._label_studio import annotations_of, item_of, predictions_of, results_of, tasks_of
 from weaklabel.formats.base import check_file, decoded, parsed
 from weaklabel.text import counted
 
@@ -44,7 +44,7 @@ def read(path: Path, clip: bool = True) -> Images:
     annotated = any(_done(task) for task in tasks)
     desk = Desk(str(path), clip)
     images = tuple(_image(task, at, annotated, path, desk) for at, task in enumerate(tasks, start=1))
-    predicted = not annotated and any(task.get("predictions") for task in tasks)
+    predicted = not annotated and any(map(predictions_of, tasks))
     note = (f"{path} has no annotations: its predictions were taken for what is drawn",) if predicted else ()
     return Images(images, classes_of(images), (*note, *desk.notes))
 
@@ -107,7 +107,7 @@ def _done(task: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _image(task: dict[str, Any], at: int, annotated: bool, path: Path, desk: Desk) -> LabeledImage:
     data, id = task.get("data") or {}, item_of(task, at, None, path)
-    told: Sequence[dict[str, Any]] = _done(task) if annotated else task.get("predictions") or []
+    told = _done(task) if annotated else predictions_of(task)
     place = f"{path}, task {task.get('id', at)}"
     boxes = tuple(boxes_of(told[0], None, place, f"image {brief(id)}", desk)) if told else None
     results = results_of(told[0], RECTANGLES) if told else []
