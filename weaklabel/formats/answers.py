@@ -103,6 +103,8 @@ def holds_answers(path: Path, spans: bool = False) -> bool:
     if ending not in ENDINGS or ending == "json":
         return False
     table = read_table(path)
+    if box_table.is_boxes(table):
+        return "worker" in table
     several = spans and "answer" in table and prodigy.annotators(table) > 1
     return several or ({"worker", "label"} <= set(table) and bool(set(table) & set(ITEM)))
 

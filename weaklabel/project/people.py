@@ -12,11 +12,12 @@ from weaklabel.errors import ConfigError, InputError, brief
 from weaklabel.formats.answers import AnswerColumns, read_answers
 from weaklabel.gold import Gold
 from weaklabel.items import Records
+from weaklabel.kinds._truths import read_truths
 from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Mark, Marks
 from weaklabel.project.task import Task
-from weaklabel.project.truths import check_truth, read_truths
+from weaklabel.project.truths import check_truth
 from weaklabel.text import counted
 from weaklabel.votes import Votes
 
@@ -55,7 +56,7 @@ class People:
         named = AnswerColumns(data.item, data.answer, data.worker, data.columns.get("text"))
         of_spans = kind.units == "tokens"
         answers = Answers.concat([read_answers(file, named, of_spans) for file in task.crowd_files()])
-        truths = read_truths(questions, kind, task.labels) if questions else {}
+        truths = read_truths(questions, kind.truth, task.labels).marks if questions else {}
         return cls(answers, truths, settings.bar, settings.below == "exclude")
 
     def items(self) -> Records:
@@ -130,8 +131,10 @@ class People:
             )
         return (votes.select_sources(stay) if len(stay) < len(votes.sources) else votes), notes
 
-    def known(self, kind: Kind, items: Records, labels: LabelSpace) -> Gold:
-        """The truth of the gold questions among the items of the task, on their units."""
+    def known(self, kind: Kind, items: Records, labels: LabelSpace) -> Gold | None:
+        """The truth of the gold questions among the items of the task, on their units; None where there are none."""
+        if not self.truths:
+            return None
         return kind.compile(items, Marks((), ()), labels, [self.truths.get(id) for id in items.ids])[1]
 
     def asked_for(self) -> int:

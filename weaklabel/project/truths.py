@@ -1,45 +1,16 @@
 """Files that say what is true of items."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
-from weaklabel.answers import ITEM
 from weaklabel.data import DataSource
-from weaklabel.errors import BadVote, InputError, UnknownName, brief
-from weaklabel.formats.base import read_table
+from weaklabel.errors import BadVote, InputError
 from weaklabel.items import Item, Records
 from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Dataset, Mark
-from weaklabel.missing import is_missing
 from weaklabel.project.task import Task
-
-TRUTH = ("truth", "gold", "label")
-
-
-def read_truths(file: Path, kind: Kind, labels: LabelSpace) -> dict[str, Mark]:
-    """The true mark of each item of a table with the columns ``item`` and ``truth``; items without one are left out.
-
-    Raises:
-        InputError: The file is not such a table, or says two things of an item.
-        UnknownName: A truth is none of the classes.
-    """
-    table = read_table(file)
-    names = [next((name for name in usual if name in table), None) for usual in (ITEM, TRUTH)]
-    for name, usual in zip(names, (ITEM, TRUTH), strict=True):
-        if name is None:
-            raise UnknownName("column", usual[0], table, str(file))
-    truths: dict[str, Mark] = {}
-    for row, (item, truth) in enumerate(zip(*(table[str(name)] for name in names), strict=True), start=1):
-        if is_missing(truth) or truth == "":
-            continue
-        where = f"{file}, row {row} (item {brief(str(item))})"
-        mark = kind.truth(truth, labels, where)
-        if truths.setdefault(str(item).strip(), mark) != mark:
-            raise InputError(f"{where}: the item has another truth in an earlier row")
-    return truths
 
 
 def read_dataset(task: Task, kind: Kind, data: DataSource, answered: Records | None) -> Dataset:
@@ -65,7 +36,7 @@ def _with_truths(dataset: Dataset, task: Task, kind: Kind) -> Dataset:
     if not task.config.data.gold:
         return dataset
     file = task.path(task.config.data.gold)
-    truths = read_truths(file, kind, dataset.labels)
+    truths, told = kind.truths(file, dataset.items, dataset.labels)
     ids = set(dataset.items.ids)
     strangers = [id for id in truths if id not in ids]
     if strangers and task.has_items:
@@ -79,7 +50,7 @@ def _with_truths(dataset: Dataset, task: Task, kind: Kind) -> Dataset:
             check_truth(truths[id], dataset.items[at], kind, dataset.labels, f"{file}, item {id!r}")
     gold = tuple(truths.get(id, mark) for id, mark in zip(dataset.items.ids, dataset.gold, strict=True))
     notes = [f"{len(strangers)} items of {file.name} have no answer, and are left out"] if strangers else []
-    return replace(dataset, gold=gold, notes=(*dataset.notes, *notes))
+    return replace(dataset, gold=gold, notes=(*dataset.notes, *told, *notes))
 
 
 def check_truth(mark: Mark, item: Item, kind: Kind, labels: LabelSpace, where: str) -> None:
