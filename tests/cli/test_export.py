@@ -6,12 +6,13 @@ import pytest
 
 from weaklabel.cli.export import command
 from weaklabel.formats.base import read_table
+from weaklabel.formats.boxes import WRITERS as OF_BOXES
 from weaklabel.formats.documents import WRITERS
 
 
 def test_all_formats_can_be_chosen():
     (option,) = (one for one in command.params if one.name == "format_name")
-    assert list(option.type.choices) == ["table", *WRITERS]
+    assert set(option.type.choices) == {"table", *WRITERS, *OF_BOXES}
 
 
 def test_one_split_of_a_table(shop):

@@ -10,7 +10,7 @@ from weaklabel.cli._session import command as common
 
 @common("export")
 @click.argument("task")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--labels",
     type=click.Choice(["label_model", "end_model"]),
@@ -21,7 +21,7 @@ from weaklabel.cli._session import command as common
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["table", "conll", "prodigy", "spacy", "label-studio"]),
+    type=click.Choice(["table", "conll", "prodigy", "spacy", "label-studio", "coco", "voc", "yolo"]),
     help="What to write. Default: what FILE's ending says.",
 )
 @click.option("--split", type=click.Choice(["train", "dev", "test"]), help="Only the items of this split.")
@@ -30,7 +30,8 @@ def command(session: Session, task: str, file: Path, labels: str, format_name: s
 
     FILE ends in .csv, .tsv, .jsonl or .parquet. Items without any vote have no label. Texts with marked spans (ner)
     can also be written for other tools: .conll (columns of tokens and tags), .spacy (spaCy's DocBin), .json (Label
-    Studio), and .jsonl with --format prodigy.
+    Studio), and .jsonl with --format prodigy. Images with boxes (detection) are written with --format coco or
+    label-studio (.json), voc or yolo (FILE is a folder).
     """
     from weaklabel.project.export import FILES, export_items
     from weaklabel.text import harmless
