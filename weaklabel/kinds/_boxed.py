@@ -69,7 +69,7 @@ def to_table(soft: SoftLabels, n_items: int) -> Table:
     sure = np.maximum(real, 1 - real)
     return {
         "label": [json.dumps(list(_told(soft, real, at)), ensure_ascii=False) for at in units],
-        "confidence": [float(sure[at].min(initial=1.0)) for at in units],
+        "confidence": [round(float(sure[at].min(initial=1.0)), 6) for at in units],
         "covered": [bool(soft.covered[at].any()) for at in units],
     }
 
