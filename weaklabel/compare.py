@@ -10,7 +10,6 @@ from weaklabel.analysis.diagnosis import departures
 from weaklabel.errors import InputError, UnknownName, WeaklabelError, told
 from weaklabel.find import find_class, names
 from weaklabel.label_models.base import LabelModel
-from weaklabel.label_models.majority import MajorityVote
 from weaklabel.progress import Progress, Silent
 from weaklabel.project.config import LabelModelConfig
 from weaklabel.project.gathering import gather
@@ -101,7 +100,7 @@ def compare_models(
     progress = Silent() if progress is None else progress
     material = gather(task, Stages(progress), use_cache=use_cache, jobs=jobs)
     evidence = material.evidence()
-    majority = task.fitted(MajorityVote()).fit(evidence[0]).label(material.votes)
+    majority = task.baseline().fit(evidence[0]).label(material.votes)
     rows, skipped = [], {}
     for name in chosen:
         progress.stage(name)

@@ -5,7 +5,6 @@ from typing import Literal, get_args
 
 from weaklabel.end_models.base import place
 from weaklabel.errors import UnknownName
-from weaklabel.label_models.majority import MajorityVote
 from weaklabel.progress import Progress, Silent
 from weaklabel.project import run_files
 from weaklabel.project.checkpoints import kept
@@ -84,7 +83,7 @@ class Story:
         with self.stages.stage("label model"):
             votes, model = self.material.votes, self.label_model
             train, here, anchors = self.material.evidence()
-            self._tell("majority_vote", self.task.fitted(MajorityVote()).fit(train).label(votes))
+            self._tell("majority_vote", self.task.baseline().fit(train).label(votes))
             features = unit_features(self.material, model, self.stages.progress)
             model.fit(train, here, self.material.fitted_part(features))
             self._tell("label_model", model.label(votes, anchors, features))

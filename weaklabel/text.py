@@ -55,7 +55,7 @@ def counted(number: int, noun: str) -> str:
     """A number with its noun, in the plural where it is not one.
 
     Example:
-        >>> counted(1, "worker"), counted(2000, "vote")
-        ('1 worker', '2,000 votes')
+        >>> counted(1, "worker"), counted(2000, "vote"), counted(3, "box")
+        ('1 worker', '2,000 votes', '3 boxes')
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 'es' if noun.endswith('x') else 's'}"

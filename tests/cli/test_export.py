@@ -5,15 +5,14 @@ import json
 import pytest
 
 from weaklabel.cli.export import command
-from weaklabel.cli.predict import command as predict
 from weaklabel.formats.base import read_table
+from weaklabel.formats.boxes import WRITERS as OF_BOXES
 from weaklabel.formats.documents import WRITERS
 
 
 def test_all_formats_can_be_chosen():
-    for one in (command, predict):
-        (option,) = (option for option in one.params if option.name == "format_name")
-        assert list(option.type.choices) == ["table", *WRITERS]
+    (option,) = (one for one in command.params if one.name == "format_name")
+    assert set(option.type.choices) == {"table", *WRITERS, *OF_BOXES}
 
 
 def test_one_split_of_a_table(shop):

@@ -12,8 +12,9 @@ from weaklabel.lfs.cache import ColumnCache, mark_from_json, mark_to_json
 from weaklabel.marks import Column
 
 LABELS = LabelSpace(("ham", "spam"), None, {"any": ("ham", "spam")})
-KINDS = [find_class("weaklabel.kinds", name, "kind")() for name in names("weaklabel.kinds") if name != "ner"]
-"""In spans a confidence is the fourth of a span: see test_ner.py."""
+KINDS = [find_class("weaklabel.kinds", name, "kind")() for name in names("weaklabel.kinds")]
+KINDS = [kind for kind in KINDS if kind.units in ("items", "questions")]
+"""In spans a confidence is the fourth of a span, see test_ner.py; boxes have scores, see test_detection.py."""
 BAD = [0, 0.0, -0.1, 1.1, float("nan"), float("inf"), True, "0.9", None]
 
 

@@ -10,6 +10,7 @@ from weaklabel.data import DataSource
 from weaklabel.document import documents
 from weaklabel.find import find_class, names
 from weaklabel.formats import parquet
+from weaklabel.label_models.box_majority import BoxMajority
 from weaklabel.marks import Column, Marks, Source
 from weaklabel.project.vote_file import load_votes, save_votes
 from weaklabel.soft import SoftLabels
@@ -20,6 +21,7 @@ CLASSES = ("a", "b", "c")
 TRUTH = {
     "classification": ["b", "a", "c", "a"],
     "multilabel": [("a", "c"), ("b",), (), ("a", "b", "c")],
+    "detection": [((0, 0, 10, 10, "a"), (2, 30, 8, 50, "c")), (), ((5.5, 5, 9, 9.25, "b"), (6, 40, 9, 60, "b")), ()],
     "ner": [((0, 1, "a"), (2, 3, "a"), (4, 5, "b")), (), ((0, 5, "c"),), ()],
 }
 TEXTS, TOKENS = Tokens.joined([["u", "v", "w"], ["u"], ["u", "v", "w"], []])
@@ -38,7 +40,17 @@ def case(request):
 
 
 def soft_of(votes):
+    if "box" in votes.extra:
+        return BoxMajority().fit(votes).label(votes)
     return SoftLabels(votes.shares(), votes.covered(), votes.labels)
+
+
+def from_end_model(train):
+    """What an end model gives that has learned all of a training set."""
+    if train.boxes is None:
+        return train.target
+    picture = np.repeat(np.arange(len(train)), np.diff(train.first))
+    return np.column_stack([picture, train.boxes, train.target])
 
 
 def test_a_perfect_source_loses_nothing(case):
@@ -48,6 +60,20 @@ def test_a_perfect_source_loses_nothing(case):
     assert np.array_equal(soft.written()[gold.unit], gold.label)
     scores = kind.score(votes, soft, gold)
     assert scores.get("accuracy", scores.get("f1")) == 1
+
+
+def test_votes_of_others_join_those_of_marks(case):
+    kind, truth, votes, gold = case
+    labels = kind.space(CLASSES)
+    checked = [kind.check(mark, item, labels) for mark, item in zip(truth, ITEMS, strict=True)]
+    marks = Marks((Source("y"),), (Column.of(checked),))
+    both, known = kind.compile(ITEMS, marks, labels, truth, [votes])
+    assert both.names == ["y", "x"]
+    assert np.array_equal(known.label, gold.label)
+    assert kind.decode(both, soft_of(both)) == truth
+    again, same = kind.compile(ITEMS, Marks((), ()), labels, truth, [both])
+    assert np.array_equal(again.unit, both.unit)
+    assert np.array_equal(same.unit, known.unit)
 
 
 def test_files_lose_nothing(case, tmp_path):
@@ -71,7 +97,7 @@ def test_what_end_models_learn_comes_back_from_them(case):
     kind, truth, votes, _ = case
     train = kind.training_set(kind.inputs(ITEMS, DataSource({})), votes, soft_of(votes))
     assert len(train) == len(train.inputs)
-    assert kind.decode(votes, kind.predicted(train.target, kind.space(CLASSES))) == truth
+    assert kind.decode(votes, kind.predicted(from_end_model(train), kind.space(CLASSES))) == truth
 
 
 def test_each_begins_with_a_task_that_its_rules_know(case):

@@ -97,7 +97,7 @@ def test_what_may_not_be_said(read, override, message):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "the key 'classes' is missing"),
+        ("", "the key 'data' is missing"),
         ('classes = ["a", "b"]', "the key 'data' is missing"),
         ("classes = []\n[data]\n", "classes must be a list of one name at least"),
         ("x", "task.toml: Expected '='"),

@@ -149,3 +149,16 @@ def test_a_network_may_be_a_folder_of_the_task(place):
     place.write("tasks/shop/net/config.json", "{}")
     assert place.task('text.vectors="net"').vectors() == str(place.folder / "tasks" / "shop" / "net")
     assert place.task().vectors() is None
+
+
+def test_classes_may_be_left_out_where_the_kind_has_some(place):
+    text = (place.folder / "tasks/shop/task.toml").read_text()
+    place.write("tasks/shop/task.toml", "\n".join(line for line in text.splitlines() if "classes" not in line))
+    with pytest.raises(ConfigError, match=r"task\.toml: the key 'classes' is missing"):
+        place.task()
+    task = place.task("kind=detection")
+    assert task.config.classes == ["object"]
+    assert task.labels.classes == ("(nothing)", "object")
+    assert task.end_model() is None
+    with pytest.raises(ConfigError, match="MajorityVote reads no boxes; boxes, box_majority and wbf do"):
+        place.task("kind=detection", "label_model.name=majority").label_model()

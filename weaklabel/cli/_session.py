@@ -139,6 +139,6 @@ def format_option(what: str) -> Callable[[Any], Any]:
     return click.option(
         "--format",
         "format_name",
-        type=click.Choice(["table", "conll", "prodigy", "spacy", "label-studio"]),
+        type=click.Choice(["table", "conll", "prodigy", "spacy", "label-studio", "coco", "voc", "yolo"]),
         help=f"{what} Default: what the file's ending says.",
     )

@@ -12,8 +12,8 @@ from weaklabel.text import harmless
 
 MODELS = {"majority_vote": "majority vote", "label_model": "label model", "end_model": "end model"}
 SCORES = (
-    "accuracy_expected", "accuracy", "accuracy_covered", "coverage", "f1_micro", "f1_macro", "map", "hamming_loss",
-    "precision", "recall", "f1", "log_loss", "ece",
+    "accuracy_expected", "accuracy", "accuracy_covered", "coverage", "f1_micro", "f1_macro", "ap50", "map",
+    "hamming_loss", "precision", "recall", "f1", "mean_iou", "log_loss", "ece",
 )  # fmt: skip
 
 MOST_SPANS = 40

@@ -10,7 +10,7 @@ from weaklabel.cli._session import command as common
 
 @common("export")
 @click.argument("task")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @labels_option
 @format_option("What to write.")
 @click.option("--split", type=click.Choice(["train", "dev", "test"]), help="Only the items of this split.")
@@ -19,7 +19,8 @@ def command(session: Session, task: str, file: Path, labels: str, format_name: s
 
     FILE ends in .csv, .tsv, .jsonl or .parquet. Items without any vote have no label. Texts with marked spans (ner)
     can also be written for other tools: .conll (columns of tokens and tags), .spacy (spaCy's DocBin), .json (Label
-    Studio), and .jsonl with --format prodigy.
+    Studio), and .jsonl with --format prodigy. Images with boxes (detection) are written with --format coco or
+    label-studio (.json), voc or yolo (FILE is a folder).
     """
     from weaklabel.project.export import FILES, export_items
 

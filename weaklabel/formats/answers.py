@@ -12,6 +12,7 @@ from weaklabel.coded import Coded
 from weaklabel.document import each_once
 from weaklabel.errors import InputError, UnknownName, suggestion
 from weaklabel.formats import (
+    box_table,
     conll,
     csv,
     label_studio,
@@ -42,8 +43,9 @@ class AnswerColumns:
 def read_answers(path: Path, named: AnswerColumns = AnswerColumns(), spans: bool = False) -> Answers:
     """The answers of a file.
 
-    A CSV, TSV or Parquet file is a batch of Mechanical Turk where it has a column ``WorkerId``, otherwise a long or a
-    wide table (see `Answers.of`). JSONL is an export of Prodigy where its lines have ``answer``, otherwise a long
+    A CSV, TSV or Parquet file is a batch of Mechanical Turk where it has a column ``WorkerId``, a table of boxes where
+    it has ``xmin`` and the like (see `weaklabel.formats.box_table`), otherwise a long or a wide table (see
+    `Answers.of`). JSONL is an export of Prodigy where its lines have ``answer``, otherwise a long
     table; JSON an export of Label Studio. Other files have CoNLL's columns, one of tags for each worker.
 
     Args:
@@ -83,6 +85,8 @@ def read_answers(path: Path, named: AnswerColumns = AnswerColumns(), spans: bool
     if mturk.WORKER in columns:
         _unused(path, worker=named.worker)
         return mturk.read_answers(columns, line, str(path), named.item, named.answer)
+    if box_table.is_boxes(columns):
+        return box_table.read_answers(columns, line, str(path), named.item, named.worker, named.answer)
     try:
         answers = Answers.of(_renamed(columns, named, str(path)), str(path), line)
     except UnknownName as error:
@@ -138,6 +142,8 @@ def holds_answers(path: Path, spans: bool = False) -> bool:
     if ending not in ENDINGS or ending == "json":
         return False
     table = read_table(path)
+    if box_table.is_boxes(table):
+        return "worker" in table
     several = spans and "answer" in table and prodigy.annotators(table) > 1
     return several or ({"worker", "label"} <= set(table) and bool(set(table) & set(ITEM)))
 

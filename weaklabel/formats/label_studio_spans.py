@@ -9,6 +9,7 @@ from weaklabel.answers import Answers
 from weaklabel.errors import InputError
 from weaklabel.files import finite, write_text
 from weaklabel.formats import label_studio
+from weaklabel.formats._label_studio import annotations_of
 from weaklabel.formats.labeled_texts import OWN, LabeledSpan, LabeledText, Span, left_out, span_of
 from weaklabel.text import counted
 
@@ -54,7 +55,7 @@ def is_export(found: Any) -> bool:
     return bool(found) and isinstance(found[0], Mapping) and isinstance(found[0].get("data"), Mapping)
 
 
-def rows(tasks: Sequence[Mapping[str, Any]], path: Path) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+def rows(tasks: Sequence[dict[str, Any]], path: Path) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     """Tasks as rows with their ``spans``, and what to know of them.
 
     Of several annotations of a task, the one that is called the ground truth counts, otherwise the first that was not
@@ -93,15 +94,15 @@ def read_answers(path: Path, item: str | None = None, answer: str | None = None,
     def marks(result: Mapping[str, Any], data: Mapping[str, Any], where: str) -> list[Span]:
         return [span_of(span, data.get(text or "text"), where) for span in _spans([result], where)]
 
-    return label_studio.read_answers(path, item, answer, "labels", marks)
+    return label_studio.read_answers(path, item, answer, ("labels",), marks)
 
 
-def _done(task: Mapping[str, Any]) -> list[dict[str, Any]]:
-    done = [one for one in label_studio.annotations(task) if not one.get("was_cancelled")]
+def _done(task: dict[str, Any]) -> list[dict[str, Any]]:
+    done = [one for one in annotations_of(task) if not one.get("was_cancelled")]
     return sorted(done, key=lambda one: not one.get("ground_truth"))
 
 
-def _row(task: Mapping[str, Any], said: Sequence[Mapping[str, Any]], place: str) -> dict[str, Any]:
+def _row(task: dict[str, Any], said: Sequence[Mapping[str, Any]], place: str) -> dict[str, Any]:
     spans = list(_spans(said[0].get("result") or [], place)) if said else None
     return {"id": task.get("id"), **(task.get("data") or {}), "spans": spans}
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from weaklabel.answers import Answers, filled, numbers
 from weaklabel.coded import Coded
-from weaklabel.errors import InputError, UnknownName
-from weaklabel.formats import csv
+from weaklabel.errors import InputError, UnknownName, brief
+from weaklabel.formats import csv, mturk_boxes
+from weaklabel.formats._drawn import Desk
 
 WORKER = "WorkerId"
 """The column by which a batch is known; its rows leave out fields at their ends that are empty."""
@@ -23,6 +24,8 @@ def read_answers(
     columns: Mapping[str, Coded], line: np.ndarray, where: str, item: str | None = None, answer: str | None = None
 ) -> Answers:
     """The answers of a batch; rejected assignments are left out.
+
+    Boxes of ``crowd-bounding-box`` are answers whose labels are boxes, see `weaklabel.formats.mturk_boxes`.
 
     Args:
         columns: Those of the batch's file, by name.
@@ -43,7 +46,8 @@ def read_answers(
     rejected = int((~kept).sum())
     if not kept.any():
         raise InputError(f"{where}: all {rejected} assignments were rejected, so there is no answer")
-    row, label = _labels(columns, answer, np.flatnonzero(kept), line, where)
+    desk = Desk(where)
+    row, label = _labels(columns, answer, item, np.flatnonzero(kept), line, where, desk)
     seconds = columns.get("WorkTimeInSeconds")
     return Answers(
         columns[item].map(filled).take(row),
@@ -53,7 +57,7 @@ def read_answers(
         None if seconds is None else numbers(seconds)[row],
         line[row],
         ((where, 0),),
-        (f"{where}: {rejected} rejected assignments were left out",) if rejected else (),
+        (*((f"{where}: {rejected} rejected assignments were left out",) if rejected else ()), *desk.notes),
     )
 
 
@@ -79,6 +83,9 @@ def _column(
 def _answer(columns: Mapping[str, Coded], named: str | None, where: str) -> str:
     """The column of answers, or what those of a choice have in common."""
     known = [name for name in columns if name.startswith("Answer.")]
+    drawn = mturk_boxes.fields_of(columns)
+    if named in drawn or (named is None and len(drawn) == 1):
+        return named or drawn[0]
     if named is None or named in columns:
         return _column(columns, "Answer.", named, (TASK_ANSWERS, "Answer.label", "Answer.answer"), "answer", where)
     if TASK_ANSWERS in columns or any(name.startswith(f"{named}.") for name in known):
@@ -87,31 +94,41 @@ def _answer(columns: Mapping[str, Coded], named: str | None, where: str) -> str:
 
 
 def _labels(
-    columns: Mapping[str, Coded], answer: str, rows: np.ndarray, line: np.ndarray, where: str
+    columns: Mapping[str, Coded], answer: str, item: str, rows: np.ndarray, line: np.ndarray, where: str, desk: Desk
 ) -> tuple[np.ndarray, Coded]:
-    """The row of each answer and what it says; a row with several choices has several answers."""
-    if answer in columns and answer != TASK_ANSWERS:
+    """The row of each answer and what it says; a row with several choices or boxes has several answers."""
+    places = [f"{where}, line {at}" for at in line[rows]]
+    if answer in mturk_boxes.fields_of(columns):
+        values = [mturk_boxes.of_columns(columns, answer, int(at), p) for at, p in zip(rows, places, strict=True)]
+    elif answer in columns and answer != TASK_ANSWERS:
         return rows, columns[answer].map(filled).take(rows)
-    if TASK_ANSWERS in columns:
-        said = _of_json(columns[TASK_ANSWERS], None if answer == TASK_ANSWERS else answer, rows, line, where)
+    elif TASK_ANSWERS in columns:
+        values = _of_json(columns[TASK_ANSWERS], None if answer == TASK_ANSWERS else answer, rows, places, where)
     else:
         choices = {name.removeprefix(f"{answer}."): name for name in columns if name.startswith(f"{answer}.")}
-        said = [[c for c, name in choices.items() if _is_true(columns[name][int(at)])] for at in rows]
-    nothing: list[str | None] = [None]
+        values = [{c: columns[name][int(at)] for c, name in choices.items()} for at in rows]
+    who = [f"image {brief(columns[item][int(at)])}, worker {brief(columns[WORKER][int(at)])}" for at in rows]
+    said = [list(_said(*told, desk)) for told in zip(values, places, who, strict=True)]
+    nothing: list[Any] = [None]
     pairs = [(at, label) for at, labels in zip(rows, said, strict=True) for label in labels or nothing]
     return np.array([at for at, _ in pairs], dtype=np.int64), Coded.of([label for _, label in pairs])
 
 
-def _of_json(answers: Coded, answer: str | None, rows: np.ndarray, line: np.ndarray, where: str) -> list[list[str]]:
-    """What the fields of JSON say in these rows; all of them, where nobody names a field, must have the same one."""
-    filled_in = [_fields(answers[int(at)], f"{where}, line {line[at]}") for at in rows]
+def _of_json(answers: Coded, answer: str | None, rows: np.ndarray, places: Sequence[str], where: str) -> list[Any]:
+    """What a field of JSON holds in these rows; all of them, where nobody names a field, must have the same one."""
+    filled_in = [_fields(answers[int(at)], place) for at, place in zip(rows, places, strict=True)]
     known = list(dict.fromkeys(name for fields in filled_in for name in fields))
     if answer is None and len(known) > 1:
         raise InputError(f"{where}: which field of {TASK_ANSWERS} is the answer? Name it in [data] answer: {known}")
     field = answer.removeprefix("Answer.") if answer is not None else (known or [""])[0]
     if answer is not None and known and field not in known:
         raise UnknownName(f"field of {TASK_ANSWERS}", field, known, where)
-    return [list(_chosen(fields.get(field))) for fields in filled_in]
+    return [fields.get(field) for fields in filled_in]
+
+
+def _said(value: Any, place: str, who: str, desk: Desk) -> Iterator[Any]:
+    """The labels or the boxes that a field says."""
+    yield from mturk_boxes.boxes_of(value, place, who, desk) if mturk_boxes.is_boxes(value) else _chosen(value)
 
 
 def _fields(text: Any, where: str) -> Mapping[str, Any]:

@@ -23,10 +23,10 @@ class Beginning:
     """Six items and two rules, so that a new task runs at once.
 
     Attributes:
-        items: A CSV table with the columns id, text and label.
+        items: A CSV table with the columns id, text and label; or, where there are no rules, one of people's answers.
         classes: The two classes of the items.
         words: Words that speak for each of them.
-        rules: The file of rules, with places for names, classes and words.
+        rules: The file of rules, with places for names, classes and words; empty where people's answers come first.
         fewest: How many classes a task has at least.
         of_class: The rule that each class gets, with places for a name, words and the class; may be none.
         usual: Classes with usual names, which get rules of their own. `rules` has a place for both, ``by_class``, and
@@ -145,4 +145,23 @@ def after_in(item):
 companies = span_regex(r"\b([A-Z]\w+ )+(Inc|Corp|Ltd|GmbH)\b", {label})""",
         ),
     ),
+)
+
+BOXES = Beginning(
+    """image,worker,xmin,ymin,xmax,ymax,label
+1,Ann,10,12,60,80,cat
+1,Bob,12,10,61,82,cat
+1,Cem,9,12,58,79,cat
+1,Cem,100,20,150,60,dog
+2,Ann,30,30,90,95,dog
+2,Bob,31,28,92,96,dog
+2,Cem,34,30,90,99,dog
+3,Ann,5,5,40,44,cat
+3,Bob,5,6,41,42,cat
+3,Cem,,,,,
+""",
+    ("cat", "dog"),
+    ((), ()),
+    "",
+    1,
 )

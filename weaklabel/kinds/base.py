@@ -8,12 +8,14 @@ import numpy as np
 
 from weaklabel.answers import Answers
 from weaklabel.data import DataSource
+from weaklabel.formats._images import Images
 from weaklabel.formats.base import Table
 from weaklabel.formats.labeled_texts import LabeledText
 from weaklabel.gold import Gold
 from weaklabel.items import Item, Records
 from weaklabel.kinds._beginning import Beginning as Beginning
 from weaklabel.kinds._survey import Survey as Survey
+from weaklabel.kinds._truths import Truths as Truths
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Dataset, Mark, Marks
 from weaklabel.soft import SoftLabels
@@ -28,15 +30,22 @@ class Kind(Protocol):
         units: What is voted on. Where an item is one unit, label models are fitted as they are. Where each is asked
             several questions, with sources, classes and balance of their own, one is fitted to each question; see
             `LabelSpace.questions`. Where units are the tokens of a text, models that look at one unit alone are told
-            of types of entities, not of tags.
+            of types of entities, not of tags. Where they are objects that boxes were drawn of, models are those that
+            read boxes.
         auto: The label model that ``auto`` stands for.
+        baseline: The label model that others are compared with.
+        end_model: The end model of a task that names none.
+        classes: The classes of a task that names none; empty where it has to name some.
         pipeline: The spaCy pipeline that reads the texts where a task names none; None where texts need not be read.
         inner: The columns of `details`, which only `from_table` needs: they are not exported.
         beginning: What a new task begins with.
     """
 
-    units: Literal["items", "questions", "tokens"]
+    units: Literal["items", "questions", "tokens", "boxes"]
     auto: str
+    baseline: str
+    end_model: str
+    classes: tuple[str, ...]
     pipeline: str | None
     inner: tuple[str, ...]
     beginning: Beginning
@@ -86,6 +95,10 @@ class Kind(Protocol):
         """
         ...
 
+    def truths(self, file: Path, items: Records, labels: LabelSpace) -> Truths:
+        """What a file says is true of items: ``[data] gold`` of a task."""
+        ...
+
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The mark that a source's answer means.
 
@@ -95,9 +108,23 @@ class Kind(Protocol):
         ...
 
     def compile(
-        self, items: Records, marks: Marks, labels: LabelSpace, gold: Sequence[Mark | None] = ()
+        self,
+        items: Records,
+        marks: Marks,
+        labels: LabelSpace,
+        gold: Sequence[Mark | None] = (),
+        others: Sequence[Votes] = (),
     ) -> tuple[Votes, Gold]:
-        """Votes on units, and gold on the same units."""
+        """Votes on units, and gold on the same units.
+
+        Args:
+            items: The items.
+            marks: What sources say of them.
+            labels: What can be true.
+            gold: What is true of each item, None where it is not known.
+            others: Votes of more sources on the same items, as `ready_made` and `answered` give them: where what is
+                voted on depends on what all sources have marked, units are found anew.
+        """
         ...
 
     def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
@@ -124,6 +151,10 @@ class Kind(Protocol):
         """Soft labels of units from what an end model gives."""
         ...
 
+    def part(self, soft: SoftLabels, votes: Votes, items: np.ndarray) -> SoftLabels:
+        """The soft labels on these items, positions: `soft` is of all items, on the units of `votes` or on its own."""
+        ...
+
     def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
         """What files tell of soft labels: columns with one row an item, ``label``, ``confidence`` and ``covered``."""
         ...
@@ -138,6 +169,10 @@ class Kind(Protocol):
 
     def texts(self, items: Records, votes: Votes, soft: SoftLabels) -> list[LabeledText] | None:
         """The texts with the spans that soft labels mark in them; None where labels are no spans of texts."""
+        ...
+
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
+        """The images with the boxes that soft labels tell of; None where labels are no boxes."""
         ...
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:

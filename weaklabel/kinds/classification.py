@@ -15,6 +15,7 @@ import numpy as np
 from weaklabel.answers import Answers
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, brief, suggestion
+from weaklabel.formats._images import Images
 from weaklabel.formats.base import Table
 from weaklabel.formats.labeled_texts import LabeledText
 from weaklabel.gold import Gold
@@ -25,11 +26,14 @@ from weaklabel.kinds._confidence import as_mark, parted, with_confidence
 from weaklabel.kinds._items import inputs_of, read_dataset, read_table_of_items
 from weaklabel.kinds._survey import Survey, survey_table
 from weaklabel.kinds._table import gold_class, missing
+from weaklabel.kinds._together import together
+from weaklabel.kinds._truths import Truths, read_truths
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.marks import Dataset, Mark, Marks
 from weaklabel.metrics.classification import classification_scores
 from weaklabel.soft import SoftLabels
 from weaklabel.training_set import TrainingSet
+from weaklabel.vote_parts import units_of
 from weaklabel.votes import Votes
 
 
@@ -38,6 +42,8 @@ class Classification:
 
     units: Literal["items"] = "items"
     auto, pipeline = "auto", None
+    baseline, end_model = "majority", "linear"
+    classes: tuple[str, ...] = ()
     inner: tuple[str, ...] = ()
     beginning = ONE_LABEL
 
@@ -71,6 +77,10 @@ class Classification:
         """The class that a value of a file means."""
         return gold_class(value, labels, where)
 
+    def truths(self, file: Path, items: Records, labels: LabelSpace) -> Truths:
+        """What a table with the columns ``item`` and ``truth`` says is true of items."""
+        return read_truths(file, self.truth, labels)
+
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The class, group or complement that an answer names; with a confidence below 1, a pair of both.
 
@@ -90,7 +100,12 @@ class Classification:
         raise BadVote(_complaint(mark, labels))
 
     def compile(
-        self, items: Records, marks: Marks, labels: LabelSpace, gold: Sequence[Mark | None] = ()
+        self,
+        items: Records,
+        marks: Marks,
+        labels: LabelSpace,
+        gold: Sequence[Mark | None] = (),
+        others: Sequence[Votes] = (),
     ) -> tuple[Votes, Gold]:
         """Votes on the items, and their gold labels."""
         index = labels.statement_index()
@@ -115,7 +130,7 @@ class Classification:
         )
         known = np.array([at for at, mark in enumerate(gold) if mark is not None], dtype=np.int64)
         truth = labels.indices(mark for mark in gold if mark is not None)
-        return votes, Gold(known, truth, len(items))
+        return together(votes, others), Gold(known, truth, len(items))
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The text or the pixels of each item; or, where the task names features, a mapping from names to values.
@@ -137,6 +152,10 @@ class Classification:
     def predicted(self, probs: np.ndarray, labels: LabelSpace) -> SoftLabels:
         """What an end model says of items, from probabilities of shape (item, class)."""
         return SoftLabels(probs, np.ones(len(probs), dtype=bool), labels)
+
+    def part(self, soft: SoftLabels, votes: Votes, items: np.ndarray) -> SoftLabels:
+        """The soft labels on these items, positions."""
+        return soft.select(units_of(votes, items))
 
     def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
         """``label``, ``confidence``, ``covered`` and one ``p_<class>`` a class."""
@@ -168,6 +187,10 @@ class Classification:
 
     def texts(self, items: Records, votes: Votes, soft: SoftLabels) -> list[LabeledText] | None:
         """None: labels are of whole items."""
+        return None
+
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
+        """None: labels are no boxes."""
         return None
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:

@@ -9,6 +9,7 @@ import numpy as np
 from weaklabel.answers import Answers
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, ConfigError, brief
+from weaklabel.formats._images import Images
 from weaklabel.formats.base import Table
 from weaklabel.formats.labeled_texts import LabeledText
 from weaklabel.gold import Gold
@@ -21,11 +22,14 @@ from weaklabel.kinds._items import inputs_of, read_dataset, read_table_of_items
 from weaklabel.kinds._sets import BETWEEN, gold_set, label_of, listed, of_labels, statements_of
 from weaklabel.kinds._survey import Survey, survey_table
 from weaklabel.kinds._table import missing
+from weaklabel.kinds._together import together
+from weaklabel.kinds._truths import Truths, read_truths
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.multilabel import multilabel_scores
 from weaklabel.soft import SoftLabels
 from weaklabel.training_set import TrainingSet
+from weaklabel.vote_parts import units_of
 from weaklabel.votes import Votes
 
 NO, YES = 0, 1
@@ -41,6 +45,8 @@ class Multilabel:
 
     units: Literal["questions"] = "questions"
     auto, pipeline = "auto", None
+    baseline, end_model = "majority", "linear"
+    classes: tuple[str, ...] = ()
     inner: tuple[str, ...] = ()
     beginning = SET_OF_LABELS
 
@@ -82,6 +88,10 @@ class Multilabel:
         """The set of labels that a value of a file means."""
         return gold_set(value, labels, where)
 
+    def truths(self, file: Path, items: Records, labels: LabelSpace) -> Truths:
+        """What a table with the columns ``item`` and ``truth`` says is true of items."""
+        return read_truths(file, self.truth, labels)
+
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The statements that an answer makes: a set, list or tuple of them, or one.
 
@@ -100,7 +110,12 @@ class Multilabel:
         return tuple(as_mark(one, found[one]) for one in ordered)
 
     def compile(
-        self, items: Records, marks: Marks, labels: LabelSpace, gold: Sequence[Mark | None] = ()
+        self,
+        items: Records,
+        marks: Marks,
+        labels: LabelSpace,
+        gold: Sequence[Mark | None] = (),
+        others: Sequence[Votes] = (),
     ) -> tuple[Votes, Gold]:
         """Votes on pairs of an item and a label, and what is known of them.
 
@@ -127,7 +142,7 @@ class Multilabel:
         known = [at for at, mark in enumerate(gold) if mark is not None]
         units = (np.array(known, np.int64)[:, None] * len(labels) + np.arange(len(labels))).ravel()
         truth = [name in (gold[at] or ()) for at in known for name in labels.classes]
-        return votes, Gold(units, np.array(truth, dtype=np.int64), votes.n_units)
+        return together(votes, others), Gold(units, np.array(truth, dtype=np.int64), votes.n_units)
 
     def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
         """Votes from a long table, a row a label: of rules (``id``, ``source``, ``label``), or of people.
@@ -163,6 +178,10 @@ class Multilabel:
         both = np.stack([1 - yes, yes], axis=1)
         return SoftLabels(both, np.ones(len(yes), dtype=bool), LabelSpace(ANSWERS, questions=labels.classes))
 
+    def part(self, soft: SoftLabels, votes: Votes, items: np.ndarray) -> SoftLabels:
+        """The soft labels on these items, positions."""
+        return soft.select(units_of(votes, items))
+
     def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
         """``label`` (a set as ``a|b``), ``confidence`` (of the least sure label), ``covered``, and ``p_<label>``."""
         shape = (-1, len(labels))
@@ -188,6 +207,10 @@ class Multilabel:
 
     def texts(self, items: Records, votes: Votes, soft: SoftLabels) -> list[LabeledText] | None:
         """None: labels are of whole items."""
+        return None
+
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
+        """None: labels are no boxes."""
         return None
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:

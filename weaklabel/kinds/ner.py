@@ -10,7 +10,8 @@ from weaklabel.answers import Answers, confidences, numbers
 from weaklabel.data import DataSource
 from weaklabel.document import tokens_of
 from weaklabel.errors import BadVote, ConfigError, InputError, UnknownName, brief
-from weaklabel.formats.base import Table
+from weaklabel.formats._images import Images
+from weaklabel.formats.base import TABLES, Table
 from weaklabel.formats.labeled_texts import LabeledText
 from weaklabel.gold import Gold
 from weaklabel.inputs import taken
@@ -21,6 +22,9 @@ from weaklabel.kinds._spans import covered, marked, votes_of
 from weaklabel.kinds._survey import Survey, survey_texts
 from weaklabel.kinds._tag_answers import both, is_tags, marks_of_spans, people, votes_of_tags
 from weaklabel.kinds._tagged import TOKEN_COLUMNS, from_table, labeled_texts, to_table, token_columns
+from weaklabel.kinds._text_truths import truths_of_texts
+from weaklabel.kinds._together import together
+from weaklabel.kinds._truths import Truths, read_truths
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
 from weaklabel.metrics.spans import calibration_error, right, span_scores
@@ -29,6 +33,7 @@ from weaklabel.soft import SoftLabels
 from weaklabel.tags import BEGIN, INSIDE, OUTSIDE, Spans, Tags, path_of, sureness, tag_space
 from weaklabel.tokens import Tokens
 from weaklabel.training_set import TrainingSet
+from weaklabel.vote_parts import units_of
 from weaklabel.votes import Votes
 
 
@@ -41,6 +46,8 @@ class Ner:
 
     units: Literal["tokens"] = "tokens"
     auto, pipeline = "chain", "blank:en"
+    baseline, end_model = "majority", "linear"
+    classes: tuple[str, ...] = ()
     inner: tuple[str, ...] = TOKEN_COLUMNS
     beginning: Beginning = SPANS
 
@@ -84,6 +91,11 @@ class Ner:
         text = None if item is None else str(item["text"])
         return gold_spans(spans_in(value, text, where), text, labels, where)
 
+    def truths(self, file: Path, items: Records, labels: LabelSpace) -> Truths:
+        """What is true of texts: a table with the columns ``item`` and ``truth``, or a file of texts with spans."""
+        of_texts = file.suffix.lower().lstrip(".") not in TABLES
+        return truths_of_texts(file, self.truth, items, labels) if of_texts else read_truths(file, self.truth, labels)
+
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
         """The spans that an answer marks, in order.
 
@@ -93,7 +105,12 @@ class Ner:
         return marked(mark, str(item.text), labels)
 
     def compile(
-        self, items: Records, marks: Marks, labels: LabelSpace, gold: Sequence[Mark | None] = ()
+        self,
+        items: Records,
+        marks: Marks,
+        labels: LabelSpace,
+        gold: Sequence[Mark | None] = (),
+        others: Sequence[Votes] = (),
     ) -> tuple[Votes, Gold]:
         """Votes on tokens, and their true tags in the texts that have gold.
 
@@ -119,7 +136,7 @@ class Ner:
             {"start": tokens.start, "end": tokens.end},
             notes=(*(note for part in parts for note in part.notes), *notes),
         )
-        return votes, truth
+        return together(votes, others), truth
 
     def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
         """Votes from a long table, a row a span: ``id``, ``source``, ``start``, ``end`` and ``label``.
@@ -173,6 +190,10 @@ class Ner:
         """What an end model says of tokens, from probabilities of shape (token, tag)."""
         return SoftLabels(probs, np.ones(len(probs), dtype=bool), labels)
 
+    def part(self, soft: SoftLabels, votes: Votes, items: np.ndarray) -> SoftLabels:
+        """The soft labels on these items, positions."""
+        return soft.select(units_of(votes, items))
+
     def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
         """``label`` (JSON of spans with confidences), ``confidence`` (of the least sure one) and ``covered``."""
         return to_table(soft, tokens_of(items), labels)
@@ -189,6 +210,10 @@ class Ner:
         """The texts with the tokens voted on and the entities in them."""
         tokens = Tokens(votes.units["start"], votes.units["end"], votes.item_start)
         return labeled_texts(soft, tokens, votes.labels, items)
+
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
+        """None: labels are no boxes."""
+        return None
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The entities of each text: those of the likeliest legal chain of tags."""

@@ -1,6 +1,7 @@
 """One label model a question, where every item is asked several."""
 
 import importlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -114,6 +115,10 @@ class BinaryRelevance:
             for sentence in [] if model is None else model.remarks():
                 about.setdefault(sentence, []).append(label)
         return [f"{', '.join(labels)}: {sentence}" for sentence, labels in about.items()]
+
+    def skills(self) -> Mapping[str, np.ndarray]:
+        """Nothing: each question has skills of its own."""
+        return {}
 
     def source_weights(self) -> np.ndarray:
         """The mean over the questions of what the models make of each source, shape (source,)."""

@@ -46,7 +46,8 @@ class BoxModel(LabelModel):
         """Soft labels of objects, with ``extra["box"]`` and ``extra["spread"]``, both of shape (unit, 4).
 
         The first is the box of each object in pixels, the second the standard deviation of its sides. What is known to
-        be an object has its true box, if ``votes.units["gold"]`` has one, and no spread.
+        be an object has its true box, if ``votes.units["gold"]`` has one, and no spread. ``extra["image"]``, shape
+        (unit,), has the position of the image that each is on.
         """
         self._check(votes)
         told = self._told(votes.with_background())
@@ -58,7 +59,9 @@ class BoxModel(LabelModel):
             known = np.isfinite(truth).all(axis=1)
             corners, spread = corners.copy(), spread.copy()
             corners[known], spread[known] = truth[known], 0
-        return SoftLabels(soft.probs, soft.covered, soft.labels, {"box": corners, "spread": spread})
+        image = np.repeat(np.arange(votes.n_items), np.diff(votes.item_start))
+        extra = {"box": corners, "spread": spread, "image": image}
+        return SoftLabels(soft.probs, soft.covered, soft.labels, extra)
 
 
 def drawn(votes: Votes) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -1,6 +1,7 @@
 """Label models that look at one token alone, on the tags of chains of tokens."""
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -90,6 +91,10 @@ class Tokenwise:
     def remarks(self) -> list[str]:
         """What the model says of its own choices."""
         return self.model.remarks()
+
+    def skills(self) -> Mapping[str, np.ndarray]:
+        """What the model has learned of each source beside its weight."""
+        return dict(self.model.skills())
 
     def source_weights(self) -> np.ndarray:
         """What the model makes of each source, shape (source,)."""

@@ -46,6 +46,10 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
     def source_weights(self) -> np.ndarray:
         """How much a vote of each source counts, shape (source,); not a number where that was not learned."""
 
+    def skills(self) -> Mapping[str, np.ndarray]:
+        """What a fitted model has learned of each source, by name, each of shape (source,); most have weights only."""
+        return {}
+
     def remarks(self) -> list[str]:
         """What a fitted model has to say of its own choices, in plain sentences; most have nothing to say.
 

@@ -152,6 +152,23 @@ class BoxConsensus(BoxModel):
         sure = np.clip(self.precision_, 1e-6, 1 - 1e-6)
         return np.asarray(np.log(sure) - np.log1p(-sure))
 
+    def skills(self) -> Mapping[str, np.ndarray]:
+        """How often each source misses objects and draws what is none, and how far off it is, each of shape (source,).
+
+        ``miss`` (a share of objects) and ``false`` (boxes an image) with their 95 % intervals ``…_low``, ``…_high``;
+        ``offset_<side>`` and ``spread_<side>``, shares of the object's width or height.
+        """
+        told: dict[str, np.ndarray] = {}
+        for name, value, ends in (
+            ("miss", self.miss_, self.miss_interval_),
+            ("false", self.false_, self.false_interval_),
+        ):
+            told |= {name: value, f"{name}_low": ends[:, 0], f"{name}_high": ends[:, 1]}
+        for at, side in enumerate(("left", "top", "right", "bottom")):
+            told |= {f"offset_{side}": self.offset_[:, at], f"offset_{side}_error": self.offset_error_[:, at]}
+            told[f"spread_{side}"] = self.spread_[:, at]
+        return told
+
     def remarks(self) -> list[str]:
         """Which sources speak with one voice."""
         groups = [np.flatnonzero(self.voice_ == voice) for voice in np.unique(self.voice_)]

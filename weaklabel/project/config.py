@@ -98,7 +98,7 @@ class TaskConfig(BaseModel):
 
     kind: str = "classification"
     description: str = ""
-    classes: list[str] = Field(min_length=1)
+    classes: list[str] = Field(default_factory=list, min_length=1)
     background: str | None = None
     groups: dict[str, list[str]] = Field(default_factory=dict)
     labeling_functions: list[str] | None = None

@@ -1,14 +1,17 @@
-"""The items of a run with their labels: as one table, or as a file of texts that another tool takes."""
+"""The items of a run with their labels: as one table, or as a file of texts or images that another tool takes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from weaklabel.document import Document
 from weaklabel.errors import InputError
 from weaklabel.files import intact
+from weaklabel.formats import boxes, documents
+from weaklabel.formats._images import Images
 from weaklabel.formats.base import TABLES, Table, write_table
-from weaklabel.formats.documents import format_of, write_documents
+from weaklabel.formats.documents import format_of
 from weaklabel.formats.labeled_texts import LabeledText
 from weaklabel.items import Records
 from weaklabel.project.changes import dataset_of
@@ -16,6 +19,8 @@ from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 
 FILES = {"label_model": "soft_labels.parquet", "end_model": "predictions.parquet"}
+ITEMS = {"texts with marked spans": documents.WRITERS, "images with boxes": boxes.WRITERS}
+"""The formats that are for some items only."""
 
 
 class Exported(NamedTuple):
@@ -45,13 +50,14 @@ def export_items(
         run: Its run.
         file: Where to write.
         model: Whose labels, "label_model" or "end_model".
-        format: "table" for CSV, TSV, JSONL or Parquet; or how texts with marked spans are written, see
-            `weaklabel.formats.documents.WRITERS`. None for what the file's ending says.
+        format: "table" for CSV, TSV, JSONL or Parquet; or how texts with marked spans or images with boxes are
+            written, see the ``WRITERS`` of `weaklabel.formats.documents` and `weaklabel.formats.boxes`. None for what
+            the file's ending says.
         split: The only split to write; None for all.
 
     Raises:
-        InputError: The data or the classes changed since the run; the split has no item, or the items are no texts
-            with marked spans.
+        InputError: The data or the classes changed since the run; the split has no item, or the format is not for
+            such items.
     """
     items = dataset_of(run, task).items
     labels = run.table(FILES[model])
@@ -66,9 +72,12 @@ def export_items(
         write_table(_table(items, labels, rows, task.kind().inner), file)
         return Exported(len(rows), _lost(items))
     with intact(run.folder / FILES[model]):
-        texts = _texts(task, run, items, labels)
-    rest = None if texts is None else [texts[at] for at in rows]
-    return write_texts(rest, file, format, f"weaklabel {run.folder.name} {model}", f"{task.name} ({task.config.kind})")
+        texts, images = _texts(task, run, items, labels), _images(task, items, labels)
+    made_by, where = f"weaklabel {run.folder.name} {model}", f"{task.name} ({task.config.kind})"
+    if images is not None and format in boxes.WRITERS:
+        part = replace(images, images=tuple(images.images[at] for at in rows))
+        return Exported(len(rows), boxes.write_boxes(part, file, format, made_by))
+    return write_texts(None if texts is None else [texts[at] for at in rows], file, format, made_by, where)
 
 
 def write_texts(texts: list[LabeledText] | None, file: Path, format: str, model: str, where: str) -> Exported:
@@ -77,11 +86,10 @@ def write_texts(texts: list[LabeledText] | None, file: Path, format: str, model:
     Raises:
         InputError: There are none.
     """
-    if texts is None:
-        raise InputError(
-            f"{format} is for texts with marked spans, which {where} has none of; write a table ({', '.join(TABLES)})"
-        )
-    return Exported(len(texts), write_documents(texts, file, format, model))
+    if texts is None or format not in documents.WRITERS:
+        what = " or ".join(name for name, of in ITEMS.items() if format in of)
+        raise InputError(f"{format} is for {what}, which {where} has none of; write a table ({', '.join(TABLES)})")
+    return Exported(len(texts), documents.write_documents(texts, file, format, model))
 
 
 def _table(items: Records, labels: Table, rows: Sequence[int], inner: Sequence[str]) -> Table:
@@ -104,6 +112,11 @@ def _lost(items: Records) -> tuple[str, ...]:
     if items.on_demand is None or items.on_demand.item is not Document:
         return ()
     return ("the tokens that the data gives",)
+
+
+def _images(task: Task, items: Records, labels: Table) -> Images | None:
+    kind = task.kind()
+    return kind.images(items, kind.from_table(labels, task.labels), task.labels)
 
 
 def _texts(task: Task, run: Run, items: Records, labels: Table) -> list[LabeledText] | None:

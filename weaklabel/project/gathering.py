@@ -48,15 +48,15 @@ def gather(task: Task, stages: Stages, *, use_cache: bool = True, jobs: int = 1)
         hashes = {rule.lf.name: fingerprint(rule.lf, task.workspace, rule.file) for rule in rules}
         cache = _cache(task, dataset, hashes) if use_cache else None
         marks = _marks(task, kind, dataset, rules, cache, jobs, stages.progress)
-        votes, gold = kind.compile(dataset.items, marks, task.labels, dataset.gold)
-        votes = _with_ready_made(votes, task, kind, dataset)
+        others = _ready_made(task, kind, dataset, [source.name for source in marks.sources])
         questions, grades = Records([], {}), None
         if people is not None:
             questions = people.questions(kind, dataset.items, task.pipeline())
             grades = people.grades(kind, task.labels, questions)
             theirs, notes = people.votes(kind, dataset.items, task.labels, grades)
-            votes = votes.merge(theirs)
+            others.append(theirs)
             dataset = replace(dataset, notes=(*dataset.notes, *notes))
+        votes, gold = kind.compile(dataset.items, marks, task.labels, dataset.gold, others)
     return Material(task, kind, data, dataset, people, questions, grades, rules, hashes, marks.faults, votes, gold)
 
 
@@ -101,12 +101,17 @@ def _marks(
     )
 
 
-def _with_ready_made(votes: Votes, task: Task, kind: Kind, dataset: Dataset) -> Votes:
+def _ready_made(task: Task, kind: Kind, dataset: Dataset, rules: Sequence[str]) -> list[Votes]:
+    """The votes of the table that a task names, if it does; no source of it is called like a rule."""
     file = task.votes_file()
     if file is None:
-        return votes
+        return []
     table, names = read_table(file), task.config.data.sources
     try:
-        return votes.merge(kind.ready_made(table, dataset.items, task.labels, names))
+        votes = kind.ready_made(table, dataset.items, task.labels, names)
+        twice = next((name for name in votes.names if name in set(rules)), None)
+        if twice is not None:
+            raise InputError(f"two sources are called {twice!r}, one of them a labeling function")
+        return [votes]
     except (ConfigError, InputError) as error:
         raise InputError(f"{file}: {error}") from None

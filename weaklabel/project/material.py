@@ -112,8 +112,9 @@ class Material:
             units = self._units([split])
             gold = self.gold.select(units)
             if len(gold) and split != self.task.config.label_model.gold:
-                votes = self.votes.select(self.dataset.positions(split))
-                found[split] = self.kind.score(votes, soft.select(units), gold)
+                at = self.dataset.positions(split)
+                votes = self.votes.select(at)
+                found[split] = self.kind.score(votes, self.kind.part(soft, self.votes, at), gold)
         return found
 
     def files(self) -> Mapping[str, Path]:

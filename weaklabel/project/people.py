@@ -1,6 +1,6 @@
 """The people of a task: their answers, and what gold questions say of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +13,11 @@ from weaklabel.errors import ConfigError, InputError, brief
 from weaklabel.formats.answers import AnswerColumns, read_files_of_answers
 from weaklabel.gold import Gold
 from weaklabel.items import Records
+from weaklabel.kinds._truths import Truths, read_truths
 from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Marks
 from weaklabel.project.task import Task
-from weaklabel.project.truths import Truth, read_truths
 from weaklabel.text import counted
 from weaklabel.votes import Votes
 
@@ -28,13 +28,13 @@ class People:
 
     Attributes:
         answers: What they said.
-        truths: The truth of each gold question by the id of its item; empty where there are none.
+        truths: The truth of the gold questions.
         bar: The share of gold questions below which a worker is told apart.
         exclude: Whether the votes of such a worker are left out.
     """
 
     answers: Answers
-    truths: Mapping[str, Truth]
+    truths: Truths
     bar: float
     exclude: bool
 
@@ -56,7 +56,7 @@ class People:
         named = AnswerColumns(data.item, data.answer, data.worker, data.columns.get("text"))
         of_spans = kind.units == "tokens"
         answers = read_files_of_answers(task.crowd_files(), named, of_spans)
-        truths = read_truths(questions, kind, task.labels) if questions else {}
+        truths = read_truths(questions, kind.truth, task.labels) if questions else Truths({}, {})
         return cls(answers, truths, settings.bar, settings.below == "exclude")
 
     def items(self) -> Records:
@@ -66,7 +66,7 @@ class People:
             InputError: All answers are to gold questions.
         """
         told = self.answers.items or Records(self.answers.item.values, {})
-        kept = np.array([at for at, id in enumerate(told.ids) if id not in self.truths], dtype=np.int64)
+        kept = np.array([at for at, id in enumerate(told.ids) if id not in self.truths.marks], dtype=np.int64)
         if not len(kept):
             raise InputError("all answers are to gold questions: there is no item to label")
         return told.take(kept)
@@ -82,7 +82,7 @@ class People:
         Raises:
             InputError: The text of one is not known.
         """
-        asked = [id for id in self.answers.item.values if id in self.truths]
+        asked = [id for id in self.answers.item.values if id in self.truths.marks]
         if kind.units != "tokens" or not asked:
             return Records(asked, {})
         tables = [items] if self.answers.items is None else [items, self.answers.items]
@@ -103,9 +103,9 @@ class People:
             return None
         asked = questions.take(kept)
         for item in asked:
-            kind.truth(self.truths[item.id].value, labels, f"the gold question {item.id!r}", item)
+            kind.truth(self.truths.values[item.id], labels, f"the gold question {item.id!r}", item)
         votes, _ = kind.answered(self._on(asked.ids), asked, labels)
-        gold = kind.compile(asked, Marks((), ()), labels, [self.truths[id].mark for id in asked.ids])[1]
+        gold = kind.compile(asked, Marks((), ()), labels, [self.truths.marks[id] for id in asked.ids])[1]
         return graded(votes, gold, self.bar)
 
     def votes(
@@ -120,7 +120,7 @@ class People:
             InputError: An answer is for an item that is not there, or everybody is left out.
         """
         known = set(items.ids)
-        apart = [id for id in self.answers.item.values if id in self.truths and id not in known]
+        apart = [id for id in self.answers.item.values if id in self.truths.marks and id not in known]
         answers = self._on(apart, without=True) if apart else self.answers
         votes, notes = kind.answered(answers, items, labels)
         if not len(answers):
@@ -136,10 +136,11 @@ class People:
             )
         return (votes.select_sources(stay) if len(stay) < len(votes.sources) else votes), notes
 
-    def known(self, kind: Kind, items: Records, labels: LabelSpace) -> Gold:
-        """The truth of the gold questions among the items of the task, on their units."""
-        told = {id: truth.mark for id, truth in self.truths.items()}
-        return kind.compile(items, Marks((), ()), labels, [told.get(id) for id in items.ids])[1]
+    def known(self, kind: Kind, items: Records, labels: LabelSpace) -> Gold | None:
+        """The truth of the gold questions among the items of the task, on their units; None where there are none."""
+        if not self.truths.marks:
+            return None
+        return kind.compile(items, Marks((), ()), labels, [self.truths.marks.get(id) for id in items.ids])[1]
 
     def asked_for(self) -> int:
         """How many answers were given in all: a pair of an item and a worker is one, whatever is said of it."""
@@ -167,8 +168,8 @@ class People:
         return self.answers.select(~at if without else at)
 
     def _notes(self, grades: Graded | None) -> list[str]:
-        if self.truths and grades is None:
-            return [f"none of the {counted(len(self.truths), 'gold question')} was answered by anybody"]
+        if self.truths.marks and grades is None:
+            return [f"none of the {counted(len(self.truths.marks), 'gold question')} was answered by anybody"]
         if grades is None or not grades.below:
             return []
         place = {name: j for j, name in enumerate(grades.workers)}

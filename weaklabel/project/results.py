@@ -20,6 +20,9 @@ from weaklabel.soft import SoftLabels
 from weaklabel.tags import are_tags
 from weaklabel.votes import Votes
 
+UNITS = {"tokens": "token", "boxes": "object"}
+"""What units are called in reports, where they are not items."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Results:
@@ -48,6 +51,7 @@ class Results:
         """
         found = self._findings()
         _write_sources(folder, found)
+        self._write_skills(folder)
         run_files.write_votes(folder, self.material.votes)
         self._write_models(folder)
         run_files.write_overview(folder, overview(found))
@@ -64,7 +68,8 @@ class Results:
             replace(material.dataset, notes=notes),
             votes,
             material.gold,
-            self.models,
+            # An end model that finds boxes of its own has no say on what sources have drawn.
+            {name: one for name, one in self.models.items() if len(one) == votes.n_units},
             self.metrics,
             None if soft is None else self.label_model.source_weights(),
             material.faults,
@@ -73,6 +78,13 @@ class Results:
             crowd=None if soft is None else _crowd(material, votes, soft),
             spans=SpanFindings.of(votes, material.gold, self.models) if are_tags(votes.labels) else None,
         )
+
+    def _write_skills(self, folder: Path) -> None:
+        """What the label model has learned of how sources draw, where it learns that."""
+        skills = self.label_model.skills() if "label_model" in self.models else {}
+        if skills:
+            table = {"lf": self.material.votes.names, **{name: column.tolist() for name, column in skills.items()}}
+            run_files.write_boxes(folder, table)
 
     def _write_models(self, folder: Path) -> None:
         kind, dataset, labels = self.material.kind, self.material.dataset, self.material.task.labels
@@ -123,7 +135,7 @@ def _about(material: Material) -> dict[str, Any]:
         "task": material.task.name,
         "description": config.description,
         "kind": config.kind,
-        **({"unit": "token"} if material.kind.units == "tokens" else {}),
+        **({"unit": UNITS[material.kind.units]} if material.kind.units in UNITS else {}),
         "classes": list(config.classes),
         "label_model": config.label_model.name,
         "end_model": config.end_model.name,

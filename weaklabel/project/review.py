@@ -57,7 +57,7 @@ class Review:
             # Those of the run, however they were found: only they are what was voted on.
             tokens = Tokens(self.votes.units["start"], self.votes.units["end"], self.votes.item_start)
             self.dataset = replace(self.dataset, items=as_documents(self.dataset.items, tokens))
-        _, everything = kind.compile(self.dataset.items, Marks((), ()), task.labels, self.dataset.gold)
+        _, everything = kind.compile(self.dataset.items, Marks((), ()), task.labels, self.dataset.gold, [self.votes])
         self.item = np.repeat(np.arange(self.votes.n_items), np.diff(self.votes.item_start))
         splits = [split] if split else ["dev", "train", "test"]
         parts = {name: self._inside(everything, name) for name in splits}

@@ -39,6 +39,11 @@ def write_spans(folder: Path, table: Table) -> None:
     csv.write(_flat(table), folder / "lf_spans.csv")
 
 
+def write_boxes(folder: Path, table: Table) -> None:
+    """``lf_boxes.csv``."""
+    csv.write(_flat(table), folder / "lf_boxes.csv")
+
+
 def write_crowd(folder: Path, found: CrowdFindings) -> None:
     """``workers.csv``, ``worker_confusions.csv``, ``worker_pairs.csv`` and ``crowd.json``."""
     csv.write(_flat(dict(found.workers)), folder / "workers.csv")

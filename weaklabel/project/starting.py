@@ -51,6 +51,10 @@ def start_task(
     }
     fewest = made.beginning.fewest
     place = "data/items.csv" if data is None else _path_from(workspace / "tasks" / name, data)
+    if data is None and classes is None and not made.beginning.rules:
+        files["data/answers.csv"] = made.beginning.items
+        settings = _of_answers(kind, "data/answers.csv", made.beginning.classes)
+        return new_task(workspace, name, {"task.toml": settings, **files}), None
     if data is not None and holds_answers(data, spans=made.units == "tokens"):
         classes = classes or _classes(_said(made, data, text), "label", data, fewest)
         return new_task(workspace, name, {"task.toml": _of_answers(kind, place, classes), **files}), None

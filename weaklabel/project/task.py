@@ -37,7 +37,16 @@ class Task:
         self.workspace, self.name = workspace, name
         self.folder = workspace / "tasks" / name
         self.file = self.folder / "task.toml"
-        self.config: TaskConfig = read_config(self.file, overrides)
+        self.config: TaskConfig = self._with_classes(read_config(self.file, overrides))
+
+    def _with_classes(self, config: TaskConfig) -> TaskConfig:
+        """The same, with the classes of the kind where none are named."""
+        if config.classes:
+            return config
+        classes = self._kind(config).classes
+        if not classes:
+            raise ConfigError(f"{self.file}: the key 'classes' is missing")
+        return config.model_copy(update={"classes": list(classes)})
 
     @property
     def labels(self) -> LabelSpace:
@@ -53,7 +62,10 @@ class Task:
 
     def kind(self) -> Kind:
         """The task's kind."""
-        kind: Kind = find_class("weaklabel.kinds", self.config.kind, "kind", self.workspace)()
+        return self._kind(self.config)
+
+    def _kind(self, config: TaskConfig) -> Kind:
+        kind: Kind = find_class("weaklabel.kinds", config.kind, "kind", self.workspace)()
         return kind
 
     def label_model(self) -> Any:
@@ -63,6 +75,10 @@ class Task:
             settings = settings.model_copy(update={"name": self.kind().auto})
         return self.fitted(self._model("weaklabel.label_models", settings, "label model"))
 
+    def baseline(self) -> Any:
+        """A fresh label model that others are compared with."""
+        return self.fitted(find_class("weaklabel.label_models", self.kind().baseline, "label model")())
+
     def fitted(self, model: Any) -> Any:
         """A label model as it is fitted to units of the task's kind: one a question where there are several."""
         units = self.kind().units
@@ -70,6 +86,10 @@ class Task:
             from weaklabel.label_models._binary_relevance import BinaryRelevance
 
             return BinaryRelevance(model)
+        if units == "boxes" and model.needs != "boxes":
+            raise ConfigError(
+                f"{self.file} [label_model]: {type(model).__name__} reads no boxes; boxes, box_majority and wbf do"
+            )
         if units == "tokens" and model.needs == "votes":
             from weaklabel.label_models._tokenwise import Tokenwise
 
@@ -82,15 +102,15 @@ class Task:
         Raises:
             ConfigError: The task names an end model, but nothing that it could read.
         """
-        if self.config.end_model.name == "none":
+        settings, named = self.config.end_model, "end_model" in self.config.model_fields_set
+        settings = settings if named else settings.model_copy(update={"name": self.kind().end_model})
+        if settings.name == "none":
             return None
         if not self.has_items and self.kind().units != "tokens":  # answers about tokens come with their texts
-            if "end_model" in self.config.model_fields_set:
-                raise ConfigError(
-                    f"{self.file} [end_model]: there is no table of items to train {self.config.end_model.name!r} on"
-                )
+            if named:
+                raise ConfigError(f"{self.file} [end_model]: there is no table of items to train {settings.name!r} on")
             return None
-        return self._model("weaklabel.end_models", self.config.end_model, "end model")
+        return self._model("weaklabel.end_models", settings, "end model")
 
     @property
     def has_items(self) -> bool:

@@ -1,0 +1,157 @@
+"""Tasks of boxes from the files to the labels: pictures with rules, people alone, and both with a detector."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+
+from weaklabel.formats.base import read_table
+from weaklabel.formats.boxes import read_boxes
+
+CROWD = 'kind = "detection"\n[data]\ncrowd = "boxes.csv"\ngold = "gold.csv"\n'
+PICTURES = """kind = "detection"
+classes = ["red", "blue"]
+[data]
+file = "pictures"
+gold = "gold.csv"
+"""
+RULES = """
+from scipy import ndimage
+from weaklabel import labeling_function
+
+def boxes(mask, label):
+    for rows, columns in ndimage.find_objects(ndimage.label(mask)[0]):
+        if columns.stop - columns.start >= 6:
+            yield columns.start, rows.start, columns.stop, rows.stop, label
+
+def more(item, one, other):
+    pixels = item.pixels.astype(int)
+    return pixels[..., one] > pixels[..., other] + 90
+
+@labeling_function(silence="background")
+def reddish(item):
+    yield from boxes(more(item, 0, 2), "red")
+
+@labeling_function(silence="background")
+def bluish(item):
+    yield from boxes(more(item, 2, 0), "blue")
+
+@labeling_function
+def dark(item):
+    return [box[:4] + ("red" if item.pixels[box[1] + 2, box[0] + 2, 0] > 128 else "blue",)
+            for box in boxes(item.pixels.min(axis=2) < 120, "")]
+"""
+FIRST = ("xmin", "ymin", "xmax", "ymax")
+
+
+def scene(rng):
+    """Two squares that do not touch, and the pixels of a picture with them."""
+    pixels, boxes = np.full((40, 80, 3), 220, dtype=np.uint8), []
+    for left in (0, 40):
+        x, y, w, h = left + rng.integers(1, 12), rng.integers(1, 12), rng.integers(12, 22), rng.integers(12, 22)
+        label = ("red", "blue")[rng.integers(2)]
+        pixels[y : y + h, x : x + w] = (200, 20, 20) if label == "red" else (20, 20, 200)
+        boxes.append((int(x), int(y), int(x + w), int(y + h), label))
+    return pixels, boxes
+
+
+@pytest.fixture
+def pictures(shop):
+    """A task of twelve pictures with true boxes."""
+    image = pytest.importorskip("PIL.Image")
+    rng, rows = np.random.default_rng(0), []
+    (shop.folder / "tasks/things/pictures").mkdir(parents=True)
+    for at in range(12):
+        pixels, boxes = scene(rng)
+        image.fromarray(pixels).save(shop.folder / f"tasks/things/pictures/p{at}.png")
+        rows += [(f"p{at}.png", *box) for box in boxes]
+    with (shop.folder / "tasks/things/gold.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows([("image", *FIRST, "label"), *rows])
+    shop.write("tasks/things/task.toml", PICTURES)
+    shop.write("labeling_functions/things.py", RULES)
+    shop.rows = rows
+    return shop
+
+
+def metrics(shop, task):
+    done = shop.run("fit", task, "--json")
+    assert done.status == 0, done.err
+    return json.loads(done.out)
+
+
+def test_rules_on_pictures_make_boxes_that_other_tools_take(pictures):
+    told = metrics(pictures, "things")
+    model = told["metrics"]["train"]["label_model"]
+    assert set(model) == {"precision", "recall", "f1", "ap50", "map", "mean_iou", "ece", "ap50_red", "ap50_blue"}
+    assert model["f1"] == 1
+    assert model["mean_iou"] > 0.98
+    again = metrics(pictures, "things")  # from the marks that are kept
+    assert again["metrics"] == told["metrics"]
+    for name, format in (("o.json", "coco"), ("l.json", "label-studio"), ("voc", "voc"), ("yolo", "yolo")):
+        done = pictures.run("export", "things", name, "--format", format)
+        assert done.status == 0, done.err
+        found = read_boxes(pictures.folder / name, pictures=pictures.folder / "tasks/things/pictures")
+        assert sum(len(image.boxes) for image in found.images) == 24
+    assert pictures.run("errors", "things").status == 0
+
+
+@pytest.mark.parametrize(("name", "format"), [("o.json", "coco"), ("voc", "voc"), ("yolo", "yolo")])
+def test_files_of_boxes_are_items_with_gold(pictures, name, format):
+    metrics(pictures, "things")
+    pictures.run("export", "things", f"tasks/things/{name}", "--format", format)
+    pictures.write("tasks/things/task.toml", PICTURES.replace('gold = "gold.csv"', 'images = "pictures"'))
+    done = pictures.run("fit", "things", "--set", f"data.file={name}", "--json")
+    assert done.status == 0, done.err
+    assert json.loads(done.out)["metrics"]["train"]["label_model"]["f1"] == 1
+
+
+def test_rules_people_and_a_detector_vote_on_the_same_objects(pictures):
+    folder = pictures.folder / "tasks/things"
+    head = ("image", "source", *FIRST, "label", "score")
+    detected = [(row[0], "yolo", row[1] + 1, *row[2:], 0.9) for row in pictures.rows]
+    drawn = [(f"http://x.org/{row[0]}", who, *row[1:], "") for row in pictures.rows for who in ("Ann", "Bob")]
+    for name, rows in (("votes.csv", [head, *detected]), ("crowd.csv", [("image", "worker", *head[2:]), *drawn])):
+        with (folder / name).open("w", newline="") as stream:
+            csv.writer(stream).writerows(rows)
+    done = pictures.run("fit", "things", "--set", "data.votes=votes.csv", "--set", "data.crowd=crowd.csv", "--json")
+    assert done.status == 0, done.err
+    run = json.loads(done.out)
+    assert run["metrics"]["train"]["label_model"]["f1"] == 1
+    table = read_table(pictures.folder / run["run"] / "lf_boxes.csv")
+    assert table["lf"] == ["reddish", "bluish", "dark", "yolo", "Ann", "Bob"]
+    place = {name: at for at, name in enumerate(table["lf"])}
+    left = [float(value) if value not in ("", None) else np.nan for value in table["offset_left"]]
+    assert left[place["yolo"]] > 0.03 > abs(left[place["Ann"]])
+    summary = read_table(pictures.folder / run["run"] / "lf_summary.csv")
+    assert [role for role in summary["role"]] == ["lf"] * 3 + ["model"] + ["worker"] * 2
+
+
+def test_people_alone_make_a_task(shop):
+    rows = ["image,worker,xmin,ymin,xmax,ymax"]
+    rng = np.random.default_rng(1)
+    for image in range(10):
+        rows += [f"{image},w{who},{10 + d[0]},{10 + d[1]},{40 + d[2]},{50 + d[3]}" for who in range(4)
+                 for d in [rng.integers(-2, 3, 4)]]  # fmt: skip
+    rows += ["3,w0,100,100,120,130", "9,w1,0,0,5,5"]
+    shop.write("tasks/drawn/boxes.csv", "\n".join(rows) + "\n")
+    gold = "".join(f"{image},10,10,40,50\n" for image in range(11))
+    shop.write("tasks/drawn/gold.csv", "image,xmin,ymin,xmax,ymax\n" + gold)
+    shop.write("tasks/drawn/task.toml", CROWD)
+    run = metrics(shop, "drawn")
+    assert run["metrics"]["train"]["label_model"]["f1"] == 1
+    table = read_table(shop.folder / run["run"] / "soft_labels.parquet")
+    assert all(json.loads(cell)[0]["label"] == "object" for cell in table["label"])
+    done = shop.run("fit", "drawn", "--set", "label_model.name=dawid_skene")
+    assert done.status == 1
+    assert "DawidSkene reads no boxes; boxes, box_majority and wbf do" in done.err
+
+
+def test_a_new_task_runs_at_once(shop):
+    assert shop.run("new", "cats", "--kind", "detection").status == 0
+    done = shop.run("fit", "cats", "--json")
+    assert done.status == 0, done.err
+    shop.write("own.csv", "image,worker,xmin,ymin,xmax,ymax\n1,a,0,0,9,9\n1,b,0,1,9,9\n")
+    assert shop.run("new", "mine", "--kind", "detection", "--data", "own.csv").status == 0
+    assert 'classes = ["object"]' in (shop.folder / "tasks/mine/task.toml").read_text()
+    assert shop.run("fit", "mine").status == 0

@@ -1,0 +1,142 @@
+"""What images are called: in a task, in files of boxes, and beside each other in folders."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from weaklabel.answers import Answers
+from weaklabel.errors import InputError, brief
+from weaklabel.formats._images import Images, LabeledImage
+from weaklabel.formats.image import ENDINGS
+from weaklabel.text import counted
+
+
+def stem(name: str) -> str:
+    """The name of a picture's file without its ending; other names stay."""
+    path = PurePosixPath(name)
+    return path.with_suffix("").as_posix() if path.suffix.lower() in ENDINGS else name
+
+
+def _last(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2]
+
+
+_READINGS: tuple[Callable[[str], str], ...] = (str, _last, stem, lambda name: stem(_last(name)))
+"""How a name may be read: as it is, without its folders, without its ending, without both."""
+
+
+class Names:
+    """Images by what they are called: by id or path; or without folders, ending or both, where only one is called so.
+
+    Args:
+        ids: Their ids.
+        paths: The paths of their files, where these are known.
+    """
+
+    def __init__(self, ids: Sequence[str], paths: Sequence[str] = ()) -> None:
+        self._known = [_unique(read, ids, paths) for read in _READINGS]
+
+    def position(self, id: str, path: str = "") -> int | None:
+        """The image with this id or this path; None where there is none, or where several may be meant."""
+        for read, places in zip(_READINGS, self._known, strict=True):
+            # An id such as 7 is no file 7.jpg where the file is known to be another one.
+            for name in (id, path) if read is str else (path or id,):
+                if name and read(name) in places:
+                    return places[read(name)]
+        return None
+
+
+def on_items(
+    found: Images, ids: Sequence[str], where: str, paths: Sequence[str] = ()
+) -> tuple[list[LabeledImage | None], tuple[str, ...]]:
+    """The image of a file for each item of a task, None where it has none; and what to know of that.
+
+    Args:
+        found: The images of the file; they are known by id, path, or parts of these, see `Names`.
+        ids: The ids of the items.
+        where: The name of the file.
+        paths: The paths of the items' pictures, if these may be called otherwise than the items.
+
+    Raises:
+        InputError: No image is an item, or two are the same one; the message names them.
+    """
+    names = Names(ids, paths)
+    images: list[LabeledImage | None] = [None] * len(ids)
+    strange = []
+    for image in found.images:
+        at = names.position(image.id, image.path)
+        if at is None:
+            strange.append(image)
+        elif (other := images[at]) is not None:
+            raise InputError(f"{where}: the images {brief(other.id)} and {brief(image.id)} are both item {ids[at]!r}")
+        else:
+            images[at] = image
+    if not strange:
+        return images, ()
+    first = called(strange[0])
+    if len(strange) == len(found.images):
+        example = f"; the ids of the items are like {brief(ids[0])}" if ids else ""
+        raise InputError(f"{where}: none of its {counted(len(strange), 'image')} is an item, such as {first}{example}")
+    total = counted(len(found.images), "image")
+    return images, (f"{where}: {len(strange):,} of its {total} are no items; the first is {first}",)
+
+
+def answers_on_items(answers: Answers, ids: Sequence[str], paths: Sequence[str] = ()) -> Answers:
+    """Answers whose images are called as the items are, where an item is found; see `Names`.
+
+    Args:
+        answers: The answers, whose images may be URLs, say.
+        ids: The ids of the items.
+        paths: The paths of their pictures, where these are known.
+    """
+    names = Names(ids, paths)
+    found = {name: names.position(name) for name in answers.item.values}
+    called = {name: ids[at] for name, at in found.items() if at is not None}
+    return replace(answers, item=answers.item.map(lambda name: called.get(name, name)))
+
+
+def called(image: LabeledImage) -> str:
+    """An image in messages: its id, and its path where that is another one."""
+    return brief(image.id) + (f" ({image.path})" if image.path not in ("", image.id) else "")
+
+
+def _unique(read: Callable[[str], str], ids: Sequence[str], paths: Sequence[str]) -> dict[str, int]:
+    """The image of each name, where it is the name of one only."""
+    named: dict[str, int] = {}
+    for names in (ids, paths):
+        for at, name in enumerate(names):
+            if name:
+                named[read(name)] = at if named.get(read(name), at) == at else -1
+    return {name: at for name, at in named.items() if at >= 0}
+
+
+def file_names(images: Iterable[LabeledImage], path: object) -> dict[str, LabeledImage]:
+    """The images by what a file beside each picture is called, without its ending.
+
+    Files are called like the picture, folders included; of an absolute path or a URL, the last part counts.
+
+    Raises:
+        InputError: Two images would have the same file, or a name can be none; the message names the ids.
+    """
+    named: dict[str, LabeledImage] = {}
+    for image in images:
+        name = _file_name(image)
+        if name is None:
+            raise InputError(f"{path}: no file can be called like the image {brief(image.id)}")
+        if name in named:
+            raise InputError(
+                f"{path}: the images {brief(named[name].id)} and {brief(image.id)} would be one file, {name}"
+            )
+        named[name] = image
+    return named
+
+
+def _file_name(image: LabeledImage) -> str | None:
+    for name in (image.path, image.id):
+        path = PurePosixPath(stem(name.replace("\\", "/")))
+        if path.is_absolute() or ":" in str(path):
+            path = PurePosixPath(path.name)
+        parts = path.parts
+        if parts and not any(part in (".", "..") or not part.isprintable() for part in parts):
+            return path.as_posix()
+    return None
