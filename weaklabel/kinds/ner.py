@@ -30,7 +30,7 @@ from weaklabel.kinds._tagged import (
     to_table,
     token_columns,
 )
-from weaklabel.kinds._together import together
+from weaklabel.kinds._together import only_gold, together
 from weaklabel.kinds._truths import Truths, read_truths
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
@@ -198,6 +198,10 @@ class Ner:
     def part(self, soft: SoftLabels, votes: Votes, items: np.ndarray) -> SoftLabels:
         """The soft labels on these items, positions."""
         return soft.select(units_of(votes, items))
+
+    def exact(self, soft: SoftLabels, votes: Votes, gold: Gold) -> SoftLabels:
+        """Soft labels that are certain of gold, and cover nothing else."""
+        return only_gold(soft, gold)
 
     def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
         """``label`` (JSON of spans with confidences), ``confidence`` (of the least sure one) and ``covered``."""

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from weaklabel.data import DataSource
 from weaklabel.documents.parse import read_texts
 from weaklabel.end_models.base import place
@@ -58,11 +56,13 @@ class Predictor:
         if self.kind.units == "tokens" and items.on_demand is None:
             items = read_texts(items, self.pipeline, tokens=True)
         inputs = self.kind.inputs(items, data)
-        probs = []
+        labels = self.kind.space(self.config.classes, self.config.background)
+        tables: list[Table] = []
         for start in range(0, len(inputs), batch_size):
-            probs.append(self.model.predict_proba(inputs[start : start + batch_size]))
+            part = slice(start, start + batch_size)
+            soft = self.kind.predicted(self.model.predict_proba(inputs[part]), labels)
+            tables.append(self.kind.table(items[part], soft, labels))
             if progress:
                 progress(min(start + batch_size, len(inputs)), len(inputs))
-        labels = self.kind.space(self.config.classes, self.config.background)
-        told = self.kind.table(items, self.kind.predicted(np.concatenate(probs), labels), labels)
-        return {"id": list(items.ids), **{name: column for name, column in told.items() if name != "covered"}}
+        names = [name for name in tables[0] if name != "covered"]
+        return {"id": list(items.ids), **{name: [v for table in tables for v in table[name]] for name in names}}
