@@ -127,6 +127,60 @@ def test_rules_people_and_a_detector_vote_on_the_same_objects(pictures):
     assert [role for role in summary["role"]] == ["lf"] * 3 + ["model"] + ["worker"] * 2
 
 
+FINDER = '''
+import json
+import numpy as np
+from scipy import ndimage
+
+class Finder:
+    """Finds what is dark; it learns no more than how many classes there are."""
+
+    def fit(self, train, valid=None):
+        assert len(train) == 8 and train.boxes.shape == (len(train.target), 4)
+        assert len(valid) == 4 and set(valid.target.ravel()) == {0, 1}
+        self.classes = train.target.shape[1]
+        return self
+
+    def predict_proba(self, inputs):
+        rows = []
+        for at, pixels in enumerate(inputs):
+            for y, x in ndimage.find_objects(ndimage.label(pixels.min(axis=2) < 120)[0]):
+                red = pixels[y.start + 2, x.start + 2, 0] > 120
+                rows.append([at, x.start, y.start, x.stop, y.stop, 0.1, 0.9 * red, 0.9 * (not red)])
+        return np.array(rows)
+
+    def save(self, folder):
+        folder.mkdir()
+        (folder / "model.json").write_text(json.dumps(self.classes))
+
+    @classmethod
+    def load(cls, folder):
+        return cls()
+'''
+
+
+def test_an_end_model_of_boxes_is_trained_and_scored(pictures):
+    pictures.write("finder.py", FINDER)
+    folder = pictures.folder / "tasks/things"
+    for split, numbers in (("train", range(8)), ("dev", range(8, 12))):
+        (folder / split).mkdir()
+        for at in numbers:
+            (folder / f"pictures/p{at}.png").rename(folder / split / f"p{at}.png")
+    settings = PICTURES.replace('file = "pictures"', 'train = "train"\ndev = "dev"')
+    pictures.write("tasks/things/task.toml", settings + '[end_model]\nname = "finder:Finder"\n')
+    run = metrics(pictures, "things")
+    for split in ("train", "dev"):
+        assert run["metrics"][split]["end_model"]["f1"] == 1
+        assert run["metrics"][split]["end_model"]["ece"] == pytest.approx(0.1)
+    table = read_table(pictures.folder / run["run"] / "predictions.parquet")
+    assert [len(json.loads(cell)) for cell in table["label"]] == [2] * 12
+    assert pictures.run("export", "things", "o.json", "--format", "coco", "--labels", "end_model").status == 0
+    done = pictures.run("predict", "things", "tasks/things/train", "--output", "p.csv", "--batch-size", "3")
+    assert done.status == 0, done.err
+    told = read_table(pictures.folder / "p.csv")
+    assert told["label"] == table["label"][:8]
+
+
 def test_people_alone_make_a_task(shop):
     rows = ["image,worker,xmin,ymin,xmax,ymax"]
     rng = np.random.default_rng(1)

@@ -155,6 +155,10 @@ class Kind(Protocol):
         """The soft labels on these items, positions: `soft` is of all items, on the units of `votes` or on its own."""
         ...
 
+    def exact(self, soft: SoftLabels, votes: Votes, gold: Gold) -> SoftLabels:
+        """Soft labels of the same units that are certain of gold and cover nothing else, to judge end models by."""
+        ...
+
     def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
         """What files tell of soft labels: columns with one row an item, ``label``, ``confidence`` and ``covered``."""
         ...

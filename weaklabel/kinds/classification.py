@@ -26,7 +26,7 @@ from weaklabel.kinds._confidence import as_mark, parted, with_confidence
 from weaklabel.kinds._items import inputs_of, read_dataset, read_table_of_items
 from weaklabel.kinds._survey import Survey, survey_table
 from weaklabel.kinds._table import gold_class, missing
-from weaklabel.kinds._together import together
+from weaklabel.kinds._together import only_gold, together
 from weaklabel.kinds._truths import Truths, read_truths
 from weaklabel.labels import LabelSpace, Not
 from weaklabel.marks import Dataset, Mark, Marks
@@ -156,6 +156,10 @@ class Classification:
     def part(self, soft: SoftLabels, votes: Votes, items: np.ndarray) -> SoftLabels:
         """The soft labels on these items, positions."""
         return soft.select(units_of(votes, items))
+
+    def exact(self, soft: SoftLabels, votes: Votes, gold: Gold) -> SoftLabels:
+        """Soft labels that are certain of gold, and cover nothing else."""
+        return only_gold(soft, gold)
 
     def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
         """``label``, ``confidence``, ``covered`` and one ``p_<class>`` a class."""

@@ -38,6 +38,7 @@ from weaklabel.kinds._boxed import (
 from weaklabel.kinds._boxes import drawn, of_columns, of_votes, put_together
 from weaklabel.kinds._items import inputs_of, read_table_of_items
 from weaklabel.kinds._survey import Survey
+from weaklabel.kinds._together import only_gold
 from weaklabel.kinds._truths import Truths
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Dataset, Mark, Marks
@@ -193,6 +194,11 @@ class Detection:
     def part(self, soft: SoftLabels, votes: Votes, items: np.ndarray) -> SoftLabels:
         """The soft labels of what is on these images, positions."""
         return part_of(soft, items)
+
+    def exact(self, soft: SoftLabels, votes: Votes, gold: Gold) -> SoftLabels:
+        """Soft labels that are certain of gold, with the true boxes, and cover nothing else."""
+        corners = np.where(np.isnan(votes.units["gold"]), with_boxes(votes, soft).extra["box"], votes.units["gold"])
+        return replace(only_gold(soft, gold), extra={**with_boxes(votes, soft).extra, "box": corners})
 
     def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
         """``label`` (JSON of boxes), ``confidence`` (of what is least sure) and ``covered``."""

@@ -23,7 +23,7 @@ from weaklabel.kinds._survey import Survey, survey_texts
 from weaklabel.kinds._tag_answers import both, is_tags, marks_of_spans, people, votes_of_tags
 from weaklabel.kinds._tagged import TOKEN_COLUMNS, from_table, labeled_texts, to_table, token_columns
 from weaklabel.kinds._text_truths import truths_of_texts
-from weaklabel.kinds._together import together
+from weaklabel.kinds._together import only_gold, together
 from weaklabel.kinds._truths import Truths, read_truths
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Column, Dataset, Mark, Marks, Source
@@ -193,6 +193,10 @@ class Ner:
     def part(self, soft: SoftLabels, votes: Votes, items: np.ndarray) -> SoftLabels:
         """The soft labels on these items, positions."""
         return soft.select(units_of(votes, items))
+
+    def exact(self, soft: SoftLabels, votes: Votes, gold: Gold) -> SoftLabels:
+        """Soft labels that are certain of gold, and cover nothing else."""
+        return only_gold(soft, gold)
 
     def table(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Table:
         """``label`` (JSON of spans with confidences), ``confidence`` (of the least sure one) and ``covered``."""

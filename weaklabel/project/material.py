@@ -101,9 +101,9 @@ class Material:
             return None
         at = np.unique(np.searchsorted(self.votes.item_start, gold.unit, side="right") - 1)
         units = np.flatnonzero(np.isin(self._item_of_units(), at))
-        known, own = gold.select(units), soft.select(units)
-        exact = SoftLabels(own.probs, np.zeros(len(own), dtype=bool), own.labels).anchored(known)
-        return self.kind.training_set(taken(inputs, at), self.votes.select(at), exact)
+        votes = self.votes.select(at)
+        exact = self.kind.exact(soft.select(units), votes, gold.select(units))
+        return self.kind.training_set(taken(inputs, at), votes, exact)
 
     def scores(self, soft: SoftLabels) -> dict[str, dict[str, float]]:
         """Measures on each split that has gold, but not on one whose gold the label model has seen."""

@@ -1,8 +1,8 @@
 """Predictions for new items from a saved run."""
 
+from collections.abc import Sequence
 from pathlib import Path
-
-import numpy as np
+from typing import TypeAlias
 
 from weaklabel.data import DataSource
 from weaklabel.documents.parse import tokenized
@@ -21,6 +21,10 @@ from weaklabel.project.export import Exported, write_texts
 from weaklabel.project.run import Run
 from weaklabel.project.task import folder_or_name
 from weaklabel.soft import SoftLabels
+from weaklabel.votes import Votes
+
+Batch: TypeAlias = tuple[Records, SoftLabels]
+"""Some items, and what the end model says of them."""
 
 
 class Predictor:
@@ -60,7 +64,7 @@ class Predictor:
             batch_size: How many items the end model gets at a time.
             progress: Told of the items done and the items in all.
         """
-        return self._table(*self._labeled(file, batch_size, progress))
+        return self._table(self._labeled(file, batch_size, progress))
 
     def write(
         self, file: Path, output: Path, batch_size: int, format: str | None = None, progress: Progress | None = None
@@ -78,15 +82,15 @@ class Predictor:
             InputError: The format is for texts with marked spans, and the items are none.
         """
         format = format or format_of(output, spans=self.kind.units == "tokens")
-        items, soft = self._labeled(file, batch_size, progress)
+        batches = self._labeled(file, batch_size, progress)
         if format == "table":
-            write_table(self._table(items, soft), output)
-            return Exported(len(items), ())
-        votes, _ = self.kind.compile(items, Marks((), ()), self.labels)
-        texts = self.kind.texts(items, votes, soft)
+            write_table(self._table(batches), output)
+            return Exported(sum(len(items) for items, _ in batches), ())
+        each = [self.kind.texts(items, self._nothing_said(items), soft) for items, soft in batches]
+        texts = None if None in each else [text for part in each for text in part or ()]
         return write_texts(texts, output, format, f"weaklabel {self.run} end_model", f"{file} ({self.config.kind})")
 
-    def _labeled(self, file: Path, batch_size: int, progress: Progress | None) -> tuple[Records, SoftLabels]:
+    def _labeled(self, file: Path, batch_size: int, progress: Progress | None) -> list[Batch]:
         """The items of a file, and their labels."""
         columns = {str(role): name for role, name in self.config.data.columns.items()}
         images = file.parent if self.config.data.images else None
@@ -95,14 +99,22 @@ class Predictor:
         if self.kind.units == "tokens":
             items = tokenized(items, self.pipeline)
         inputs = self.kind.inputs(items, data)
-        probs = []
+        batches: list[Batch] = []
         for start in range(0, len(inputs), batch_size):
-            probs.append(self.model.predict_proba(inputs[start : start + batch_size]))
+            part = slice(start, start + batch_size)
+            batches.append((items[part], self.kind.predicted(self.model.predict_proba(inputs[part]), self.labels)))
             if progress:
                 progress(min(start + batch_size, len(inputs)), len(inputs))
-        return items, self.kind.predicted(np.concatenate(probs), self.labels)
+        return batches
 
-    def _table(self, items: Records, soft: SoftLabels) -> Table:
+    def _nothing_said(self, items: Records) -> Votes:
+        return self.kind.compile(items, Marks((), ()), self.labels)[0]
+
+    def _table(self, batches: Sequence[Batch]) -> Table:
+        tables = [self._part(items, soft) for items, soft in batches]
+        return {name: [value for table in tables for value in table[name]] for name in tables[0]}
+
+    def _part(self, items: Records, soft: SoftLabels) -> Table:
         told = self.kind.table(items, soft, self.labels)
         text: Table = {"text": items.columns["text"]} if self.kind.units == "tokens" else {}
         return {"id": list(items.ids), **text, **{name: column for name, column in told.items() if name != "covered"}}

@@ -23,7 +23,9 @@ MEASURES = {
     "precision_micro": ("Precision, micro", "of all labels written"),
     "recall_micro": ("Recall, micro", "of all true labels"),
     "f1_micro": ("F1, micro", "over all labels together"),
+    "ap50": ("Average precision at .5", "mean over classes of the area under precision and recall of boxes, IoU .5"),
     "map": ("Average precision, mean", "mean over labels of the area under precision and recall"),
+    "mean_iou": ("Overlap", "mean intersection over union of right boxes with the true ones"),
     "ece": ("Calibration error", "ECE in ten bins; lower is better"),
 }
 LOWER_IS_BETTER = {"log_loss", "ece", "hamming_loss"}
