@@ -7,7 +7,7 @@ import torch
 
 from weaklabel.boxes import Boxes
 from weaklabel.end_models._box_changes import BoxChanges
-from weaklabel.end_models._box_loss import Objects, box_loss
+from weaklabel.end_models._box_loss import Found, Objects, box_loss
 from weaklabel.end_models._box_pictures import Scenes
 from weaklabel.end_models._calibration import best_temperature
 from weaklabel.end_models._found_boxes import find_boxes
@@ -63,7 +63,8 @@ class BoxLesson:
             corners.append(moved[left])
             rows.append(own[left.numpy()])
         objects = self._objects(rows, torch.cat(corners), settings.device)
-        return box_loss(network(torch.stack(pictures).to(settings.device)), objects)
+        found: tuple[Found, ...] = network(torch.stack(pictures).to(settings.device))
+        return torch.stack([box_loss(one, objects) for one in found]).sum()
 
     def _objects(self, rows: list[np.ndarray], corners: torch.Tensor, device: torch.device) -> Objects:
         flat = np.concatenate(rows)

@@ -1,4 +1,4 @@
-"""How far a network's boxes are from the objects that are there: one box an object, all others nothing."""
+"""How far a network's boxes are from the objects that are there: one or a few an object, all others nothing."""
 
 from dataclasses import dataclass
 
@@ -18,10 +18,12 @@ class Found:
     Attributes:
         logits: Of each class for itself, shape (layer, picture, query, class).
         boxes: The middle, width and height as shares of the picture, shape (layer, picture, query, 4).
+        times: How many boxes learn each object.
     """
 
     logits: torch.Tensor
     boxes: torch.Tensor
+    times: int = 1
 
 
 @dataclass
@@ -44,9 +46,9 @@ class Objects:
 def box_loss(found: Found, objects: Objects) -> torch.Tensor:
     """The sum of the losses of all layers, an object.
 
-    Each layer's boxes are matched with the objects one to one at the least cost. The class of a matched box is learned
-    from the object's target with its weight; that of any other box is nothing. The place of a matched box is learned as
-    far as there is an object at all.
+    Each layer's boxes are matched with the objects at the least cost, so many with each as `found` says. The class of a
+    matched box is learned from the object's target with its weight; that of any other box is nothing. The place of a
+    matched box is learned as far as there is an object at all.
     """
     layer, picture, query, of = _matched(found, objects)
     target, weight = torch.zeros_like(found.logits), torch.ones_like(found.logits[..., :1])
@@ -57,7 +59,7 @@ def box_loss(found: Found, objects: Objects) -> torch.Tensor:
     boxes, true = found.boxes[layer, picture, query], objects.corners[of]
     away = (boxes - centred(true)).abs().sum(dim=1)
     places = DISTANCE * away + OVERLAP * (1 - generalised_iou(corners_of(boxes), true))
-    return (classes + (sure[of] * places).sum()) / sure.sum().clamp(min=1)
+    return (classes + (sure[of] * places).sum()) / (found.times * sure.sum().clamp(min=1))
 
 
 def _focal(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
@@ -75,8 +77,9 @@ def _matched(found: Found, objects: Objects) -> tuple[torch.Tensor, torch.Tensor
         cost = _cost(found.logits[:, picture], found.boxes[:, picture], objects.corners[own], objects.target[own])
         own = own.cpu()
         for layer, one in enumerate(cost.nan_to_num().cpu()):
-            query, at = (torch.from_numpy(side) for side in linear_sum_assignment(one.numpy()))
-            pairs.append(torch.stack([torch.full_like(query, layer), torch.full_like(query, picture), query, own[at]]))
+            query, at = (torch.from_numpy(side) for side in linear_sum_assignment(one.repeat(1, found.times).numpy()))
+            whose = own[at % len(own)]
+            pairs.append(torch.stack([torch.full_like(query, layer), torch.full_like(query, picture), query, whose]))
     layer, picture_of, query, of = torch.cat(pairs, dim=1).to(found.logits.device)
     return layer, picture_of, query, of
 

@@ -28,6 +28,9 @@ LITE0_TRAINED = 3
 """The first of its blocks that is trained on. Those before it look for edges and colours, which are alike everywhere,
 and take most of the time, as they work on the largest maps."""
 
+PLACES = 3
+"""So many places learn each object before the best are chosen: with one of them, it takes long until it is found."""
+
 FROZEN = "frozen.safetensors"
 
 
@@ -70,20 +73,25 @@ class BoxNetwork(nn.Module):
         """
         super().__init__()
         self.inner, self.n_classes, self.described = inner, n_classes, dict(described)
+        if described["kind"] == "hub":
+            self.requires_grad_(True)  # some are made with a frozen part, some are not
         for name, numbers in zip(("mean", "deviation"), described["scale"], strict=True):
             self.register_buffer(name, torch.tensor(numbers).reshape(1, -1, 1, 1), persistent=False)
 
-    def forward(self, pictures: torch.Tensor) -> Found:
-        """What is found in pictures of shape (picture, colour, row, column)."""
+    def forward(self, pictures: torch.Tensor) -> tuple[Found, ...]:
+        """What is found in pictures of shape (picture, colour, row, column): the answer, and what only learns."""
         found = self.inner(pixel_values=(pictures - self.mean) / self.deviation)
-        logits, boxes = found.logits[None], found.pred_boxes[None]
-        if self.training and "intermediate_logits" in found and "enc_topk_logits" in found:
-            # All layers learn, and the encoder's choice of places to look at.
-            logits = torch.cat([found.enc_topk_logits[None], found.intermediate_logits.transpose(0, 1)])
-            boxes = torch.cat([found.enc_topk_bboxes[None], found.intermediate_reference_points.transpose(0, 1)])
+        if not self.training or "enc_outputs_class" not in found or "intermediate_logits" not in found:
+            return (self._found(found.logits[None], found.pred_boxes[None]),)
+        layers = (found.intermediate_logits, found.intermediate_reference_points)
+        # All places learn whether there is an object: those that are chosen are few, and wrong ones at first.
+        places = (found.enc_outputs_class[None], found.enc_outputs_coord_logits[None].sigmoid())
+        return self._found(*(one.transpose(0, 1) for one in layers)), self._found(*places, times=PLACES)
+
+    def _found(self, logits: torch.Tensor, boxes: torch.Tensor, times: int = 1) -> Found:
         if logits.shape[-1] > self.n_classes:
             logits = logits[..., : self.n_classes] - logits[..., self.n_classes :]
-        return Found(logits.float(), boxes.float())
+        return Found(logits.float(), boxes.float(), times)
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -206,7 +214,7 @@ def _pretrained(name: str, n_classes: int) -> BoxNetwork:
     made = BoxNetwork(inner, n_classes, {"kind": "hub", "scale": scale_of(folder_of(name))})
     try:
         with torch.no_grad():
-            found = made.eval()(torch.zeros(1, 3, 64, 64))
+            (found,) = made.eval()(torch.zeros(1, 3, 64, 64))
     except Exception as error:  # whatever a network of something else fails with
         raise ConfigError(f"the network {name!r} does not detect objects: {told(error)}") from error
     if found.logits.shape[-1] != n_classes:

@@ -1,14 +1,14 @@
 """What a network finds in pictures, as boxes in pixels without duplicates."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from scipy.special import expit
 
 from weaklabel.boxes import Boxes, iou_matrix, proper
-from weaklabel.end_models._box_loss import corners_of
+from weaklabel.end_models._box_loss import Found, corners_of
 from weaklabel.end_models._training import Settings, check_finite
 from weaklabel.progress import Progress
 
@@ -61,7 +61,7 @@ def find_boxes(
     for start in range(0, len(scenes.rows), settings.batch_size):
         at = np.arange(start, min(start + settings.batch_size, len(scenes.rows)))
         with torch.no_grad():
-            found: Any = network(scenes.batch(at)[0].to(settings.device))
+            found: Found = network(scenes.batch(at)[0].to(settings.device))[0]
         corners.append(corners_of(found.boxes[-1]).clamp(0, 1).cpu().double().numpy())
         logits.append(found.logits[-1].cpu().double().numpy())
         if progress is not None:

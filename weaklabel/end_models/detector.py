@@ -36,7 +36,7 @@ class Detector(TorchModel):
         filters: int = 32,
         units: int = 64,
         layers: int = 2,
-        queries: int = 60,
+        queries: int = 100,
         flips: bool = True,
         turns: bool = False,
         crops: float = 0.4,
