@@ -37,12 +37,9 @@ class FoundBoxes:
     logits: np.ndarray
 
     def probs(self, temperature: float, learned: np.ndarray) -> np.ndarray:
-        """Probabilities of no object and of each class, shape (box, 1 + class); rows sum to 1.
-
-        There is no object if none of the classes is there, each for itself; what is left is shared out between them.
-        """
+        """Probabilities of no object and of each class, shape (box, 1 + class); rows sum to 1."""
         each = np.where(learned, expit(self.logits / temperature), 0.0)
-        nothing = np.prod(1 - each, axis=1, keepdims=True)
+        nothing = _nothing(each)[:, None]
         return np.concatenate([nothing, (1 - nothing) * each / np.maximum(each.sum(axis=1, keepdims=True), 1e-12)], 1)
 
     def boxes(self) -> Boxes:
@@ -76,9 +73,15 @@ def find_boxes(
     return FoundBoxes(picture, places[picture, query], sure[picture, query])
 
 
+def _nothing(each: np.ndarray) -> np.ndarray:
+    """The probability that there is no object, shape (…), from those of the classes, of which one at most is true."""
+    # Where classes claim more than there is, the surer box is still a little surer.
+    return np.asarray(np.maximum(1 - each.sum(axis=-1), 1e-6 * np.prod(1 - each, axis=-1)))
+
+
 def _kept(corners: np.ndarray, logits: np.ndarray) -> np.ndarray:
     """The boxes of one picture that stay, the likeliest first."""
-    score = 1 - np.prod(1 - expit(logits), axis=1)
+    score = 1 - _nothing(expit(logits))
     order = np.argsort(-score, kind="stable")
     order = order[(proper(corners) & (score >= LEAST))[order]]
     overlaps = iou_matrix(corners[order], corners[order]) > SAME
