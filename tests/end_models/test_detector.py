@@ -72,7 +72,10 @@ def test_squares_are_found(learned):
     assert np.all(np.diff(found[:, 0]) >= 0)
     same = np.diff(found[:, 0]) == 0
     assert np.all(np.diff(found[:, 5])[same] >= 0)
-    assert scores(found, true)["ap50"] > 0.6
+    told = scores(found, true)
+    assert told["ap50"] > 0.6
+    assert told["ece"] < 0.15
+    assert learned.temperature_ < 1, "the loss makes it less sure than it is right"
     assert not np.any(found[found[:, 0] == 0, 5] < 0.5), "nothing is on the first picture"
 
 

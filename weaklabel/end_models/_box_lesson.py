@@ -88,18 +88,25 @@ class BoxLesson:
         precisions = average_precisions(found.boxes(), true, n_classes)
         return -float(np.nan_to_num(np.nanmean(precisions))) if len(true) else 0.0
 
-    def temperature(self, network: torch.nn.Module, settings: Settings) -> float:
-        """What logits are divided by so that they tell best whether there is an object of each class in a box."""
-        found, true = find_boxes(network, self.scenes, settings), self._true()
-        some = found.boxes()
-        anything = Boxes(some.image, some.corners, score=some.score)
-        hit, _ = match_boxes(anything, Boxes(true.image, true.corners))
+    def temperature(self, network: torch.nn.Module, settings: Settings, learned: bool) -> float:
+        """What logits are divided by so that they tell best how likely an object of each class is in a box.
+
+        The loss draws logits together, so they are always set right: where there is nothing else, on the pictures that
+        were learned from.
+        """
+        found, some = find_boxes(network, self.scenes, settings), np.flatnonzero(self.there & (self.data.weight > 0))
+        boxes, corners = found.boxes(), self._corners()[some]
+        # Whatever their classes are.
+        hit, _ = match_boxes(Boxes(boxes.image, boxes.corners, score=boxes.score), Boxes(self.picture[some], corners))
         target = np.zeros(found.logits.shape)
-        target[np.flatnonzero(hit >= 0), true.label[hit[hit >= 0]]] = 1
+        target[hit >= 0] = self.data.target[some[hit[hit >= 0]], 1:]
         return best_temperature(found.logits, target, EachForItself(), np.ones(target.shape))
+
+    def _corners(self) -> np.ndarray:
+        """The boxes in pixels."""
+        return np.asarray(self.shares * np.tile(self.scenes.sizes[self.picture], 2))
 
     def _true(self) -> Boxes:
         """The boxes of objects that are likelier there than not, with their likeliest classes."""
         there = self.there & (self.data.weight > 0) & (self.data.target[:, 0] < 0.5)
-        corners = (self.shares * np.tile(self.scenes.sizes[self.picture], 2))[there]
-        return Boxes(self.picture[there], corners, self.data.target[there, 1:].argmax(axis=1))
+        return Boxes(self.picture[there], self._corners()[there], self.data.target[there, 1:].argmax(axis=1))

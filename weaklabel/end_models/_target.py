@@ -67,8 +67,10 @@ class Target:
         temperature = best_temperature(logits, self.target, self.link, self.weight)
         return self.link.log_loss(logits / temperature, self.target, self.weight)
 
-    def temperature(self, network: torch.nn.Module, settings: Settings) -> float:
-        """The temperature that suits the examples best."""
+    def temperature(self, network: torch.nn.Module, settings: Settings, learned: bool) -> float:
+        """The temperature that suits the examples best; 1 for those that it has learned from."""
+        if learned:
+            return 1.0
         logits = logits_of(network, self.examples, settings, first=self.first)
         return best_temperature(logits, self.target, self.link, self.weight)
 

@@ -54,7 +54,7 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         boxes: Whether it learns where objects are in pictures, not what inputs are.
         threads: How many threads compute, 0 for as many as there are. In small networks threads wait for each other
             longer than they compute.
-        temperature_: What logits are divided by; learned from validation data, 1 without.
+        temperature_: What logits are divided by; learned from validation data, and 1 without, but for boxes.
         learned_: Which classes some example was of, booleans of shape (class,).
         independent_: Whether an example may have several of the classes, so that probabilities do not sum to 1.
     """
@@ -227,7 +227,8 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         lesson = self._lesson(parts, settings, train, training=True)
         training = Training(parts.network, settings, lesson, seen, parts.heads)
         training.run(self._progress, Checkpoints(self._checkpoints) if self._checkpoints is not None else None)
-        self.temperature_ = 1.0 if seen is None else seen.temperature(parts.network, settings)
+        judge = lesson if seen is None else seen
+        self.temperature_ = judge.temperature(parts.network, settings, learned=seen is None)
 
     def _settings(self) -> "Settings":
         need("torch", f"the end model {type(self).__name__}")

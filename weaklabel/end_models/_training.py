@@ -79,8 +79,14 @@ class Lesson(Protocol):
         """The loss over all examples, once the network is as sure as suits them best."""
         ...
 
-    def temperature(self, network: torch.nn.Module, settings: Settings) -> float:
-        """What logits are to be divided by so that the network is as sure as suits the examples best."""
+    def temperature(self, network: torch.nn.Module, settings: Settings, learned: bool) -> float:
+        """What logits are to be divided by so that the network is as sure as suits the examples best.
+
+        Args:
+            network: The network.
+            settings: How it is computed.
+            learned: Whether it has learned from these very examples, so that it may be too sure of them.
+        """
         ...
 
 
