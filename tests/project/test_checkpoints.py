@@ -29,6 +29,11 @@ def set_of(*inputs, first=1.0):
     return TrainingSet(list(inputs), np.array([[first, 1 - first]] * len(inputs)), np.ones(len(inputs)))
 
 
+def with_boxes(first, right):
+    boxes = np.array([[0, 0, 3, 3], [1, 1, right, 3]], dtype=float)
+    return TrainingSet(["a", "b"], np.eye(2), np.ones(2), first=np.array(first), boxes=boxes)
+
+
 def test_the_state_is_removed_when_training_ends(tmp_path):
     model = Watched()
     with kept(model, set_of("a"), None, tmp_path, Silent()):
@@ -61,6 +66,10 @@ def test_the_key_is_of_all_that_training_depends_on():
         training_key(Watched(), set_of({"a": 1}), None),
         training_key(Watched(), set_of(picture), None),
         training_key(Watched(), set_of(picture.T), None),
+        *(
+            training_key(Watched(), with_boxes(*given), None)
+            for given in (([0, 1, 2], 5), ([0, 2, 2], 5), ([0, 1, 2], 6))
+        ),
     ]
     assert len(set(keys)) == len(keys)
     assert training_key(Watched(), set_of("a", "b"), None) == keys[0]

@@ -22,6 +22,10 @@ USUAL_SCALE = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
 """Those of most other networks: the mean and deviation of ImageNet."""
 
 
+NO_SCALE = ([0.0] * 3, [1.0] * 3)
+"""Those of networks that take numbers from 0 to 1 as they are."""
+
+
 class ImageBackbone(nn.Module):
     """Features of pictures whose numbers are from 0 to 1.
 
@@ -61,13 +65,16 @@ class ImageBackbone(nn.Module):
         return resized(picture, self.size, self.size)
 
 
-class _Lite0(nn.Module):
+class Lite0(nn.Module):
+    """EfficientNet-Lite0, without its last layer."""
+
     def __init__(self, size: int):
         super().__init__()
         package = need("efficientnet_lite_pytorch", "EfficientNet-Lite0", "image")
         self.inner = package.EfficientNet.from_name("efficientnet-lite0", image_size=size)
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Features of shape (picture, unit)."""
         features: torch.Tensor = self.inner.extract_features(pictures)
         return features.mean(dim=(2, 3))
 
@@ -93,13 +100,13 @@ def load_backbone(name: str, size: int) -> ImageBackbone:
         InputError: Its weights are damaged.
     """
     if name == LITE0:
-        network = _Lite0(size)
-        _read_lite0(network, package_file(name, "**/*.pth"))
+        network = Lite0(size)
+        read_lite0(network, package_file(name, "**/*.pth"))
         return ImageBackbone(network, size, LITE0_SCALE, {"network": "lite0"})
     from weaklabel.networks.weights import load_weights
 
     inner = load_weights(name)
-    scale = _scale(folder_of(name))
+    scale = scale_of(folder_of(name))
     wanted = getattr(inner.config, "image_size", size)
     if not isinstance(wanted, int) or getattr(inner.config, "num_channels", 3) != 3:
         raise ConfigError(f"the network {name!r} does not read square pictures of three colours")
@@ -111,7 +118,7 @@ def load_backbone(name: str, size: int) -> ImageBackbone:
 
 def described_backbone(folder: Path, described: dict[str, Any]) -> ImageBackbone:
     """The network that was saved in a folder, its weights still to come."""
-    network = _Lite0(described["size"]) if described["network"] == "lite0" else _Hub(from_folder(folder))
+    network = Lite0(described["size"]) if described["network"] == "lite0" else _Hub(from_folder(folder))
     return ImageBackbone(network, described["size"], described["scale"], {"network": described["network"]})
 
 
@@ -122,7 +129,12 @@ def save_description(backbone: ImageBackbone, folder: Path) -> None:
         inner.config.save_pretrained(folder)
 
 
-def _read_lite0(network: _Lite0, file: Path) -> None:
+def read_lite0(network: Lite0, file: Path) -> None:
+    """Read the weights from a file of PyTorch's.
+
+    Raises:
+        InputError: It is damaged.
+    """
     try:
         tensors = torch.load(file, map_location="cpu", weights_only=True)
         network.inner.load_state_dict(tensors)
@@ -130,11 +142,13 @@ def _read_lite0(network: _Lite0, file: Path) -> None:
         raise InputError(f"{file} holds no weights that can be read, it is damaged: {type(error).__name__}") from None
 
 
-def _scale(folder: Path | None) -> Sequence[Sequence[float]]:
+def scale_of(folder: Path | None) -> Sequence[Sequence[float]]:
     """The mean and deviation of each colour that a folder tells; the usual ones where it tells none."""
     if folder is None or not (folder / "preprocessor_config.json").is_file():
         return USUAL_SCALE
     with intact(folder / "preprocessor_config.json"):
         said = read_json(folder / "preprocessor_config.json")
+        if said.get("do_normalize") is False:
+            return NO_SCALE
         names = zip(("image_mean", "image_std"), USUAL_SCALE, strict=True)
         return [[float(number) for number in said.get(name, usual)] for name, usual in names]

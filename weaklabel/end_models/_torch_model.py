@@ -21,17 +21,11 @@ from weaklabel.training_set import TrainingSet
 if TYPE_CHECKING:
     import torch
 
-    from weaklabel.end_models._examples import Examples
-    from weaklabel.end_models._training import Settings, Target
+    from weaklabel.end_models._training import Lesson, Settings
 
 FORMAT = 1
 
 READS = {"text": "texts", "tokens": "lists of words", "image": "images"}
-
-
-def _first_parts(examples: "Examples") -> np.ndarray | None:
-    """The first part of each example, and the number of parts, where examples have parts; shape (example + 1,)."""
-    return None if examples.parts is None else np.concatenate([[0], np.cumsum(examples.parts)])
 
 
 @dataclass
@@ -40,28 +34,33 @@ class Parts:
 
     Attributes:
         reader: Turns inputs into examples.
-        network: Turns batches of examples into logits of shape (example, class).
+        network: Turns batches of examples into logits.
+        heads: How the names of those of its layers begin that learn at the head's rate.
     """
 
     reader: Reader
     network: "torch.nn.Module"
+    heads: tuple[str, ...] = ("head.",)
 
 
 class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
     """A network on inputs that a reader turns into tensors.
 
-    A model is written by giving `_begin` and `_restore`, and a constructor with the parameters below.
+    A model is written by giving the abstract methods and a constructor with the parameters below; one that answers with
+    classes, by the first two and `weaklabel.end_models._torch_classifier.TorchClassifier`.
 
     Attributes:
         reads: The kinds of inputs, of ``"text"``, ``"tokens"``, ``"image"``.
+        boxes: Whether it learns where objects are in pictures, not what inputs are.
         threads: How many threads compute, 0 for as many as there are. In small networks threads wait for each other
             longer than they compute.
-        temperature_: What logits are divided by; learned from validation data, 1 without.
+        temperature_: What logits are divided by; learned from validation data, and 1 without, but for boxes.
         learned_: Which classes some example was of, booleans of shape (class,).
         independent_: Whether an example may have several of the classes, so that probabilities do not sum to 1.
     """
 
     reads: ClassVar[tuple[str, ...]]
+    boxes: ClassVar[bool] = False
     threads: ClassVar[int] = 0
 
     limits: ClassVar[Mapping[str, Limit]] = {
@@ -77,7 +76,9 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         "shifts": Share(),
         "noise": AtLeast(0),
         "size": AtLeast(0),
-        **dict.fromkeys(("dimensions", "units", "max_words", "max_length"), AtLeast(1)),
+        "crops": Share(),
+        "colours": Share(),
+        **dict.fromkeys(("dimensions", "units", "max_words", "max_length", "layers", "queries"), AtLeast(1)),
         "filters": AtLeast(4),
         "widths": EachAtLeast(1),
         "train_layers": OneOfOrAtLeast(("none", "all"), 0),
@@ -110,6 +111,14 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
     @abstractmethod
     def _restore(self, folder: Path, described: dict[str, Any], n_classes: int) -> Parts:
         """The reader that was saved, and a network whose learned weights are still to come."""
+
+    @abstractmethod
+    def _lesson(self, parts: Parts, settings: "Settings", data: TrainingSet, training: bool) -> "Lesson":
+        """What the network learns of data, or how well it has learned is measured on."""
+
+    @abstractmethod
+    def _answers(self, parts: Parts, settings: "Settings", inputs: Sequence[Any]) -> np.ndarray:
+        """What `predict_proba` gives."""
 
     def watch(self, progress: Progress, checkpoints: Path | None = None) -> None:
         """Tell `progress` from now on, and keep the state of a training in a folder."""
@@ -148,7 +157,8 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
     def predict_proba(self, inputs: Sequence[Any]) -> np.ndarray:
         """Probabilities of shape (input, class); rows sum to 1, unless labels are independent.
 
-        Of lists of words there is a row for each word, those of all lists in order.
+        Of lists of words there is a row for each word, those of all lists in order. Of objects in pictures there is a
+        row for each that is found, see `weaklabel.end_models.detector.Detector`.
 
         Raises:
             NotFitted: The model was not fitted.
@@ -156,20 +166,11 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         """
         if self._parts is None:
             raise NotFitted(f"this {type(self).__name__} is not fitted; call fit with a training set first")
-        if not len(inputs):
-            return np.zeros((0, len(self.learned_)))
-        from weaklabel.end_models._training import logits_of
-
-        self._kind(inputs)
+        if len(inputs):
+            self._kind(inputs)
         settings = self._settings()
         with threads(self.threads):
-            examples = self._parts.reader.read(inputs, self._progress, settings)
-            if not len(examples.lengths):
-                return np.zeros((0, len(self.learned_)))
-            self._progress.stage("predicting")
-            first = _first_parts(examples)
-            logits = logits_of(self._parts.network, examples, settings, self._progress, first) / self.temperature_
-        return link_for(self.independent_).probs(logits, self.learned_)
+            return self._answers(self._parts, settings, inputs)
 
     def save(self, folder: Path) -> None:
         """Write ``model.json``, ``model.safetensors`` and what the reader needs.
@@ -219,24 +220,15 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
         return model
 
     def _train(self, parts: Parts, settings: "Settings", train: TrainingSet, valid: TrainingSet | None) -> None:
-        from weaklabel.end_models._calibration import best_temperature
         from weaklabel.end_models._checkpoint import Checkpoints
-        from weaklabel.end_models._training import Training, logits_of
+        from weaklabel.end_models._training import Training
 
-        seen = None if valid is None else self._target(parts, settings, valid, training=False)
-        training = Training(parts.network, settings, self._target(parts, settings, train, training=True), seen)
+        seen = None if valid is None else self._lesson(parts, settings, valid, training=False)
+        lesson = self._lesson(parts, settings, train, training=True)
+        training = Training(parts.network, settings, lesson, seen, parts.heads)
         training.run(self._progress, Checkpoints(self._checkpoints) if self._checkpoints is not None else None)
-        self.temperature_ = 1.0
-        if seen is not None:
-            logits = logits_of(parts.network, seen.examples, settings, first=seen.first)
-            self.temperature_ = best_temperature(logits, seen.target, seen.link, seen.weight)
-
-    def _target(self, parts: Parts, settings: "Settings", data: TrainingSet, training: bool) -> "Target":
-        from weaklabel.end_models._training import Target
-
-        self._kind(data.inputs)
-        examples = parts.reader.read(data.inputs, self._progress, settings, training)
-        return Target(examples, data.target, data.weight, link_for(data.independent), _first_parts(examples))
+        judge = lesson if seen is None else seen
+        self.temperature_ = judge.temperature(parts.network, settings, learned=seen is None)
 
     def _settings(self) -> "Settings":
         need("torch", f"the end model {type(self).__name__}")
@@ -259,6 +251,9 @@ class TorchModel(BaseEstimator, ABC):  # type: ignore[misc]
     def _check(self, train: TrainingSet) -> None:
         """See that there is something to learn, and that parameters are what they may be."""
         check_parameters(type(self), self.get_params())
+        if (train.boxes is not None) != self.boxes:
+            wanted = "boxes with `first`" if self.boxes else "no boxes"
+            raise InputError(f"the end model {type(self).__name__} needs a training set with {wanted}")
         if len(train) == 0 or not np.any(train.weight > 0):
             raise InputError("the end model has no example to learn from: no item is covered by a confident vote")
 

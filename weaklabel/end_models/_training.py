@@ -1,24 +1,19 @@
-"""The one loop that trains networks on soft targets."""
+"""The one loop that trains networks."""
 
 import copy
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import torch
 
-from weaklabel.end_models._calibration import best_temperature
 from weaklabel.end_models._checkpoint import Checkpoints
-from weaklabel.end_models._examples import Batch, Examples, by_length, shuffled
-from weaklabel.end_models._links import Link, OneOfAll
+from weaklabel.end_models._examples import shuffled
 from weaklabel.end_models._tensors import learned, set_learned
 from weaklabel.errors import InputError
 from weaklabel.networks.devices import seed_of, seeded
 from weaklabel.progress import Progress
-
-LEAST_STEPS, LEAST_STEPS_OF_TAGGERS = 100, 800
-"""A small training set is gone through more often than asked, until so many steps were made, and not left before. A
-network that tags words says at first that none is part of an entity, as most are not."""
 
 WARMUP = 0.1
 """The share of the steps in which the learning rate rises; it falls in all others, in a straight line to 0."""
@@ -35,8 +30,8 @@ class Settings:
         batch_size: Examples a step.
         max_steps: No more steps than this are made: an epoch is then of some examples only, others each time; 0 for
             no bound.
-        learning_rate: The highest of all layers but the last.
-        head_learning_rate: That of the last layer, the one called ``head``.
+        learning_rate: The highest of all layers but those of the head.
+        head_learning_rate: That of the head: the last layer, the one called ``head``, unless others are named.
         weight_decay: The strength of AdamW's decay.
         patience: Training stops after so many epochs that brought validation no further; 0 for never.
         random_state: What order, dropout and changes are drawn from.
@@ -56,23 +51,43 @@ class Settings:
     precision: torch.dtype | None = None
 
 
-@dataclass
-class Target:
-    """What is to be learned.
+class Lesson(Protocol):
+    """What is to be learned: training wants the loss of some examples, validation that of all.
 
     Attributes:
-        examples: The examples.
-        target: Their targets, shape (example, class); or, where examples have parts, those of all parts.
-        weight: The weights of these.
-        link: What targets are.
-        first: The first part of each example, and the number of parts, where they have any.
+        lengths: How long each example is, shape (example,).
+        least: So many steps are made at least, and training does not stop before.
     """
 
-    examples: Examples
-    target: np.ndarray
-    weight: np.ndarray
-    link: Link = field(default_factory=OneOfAll)
-    first: np.ndarray | None = None
+    @property
+    def lengths(self) -> np.ndarray:
+        """How long each example is, shape (example,)."""
+        ...
+
+    @property
+    def least(self) -> int:
+        """So many steps are made at least, and training does not stop before."""
+        ...
+
+    def loss(
+        self, network: torch.nn.Module, at: np.ndarray, settings: Settings, generator: torch.Generator
+    ) -> torch.Tensor:
+        """The loss of the examples at these positions, changed a little at random."""
+        ...
+
+    def measure(self, network: torch.nn.Module, settings: Settings) -> float:
+        """The loss over all examples, once the network is as sure as suits them best."""
+        ...
+
+    def temperature(self, network: torch.nn.Module, settings: Settings, learned: bool) -> float:
+        """What logits are to be divided by so that the network is as sure as suits the examples best.
+
+        Args:
+            network: The network.
+            settings: How it is computed.
+            learned: Whether it has learned from these very examples, so that it may be too sure of them.
+        """
+        ...
 
 
 @dataclass
@@ -87,13 +102,18 @@ class _Best:
 class Training:
     """Trains a network; the state after each epoch is kept, and training goes on from it."""
 
-    def __init__(self, network: torch.nn.Module, settings: Settings, train: Target, valid: Target | None):
-        self.network, self.settings = network.to(settings.device), settings
+    def __init__(
+        self,
+        network: torch.nn.Module,
+        settings: Settings,
+        train: Lesson,
+        valid: Lesson | None,
+        heads: tuple[str, ...] = ("head.",),
+    ):
+        self.network, self.settings, self.heads = network.to(settings.device), settings, heads
         self.train, self.valid = train, valid
-        self.weight = train.weight / train.weight.mean()
-        self.steps_an_epoch = -(-len(train.examples.lengths) // settings.batch_size)
-        self.least = LEAST_STEPS if train.first is None else LEAST_STEPS_OF_TAGGERS
-        self.epochs = max(settings.epochs, -(-self.least // self.steps_an_epoch))
+        self.steps_an_epoch = -(-len(train.lengths) // settings.batch_size)
+        self.epochs = max(settings.epochs, -(-train.least // self.steps_an_epoch))
         if settings.max_steps:
             self.epochs = min(self.epochs, settings.max_steps)
             self.steps_an_epoch = min(self.steps_an_epoch, max(1, settings.max_steps // self.epochs))
@@ -115,10 +135,10 @@ class Training:
             set_learned(self.network, self.best.tensors, "the best epoch")
 
     def _groups(self) -> list[dict[str, object]]:
-        """The parameters that are trained, those of the last layer apart."""
+        """The parameters that are trained, those of the head apart."""
         trained = [(name, p) for name, p in self.network.named_parameters() if p.requires_grad]
-        head = [p for name, p in trained if name.startswith("head.")]
-        rest = [p for name, p in trained if not name.startswith("head.")]
+        head = [p for name, p in trained if name.startswith(self.heads)]
+        rest = [p for name, p in trained if not name.startswith(self.heads)]
         rates = [(head, self.settings.head_learning_rate), (rest, self.settings.learning_rate)]
         return [{"params": group, "lr": rate, "rate": rate} for group, rate in rates if group]
 
@@ -130,12 +150,12 @@ class Training:
         losses: list[torch.Tensor] = []
         self.network.train()
         with seeded(settings.device, settings.random_state, epoch, 3):
-            batches = shuffled(self.train.examples.lengths, settings.batch_size, order)[: self.steps_an_epoch]
+            batches = shuffled(self.train.lengths, settings.batch_size, order)[: self.steps_an_epoch]
             for step, at in enumerate(batches, epoch * self.steps_an_epoch):
                 self._set_rate(step)
-                losses.append(self._step(self.train.examples.batch(at, generator), at))
+                losses.append(self._step(at, generator))
                 progress.step(step + 1, self.epochs * self.steps_an_epoch)
-        _check_finite(torch.stack(losses).cpu().numpy())
+        check_finite(torch.stack(losses).cpu().numpy())
 
     def _set_rate(self, step: int) -> None:
         steps = self.epochs * self.steps_an_epoch
@@ -144,14 +164,9 @@ class Training:
         for group in self.optimizer.param_groups:
             group["lr"] = group["rate"] * share
 
-    def _step(self, batch: Batch, at: np.ndarray) -> torch.Tensor:
+    def _step(self, at: np.ndarray, generator: torch.Generator) -> torch.Tensor:
         """Learn from the examples at these positions; gives their loss."""
-        device = self.settings.device
-        rows = rows_of(at, self.train.first)
-        target = torch.from_numpy(self.train.target[rows]).to(device, torch.float32)
-        weight = torch.from_numpy(self.weight[rows]).to(device, torch.float32)
-        logits = compute(self.network, batch, self.settings)
-        loss = self.train.link.loss(logits, target, weight)
+        loss = self.train.loss(self.network, at, self.settings, generator)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), LONGEST_GRADIENT)
@@ -162,17 +177,14 @@ class Training:
         """Note whether validation went better than ever before, at the temperature that suits it best."""
         if self.valid is None:
             return
-        logits = logits_of(self.network, self.valid.examples, self.settings, first=self.valid.first)
-        _check_finite(logits)
-        link, target, weight = self.valid.link, self.valid.target, self.valid.weight
-        loss = link.log_loss(logits / best_temperature(logits, target, link, weight), target, weight)
+        loss = self.valid.measure(self.network, self.settings)
         if loss < self.best.loss:
             self.best = _Best(loss, epoch, copy.deepcopy(learned(self.network)))
 
     def _out_of_patience(self, epoch: int) -> bool:
         """Whether validation went no further for too long; the first steps of few examples are too early to tell."""
         waited = epoch - 1 - self.best.epoch
-        begun = epoch * self.steps_an_epoch >= self.least
+        begun = epoch * self.steps_an_epoch >= self.train.least
         return self.valid is not None and begun and 0 < self.settings.patience <= waited
 
     def _keep(self, checkpoints: Checkpoints, epoch: int) -> None:
@@ -204,13 +216,6 @@ class Training:
         return int(told["epoch"]) + 1
 
 
-def compute(network: torch.nn.Module, batch: Batch, settings: Settings) -> torch.Tensor:
-    """The logits of a batch, shape (example, class), or of all parts of its examples in order."""
-    with lower(settings):
-        logits: torch.Tensor = network(*(tensor.to(settings.device) for tensor in batch))
-    return logits.float()
-
-
 def lower(settings: Settings) -> AbstractContextManager[object]:
     """Inside, large products are computed in the lower precision, where there is one."""
     if settings.precision is None:
@@ -218,40 +223,8 @@ def lower(settings: Settings) -> AbstractContextManager[object]:
     return torch.autocast(settings.device.type, settings.precision)
 
 
-def rows_of(at: np.ndarray, first: np.ndarray | None) -> np.ndarray:
-    """The rows of targets that belong to examples, in order: one each, or those of all their parts."""
-    if first is None:
-        return at
-    length = first[at + 1] - first[at]
-    skipped = np.cumsum(length) - length
-    return np.asarray(np.repeat(first[at] - skipped, length) + np.arange(int(length.sum())))
-
-
-def logits_of(
-    network: torch.nn.Module,
-    examples: Examples,
-    settings: Settings,
-    progress: Progress | None = None,
-    first: np.ndarray | None = None,
-) -> np.ndarray:
-    """The logits of all examples in order, shape (example, class), or of all their parts."""
-    network.to(settings.device).eval()
-    parts: list[np.ndarray] = []
-    order: list[np.ndarray] = []
-    done = 0
-    with torch.no_grad():
-        for at in by_length(examples.lengths, 2 * settings.batch_size):
-            parts.append(compute(network, examples.batch(at), settings).cpu().numpy())
-            order.append(rows_of(at, first))
-            done += len(at)
-            if progress is not None:
-                progress.step(done, len(examples.lengths))
-    logits = np.empty((sum(map(len, parts)), parts[0].shape[1]))
-    logits[np.concatenate(order)] = np.concatenate(parts)
-    return logits
-
-
-def _check_finite(numbers: np.ndarray) -> None:
+def check_finite(numbers: np.ndarray) -> None:
+    """Raise an `InputError` where numbers are not finite."""
     if not np.all(np.isfinite(numbers)):
         raise InputError("training diverged: the network gives no finite numbers; try a lower learning_rate")
 

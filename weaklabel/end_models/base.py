@@ -25,7 +25,11 @@ class EndModel(Protocol):
         ...
 
     def predict_proba(self, inputs: Sequence[Any]) -> np.ndarray:
-        """Probabilities of shape (input, class); rows sum to 1, unless the labels learned were independent."""
+        """Probabilities of shape (input, class); rows sum to 1, unless the labels learned were independent.
+
+        A model that learned boxes gives a row for each that it finds: the position of the picture, left, top, right and
+        bottom in pixels, and the probabilities of the classes; shape (box, 5 + class).
+        """
         ...
 
     def save(self, folder: Path) -> None:

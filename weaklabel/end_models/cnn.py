@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from weaklabel.end_models._torch_model import Parts, TorchModel
+from weaklabel.end_models._torch_classifier import TorchClassifier
+from weaklabel.end_models._torch_model import Parts
 
 
-class Cnn(TorchModel):
+class Cnn(TorchClassifier):
     """A convolutional network on the words of texts, or on the pixels of pictures, learned from scratch.
 
     Lists of words get a tag a word, by layers that look further and further, with a conditional random field on top.

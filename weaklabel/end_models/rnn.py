@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from weaklabel.end_models._torch_model import Parts, TorchModel
+from weaklabel.end_models._torch_classifier import TorchClassifier
+from weaklabel.end_models._torch_model import Parts
 
 
-class Rnn(TorchModel):
+class Rnn(TorchClassifier):
     """A recurrent network that reads texts word by word from both ends, learned from scratch.
 
     Texts get one class each, by gated recurrent units. Lists of words get a tag a word, by long short-term memory on

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from weaklabel.end_models._torch_model import Parts, TorchModel
+from weaklabel.end_models._torch_classifier import TorchClassifier
+from weaklabel.end_models._torch_model import Parts
 
 
-class Transfer(TorchModel):
+class Transfer(TorchClassifier):
     """A network pretrained on pictures: its frozen features, or all of it trained on."""
 
     reads = ("image",)

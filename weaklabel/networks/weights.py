@@ -75,6 +75,22 @@ def load_weights(name: str) -> Any:
     return _found(name, _network)
 
 
+def load_detector(name: str, n_classes: int) -> Any:
+    """The network of this name that detects objects, with a new last layer where it knows other classes than so many.
+
+    Raises:
+        ConfigError: There is none, or not here.
+        InputError: Its weights are damaged.
+    """
+
+    def load(transformers: Any, where: str, offline: bool) -> Any:
+        return transformers.AutoModelForObjectDetection.from_pretrained(
+            where, local_files_only=offline, dtype="float32", num_labels=n_classes, ignore_mismatched_sizes=True
+        )
+
+    return _found(name, load)
+
+
 def load_network(name: str) -> tuple[Any, Any]:
     """The network of this name, and what turns texts into its numbers.
 

@@ -61,7 +61,10 @@ def training_key(model: Any, train: TrainingSet, valid: TrainingSet | None) -> s
 
 
 def _add(digest: Any, data: TrainingSet) -> None:
-    for array in (data.target, data.weight):
+    for array in (data.target, data.weight, data.first, data.boxes):
+        if array is None:
+            digest.update(b"none")
+            continue
         digest.update(f"{array.shape}{array.dtype}".encode() + np.ascontiguousarray(array).tobytes())
     for at in range(len(data)):
         given = data.inputs[at]
