@@ -22,8 +22,11 @@ def command(session: Session, task: str, file: Path, labels: str, format_name: s
     Studio), and .jsonl with --format prodigy. Images with boxes (detection) are written with --format coco or
     label-studio (.json), voc or yolo (FILE is a folder).
     """
+    from weaklabel.formats.boxes import FOLDERS
     from weaklabel.project.export import FILES, export_items
 
+    if file.is_dir() and format_name not in FOLDERS:
+        raise click.BadParameter(f"{str(file)!r} is a directory", param_hint="FILE")
     run = session.workspace().latest_run(task, FILES[labels])
     count, lost = export_items(session.task(task), run, file, labels, format_name, split)
     session.show_written(count, file, lost)

@@ -25,8 +25,8 @@ def test_no_model_is_best_where_all_are_equal(content):
 
 
 def test_measures_that_are_not_known_are_shown_by_name(content):
-    (table,) = quality(content | {"metrics": {"test": {"label_model": {"ap50": 0.25}}}})
-    assert table["rows"][0] == {"name": "ap50", "help": "", "cells": [("0.250", False)]}
+    (table,) = quality(content | {"metrics": {"test": {"label_model": {"ap75": 0.25}}}})
+    assert table["rows"][0] == {"name": "ap75", "help": "", "cells": [("0.250", False)]}
 
 
 def test_splits_of_items(content):
