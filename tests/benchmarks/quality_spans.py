@@ -100,7 +100,7 @@ def people() -> str:
     folder, labels = DATA / "crowd" / "ner-conll-amt", tag_space(["LOC", "MISC", "ORG", "PER"])
     dataset = KIND.read(DataSource({"": folder / "ground_truth.txt"}), labels)
     gold = KIND.compile(dataset.items, Marks((), ()), labels, dataset.gold)[1]
-    votes, _ = KIND.answered(read_answers(folder / "answers.txt"), dataset.items, labels)
+    votes, _ = KIND.answered(read_answers(folder / "answers.txt", spans=True), dataset.items, labels)
     part = Part(KIND.inputs(dataset.items, DataSource({})), votes, gold)
     models = (Tokenwise(MajorityVote()), Tokenwise(DawidSkene()), Chain())
     row: list[object] = ["news, 47 people", *(f"{part.f1(m.fit(votes).label(votes)):.2f}" for m in models)]

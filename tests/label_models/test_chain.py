@@ -218,7 +218,7 @@ def test_what_is_not_fitted():
 def test_tags_and_spans_of_people(tmp_path):
     text = "Ann O B-PER ?\nleft O I-LOC ?\n\nBob B-PER ? O\n"
     (tmp_path / "a.conll").write_text(text)
-    answers = read_answers(tmp_path / "a.conll")
+    answers = read_answers(tmp_path / "a.conll", spans=True)
     _, tokens = Tokens.joined([["Ann", "left"], ["Bob"]])
     items = documents(["item-0", "item-1"], ["Ann left", "Bob"], tokens)
     labels = tag_space(["PER", "LOC"])
@@ -231,7 +231,7 @@ def test_tags_and_spans_of_people(tmp_path):
     ]
     assert said[:4] == [(0, "worker_1", "O"), (0, "worker_2", "B-PER"), (1, "worker_1", "O"), (1, "worker_2", "I-LOC")]
     (tmp_path / "b.csv").write_text("item,worker,start,end,label\nitem-0,ann,0,3,PER\nitem-1,ann,,,\n")
-    spans, _ = Ner().answered(read_answers(tmp_path / "b.csv"), items, labels)
+    spans, _ = Ner().answered(read_answers(tmp_path / "b.csv", spans=True), items, labels)
     assert [labels.classes[t] for t in spans.with_background().statement] == ["B-PER", "O", "O"]
 
 
@@ -247,7 +247,7 @@ def test_tags_and_spans_of_people(tmp_path):
 )
 def test_schemes_of_people(tmp_path, tags, told):
     (tmp_path / "a.conll").write_text("".join(f"w {tag}\n" for tag in tags.split()))
-    assert read_answers(tmp_path / "a.conll").label[0] == tuple(told.split())
+    assert read_answers(tmp_path / "a.conll", spans=True).label[0] == tuple(told.split())
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_bad_answers_name_the_line(tmp_path, name, content, error, message):
     _, tokens = Tokens.joined([["Ann", "left"]])
     items = documents(["item-0"], ["Ann left"], tokens)
     with pytest.raises(error, match=message):
-        Ner().answered(read_answers(tmp_path / name), items, LABELS)
+        Ner().answered(read_answers(tmp_path / name, spans=True), items, LABELS)
 
 
 @pytest.mark.skipif(not (DATA / "crowd" / "ner-conll-amt").is_dir(), reason="needs the answers of people")
@@ -277,7 +277,7 @@ def test_people_on_news():
     kind, labels = Ner(), tag_space(["LOC", "MISC", "ORG", "PER"])
     dataset = kind.read(DataSource({"": folder / "ground_truth.txt"}), labels)
     gold = kind.compile(dataset.items, Marks((), ()), labels, dataset.gold)[1]
-    votes, _ = kind.answered(read_answers(folder / "answers.txt"), dataset.items, labels)
+    votes, _ = kind.answered(read_answers(folder / "answers.txt", spans=True), dataset.items, labels)
     soft = Chain().fit(votes).label(votes)
     assert kind.score(votes, soft, gold)["f1"] > 0.83
 

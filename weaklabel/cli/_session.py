@@ -134,11 +134,11 @@ labels_option = click.option(
 )
 
 
-def format_option(what: str) -> Callable[[Any], Any]:
-    """The option that chooses what is written, of commands that write labeled items."""
+def format_option(what: str, *more: str) -> Callable[[Any], Any]:
+    """The option that chooses what is written, of commands that write labeled items; some write more than others."""
     return click.option(
         "--format",
         "format_name",
-        type=click.Choice(["table", "conll", "prodigy", "spacy", "label-studio", "coco", "voc", "yolo"]),
+        type=click.Choice(["table", "conll", "prodigy", "spacy", "label-studio", *more]),
         help=f"{what} Default: what the file's ending says.",
     )

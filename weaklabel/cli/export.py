@@ -12,7 +12,7 @@ from weaklabel.cli._session import command as common
 @click.argument("task")
 @click.argument("file", type=click.Path(path_type=Path))
 @labels_option
-@format_option("What to write.")
+@format_option("What to write.", "coco", "voc", "yolo")
 @click.option("--split", type=click.Choice(["train", "dev", "test"]), help="Only the items of this split.")
 def command(session: Session, task: str, file: Path, labels: str, format_name: str | None, split: str | None) -> None:
     """Write a task's items with label, confidence and class probabilities.
