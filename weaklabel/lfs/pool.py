@@ -73,6 +73,9 @@ class Pool:
                 # After an error or an interrupt nobody waits for the items that slow rules have still to look at.
                 for process in list(processes._processes.values()):
                     process.terminate()
+                # Who was ended in the midst of an answer leaves a part of it: with this end closed, too, no more of it
+                # is waited for.
+                processes._result_queue._writer.close()  # type: ignore[attr-defined]
                 raise
         progress(len(items), len(items))
 
