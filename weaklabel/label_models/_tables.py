@@ -92,6 +92,12 @@ def class_balance(model: object, given: Sequence[float] | None, labels: LabelSpa
 # ---- variational Bayes: Dirichlet distributions instead of probabilities
 
 
+def normalised(mass: np.ndarray) -> np.ndarray:
+    """The same with rows that sum to 1; rows of zeros stay."""
+    total = mass.sum(axis=-1, keepdims=True)
+    return np.asarray(mass / np.where(total > 0, total, 1))
+
+
 def expected_log(counts: np.ndarray, axis: int) -> np.ndarray:
     """The expected logarithms of probabilities that have a Dirichlet distribution along an axis."""
     return digamma(counts) - digamma(counts.sum(axis=axis, keepdims=True))

@@ -10,7 +10,8 @@ from scipy.special import digamma
 from weaklabel.chains import NEVER, Chains, Expected, best_path, expected
 from weaklabel.errors import InputError
 from weaklabel.gold import Gold
-from weaklabel.label_models._tables import evidence
+from weaklabel.label_models._tables import evidence, normalised
+from weaklabel.label_models._texts import with_path
 from weaklabel.label_models.base import LabelModel
 from weaklabel.parameters import Above, AtLeast, Limit
 from weaklabel.soft import SoftLabels
@@ -111,8 +112,8 @@ class Bsc(LabelModel):
         table = np.maximum(digamma(alpha) - digamma(alpha.sum(axis=2, keepdims=True)), LEAST)
         self.log_said_ = table.reshape(len(counts), k * k, k)
         start = found.states[chains.first[:-1]].sum(axis=0)
-        self.start_ = _normalised((start + MOVES) * tags.may_start())
-        self.move_ = _normalised((found.moves + MOVES) * tags.may_follow())
+        self.start_ = normalised((start + MOVES) * tags.may_start())
+        self.move_ = normalised((found.moves + MOVES) * tags.may_follow())
         self.n_iter_ = np.array(1)
 
     def _scores(self, said: sparse.csr_array, held: tuple[np.ndarray, np.ndarray] | None = None) -> np.ndarray:
@@ -142,8 +143,7 @@ class Bsc(LabelModel):
 
     def label(self, votes: Votes, gold: Gold | None = None, features: Any = None) -> SoftLabels:
         """Soft labels of tokens, and in ``extra["path"]`` the likeliest legal chain of tags."""
-        soft = super().label(votes, gold, features)
-        spelt = votes.with_background()
+        probs, spelt = self.predict_proba(votes), votes.with_background()
         with np.errstate(divide="ignore"):
             start, move = np.maximum(np.log(self.start_), NEVER), np.maximum(np.log(self.move_), NEVER)
         chains = Chains.of_items(votes.item_start)
@@ -154,7 +154,7 @@ class Bsc(LabelModel):
         score[silent, 1:] = NEVER
         n = len(chains.order)
         path = best_path(score, chains, np.tile(start, (n, 1)), np.zeros((n, len(start))), move)
-        return SoftLabels(soft.probs, soft.covered, soft.labels, {"path": path})
+        return with_path(votes, probs, path, gold)
 
     def source_weights(self) -> np.ndarray:
         """The mean evidence of what a source says in nats, for what it says against the rest; shape (source,)."""
@@ -194,8 +194,3 @@ def _begun(votes: Votes, chains: Chains, held: tuple[np.ndarray, np.ndarray] | N
         states[held[0]] = np.eye(states.shape[1])[held[1]]
     inner = np.setdiff1d(np.arange(len(states)), chains.first)
     return Expected(states, states[inner - 1].T @ states[inner], float("nan"))
-
-
-def _normalised(mass: np.ndarray) -> np.ndarray:
-    total = mass.sum(axis=-1, keepdims=True)
-    return np.asarray(mass / np.where(total > 0, total, 1))

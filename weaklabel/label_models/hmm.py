@@ -10,7 +10,7 @@ from weaklabel.chains import Expected, best_path, expected
 from weaklabel.gold import Gold
 from weaklabel.label_models._said import OUT
 from weaklabel.label_models._seen import Evidence, Seen, by_statement
-from weaklabel.label_models._tables import evidence
+from weaklabel.label_models._tables import evidence, normalised
 from weaklabel.label_models._texts import with_path
 from weaklabel.label_models.base import LabelModel
 from weaklabel.parameters import AtLeast, Limit, Share
@@ -117,8 +117,8 @@ class Hmm(LabelModel):
         patterns = seen.patterns
         mass = seen.mass(found.states)
         start, move = seen.boundaries(found)
-        self.start_ = _normalised((start + 1) * tags.may_start())
-        self.move_ = _normalised((move + 1) * tags.may_follow())
+        self.start_ = normalised((start + 1) * tags.may_start())
+        self.move_ = normalised((move + 1) * tags.may_follow())
         m, n_statements, k = len(patterns.always), len(seen.meaning), len(tags)
         said = np.asarray(patterns.votes.T @ mass).reshape(m, n_statements, k)
         self.votes_ = said.sum(axis=2)
@@ -198,7 +198,7 @@ def _begun(seen: Seen, weight: np.ndarray) -> Expected:
     share[:, 0] = seen.left_out @ weight
     known = np.flatnonzero(seen.patterns.key[at] > 0)
     share[known] = np.eye(k)[seen.patterns.key[at[known]] - 1]
-    states = _normalised(share)
+    states = normalised(share)
     first = seen.runs.chains.first
     inner = np.setdiff1d(np.arange(len(states)), first)
     count = np.repeat(seen.runs.count, np.diff(first))
@@ -241,8 +241,3 @@ def _conflict(patterns: Patterns, tags: Tags, m: int) -> float:
     pairs = count @ (total * (total - 1) / 2 - own.sum(axis=1))
     alike = count @ (of_type * (of_type - 1) / 2).sum(axis=1)
     return float(max(pairs - alike, 0) / pairs) if pairs > 0 else 0.0
-
-
-def _normalised(mass: np.ndarray) -> np.ndarray:
-    total = mass.sum(axis=-1, keepdims=True)
-    return np.asarray(mass / np.where(total > 0, total, 1))
