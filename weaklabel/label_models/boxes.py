@@ -11,6 +11,7 @@ from weaklabel.box_votes import nothing_of
 from weaklabel.boxes import sides
 from weaklabel.gold import Gold
 from weaklabel.label_models._box_model import BoxModel, Told, known_boxes, with_nothing
+from weaklabel.label_models._doubt import Doubt, doubt
 from weaklabel.label_models._placement import fused, learned, well_placed
 from weaklabel.label_models._presence import Believed, Presence, begun, cautious, counted, expect, first, kin, maximise
 from weaklabel.label_models._sightings import Sightings
@@ -114,25 +115,28 @@ class BoxConsensus(BoxModel):
             setattr(self, f"{one.name}_", np.asarray(getattr(now, one.name)))
         alone = Sightings.of(votes)
         drawn, missed, _ = counted(seen, believed, now, nothing, (alone, self.voice_))
-        self._report(alone, believed.real, drawn.sum(axis=1), missed.sum(axis=1))
+        self._report(alone, believed.real, drawn.sum(axis=1), missed.sum(axis=1), doubt(seen, believed, now, nothing))
         place = learned(seen, believed.real, known_boxes(votes, gold), kin(now, nothing))
         spoken = (place.offset, place.error, place.spread)
         self.offset_, self.offset_error_, self.spread_ = (value[self.voice_] for value in spoken)
         self.shift_, self.scale_, self.caution_ = place.shift(), place.scale, place.caution
         self.freedom_ = np.array(place.freedom)
 
-    def _report(self, seen: Sightings, real: np.ndarray, drawn: np.ndarray, missed: np.ndarray) -> None:
+    def _report(self, seen: Sightings, real: np.ndarray, drawn: np.ndarray, missed: np.ndarray, unsure: Doubt) -> None:
         """What is found of each source, whoever it copies."""
-        doubt, tells = real * (1 - real), np.asarray(seen.looked.sum(axis=0)) > 0
+        either, tells = real * (1 - real), np.asarray(seen.looked.sum(axis=0)) > 0
         trials = np.where(tells, missed + drawn, 0)
         with np.errstate(invalid="ignore", divide="ignore"):
             self.miss_ = np.where(trials > 0, missed / trials, np.nan)
             self.precision_ = drawn / seen.of_source(np.ones(len(seen.unit)))
-        self.miss_interval_ = np.stack(beta_expected(missed, np.asarray(seen.silent.T @ doubt), trials), axis=1)
+        # Beside what would be uncertain if all else were known, there is what else has to be learned.
+        learned = trials**2 * unsure.miss[self.voice_] - missed * drawn / np.maximum(trials, 1)
+        wide = np.maximum(np.asarray(seen.silent.T @ either), learned)
+        self.miss_interval_ = np.stack(beta_expected(missed, wide, trials), axis=1)
         false, images = np.asarray(seen.drew.T @ (1 - real)), np.maximum(seen.images, 1)
         self.false_ = false / images
         mean = false + 0.5
-        scale = (mean + np.asarray(seen.drew.T @ doubt)) / mean
+        scale = np.maximum(1 + np.asarray(seen.drew.T @ either) / mean, mean * unsure.false[self.voice_])
         ends = [gammaincinv(mean / scale, tail) * scale for tail in (0.025, 0.975)]
         self.false_interval_ = np.stack(ends, axis=1) / images[:, None]
 
