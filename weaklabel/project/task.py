@@ -213,7 +213,7 @@ class Task:
         return make(made, seeded if _takes_random_state(made) else settings.parameters, where, own)
 
     def _run_script(self, script: str) -> dict[str, Path]:
-        file = self.path(script)
+        file = path_from(self.folder, script)
         if not file.is_file():
             raise InputError(f"there is no file {file}, which {self.file} names as [data] script")
         module = execute(file)
