@@ -109,11 +109,9 @@ class Material:
         """Measures on each split that has gold, but not on one whose gold the label model has seen."""
         found = {}
         for split in ("test", "dev", "train"):
-            units = self._units([split])
-            gold = self.gold.select(units)
-            if len(gold) and split != self.task.config.label_model.gold:
-                at = self.dataset.positions(split)
-                votes = self.votes.select(at)
+            at = self.dataset.positions(split)
+            votes, gold = self.votes.select(at), self.gold.of_items(self.votes.item_start, at)
+            if len(gold.known_items(votes.item_start)) and split != self.task.config.label_model.gold:
                 found[split] = self.kind.score(votes, self.kind.part(soft, self.votes, at), gold)
         return found
 
