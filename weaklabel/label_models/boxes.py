@@ -55,6 +55,9 @@ class BoxConsensus(BoxModel):
         false_: How many boxes of nothing each source draws on an image, shape (source,).
         false_interval_: Its 95 % interval, shape (source, 2).
         precision_: The share of the boxes of each source that are of objects, shape (source,).
+        called_: What each source calls objects of each class that it draws, shares of shape (source, statement, class);
+            not a number where it draws none, and for nothing.
+        called_interval_: The 95 % interval of each, shape (source, statement, class, 2).
         offset_: How far left, top, right and bottom are off, as shares of width and height, shape (source, 4).
         offset_error_: Its standard error, not a number where nothing is known; shape (source, 4).
         spread_: The standard deviation of what they scatter, likewise.
@@ -82,6 +85,8 @@ class BoxConsensus(BoxModel):
     false_: np.ndarray
     false_interval_: np.ndarray
     precision_: np.ndarray
+    called_: np.ndarray
+    called_interval_: np.ndarray
     offset_: np.ndarray
     offset_error_: np.ndarray
     spread_: np.ndarray
@@ -115,6 +120,7 @@ class BoxConsensus(BoxModel):
         alone = Sightings.of(votes)
         drawn, missed, _ = counted(seen, believed, now, nothing, (alone, self.voice_))
         self._report(alone, believed.real, drawn.sum(axis=1), missed.sum(axis=1))
+        self.called_, self.called_interval_ = _called(alone, believed, nothing)
         place = learned(seen, believed.real, known_boxes(votes, gold), kin(now, nothing))
         spoken = (place.offset, place.error, place.spread)
         self.offset_, self.offset_error_, self.spread_ = (value[self.voice_] for value in spoken)
@@ -169,6 +175,11 @@ class BoxConsensus(BoxModel):
             told[f"spread_{side}"] = self.spread_[:, at]
         return told
 
+    def confusions(self) -> Mapping[str, np.ndarray]:
+        """What each source calls objects of each class, of those that it draws: ``share``, ``low`` and ``high``."""
+        low, high = np.moveaxis(self.called_interval_, -1, 0)
+        return {"share": self.called_, "low": low, "high": high}
+
     def remarks(self) -> list[str]:
         """Which sources speak with one voice."""
         groups = [np.flatnonzero(self.voice_ == voice) for voice in np.unique(self.voice_)]
@@ -177,6 +188,17 @@ class BoxConsensus(BoxModel):
             for group in groups
             if len(group) > 1
         ]
+
+
+def _called(seen: Sightings, believed: Believed, nothing: int) -> tuple[np.ndarray, np.ndarray]:
+    """What sources call objects, and how far that is known; see `BoxConsensus.called_`."""
+    mass = believed.real[:, None] * believed.classes
+    mass[:, nothing] = 0
+    shape = (seen.drew.shape[1], -1, mass.shape[1])
+    said, doubt = (np.asarray(seen.answers.T @ of).reshape(shape) for of in (mass, mass * (1 - mass)))
+    drawn = np.broadcast_to(said.sum(axis=1, keepdims=True), said.shape)
+    share = np.where(drawn > 0, said / np.maximum(drawn, 1e-300), np.nan)
+    return share, np.stack(beta_expected(said, doubt, drawn), axis=-1)
 
 
 def _held(believed: Believed, gold: Gold | None, nothing: int) -> Believed:
