@@ -56,7 +56,7 @@ class BoxConsensus(BoxModel):
         false_interval_: Its 95 % interval, shape (source, 2).
         precision_: The share of the boxes of each source that are of objects, shape (source,).
         called_: What each source calls objects of each class that it draws, shares of shape (source, statement, class);
-            not a number where it draws none, and for nothing.
+            not a number where it draws less than one, and for nothing.
         called_interval_: The 95 % interval of each, shape (source, statement, class, 2).
         offset_: How far left, top, right and bottom are off, as shares of width and height, shape (source, 4).
         offset_error_: Its standard error, not a number where nothing is known; shape (source, 4).
@@ -119,7 +119,7 @@ class BoxConsensus(BoxModel):
             setattr(self, f"{one.name}_", np.asarray(getattr(now, one.name)))
         alone = Sightings.of(votes)
         drawn, missed, _ = counted(seen, believed, now, nothing, (alone, self.voice_))
-        self._report(alone, believed.real, drawn.sum(axis=1), missed.sum(axis=1))
+        self._report(alone, believed, now.seeks[self.voice_], drawn.sum(axis=1), missed.sum(axis=1))
         self.called_, self.called_interval_ = _called(alone, believed, nothing)
         place = learned(seen, believed.real, known_boxes(votes, gold), kin(now, nothing))
         spoken = (place.offset, place.error, place.spread)
@@ -127,14 +127,17 @@ class BoxConsensus(BoxModel):
         self.shift_, self.scale_, self.caution_ = place.shift(), place.scale, place.caution
         self.freedom_ = np.array(place.freedom)
 
-    def _report(self, seen: Sightings, real: np.ndarray, drawn: np.ndarray, missed: np.ndarray) -> None:
+    def _report(
+        self, seen: Sightings, believed: Believed, seeks: np.ndarray, drawn: np.ndarray, missed: np.ndarray
+    ) -> None:
         """What is found of each source, whoever it copies."""
+        real = believed.real
         doubt, tells = real * (1 - real), np.asarray(seen.looked.sum(axis=0)) > 0
         trials = np.where(tells, missed + drawn, 0)
         with np.errstate(invalid="ignore", divide="ignore"):
             self.miss_ = np.where(trials > 0, missed / trials, np.nan)
             self.precision_ = drawn / seen.of_source(np.ones(len(seen.unit)))
-        self.miss_interval_ = np.stack(beta_expected(missed, np.asarray(seen.silent.T @ doubt), trials), axis=1)
+        self.miss_interval_ = np.stack(beta_expected(missed, _doubted(seen, believed, seeks), trials), axis=1)
         false, images = np.asarray(seen.drew.T @ (1 - real)), np.maximum(seen.images, 1)
         self.false_ = false / images
         mean = false + 0.5
@@ -190,6 +193,16 @@ class BoxConsensus(BoxModel):
         ]
 
 
+def _doubted(seen: Sightings, believed: Believed, seeks: np.ndarray) -> np.ndarray:
+    """The variance of how many objects that it looks for each source left out of those that are drawn, (source,)."""
+    variance = np.zeros(len(seeks))
+    for sought in np.unique(seeks, axis=0):
+        likely = believed.real * (believed.classes @ sought.astype(float))
+        own = (seeks == sought).all(axis=1)
+        variance[own] = (seen.silent.T @ (likely * (1 - likely)))[own]
+    return variance
+
+
 def _called(seen: Sightings, believed: Believed, nothing: int) -> tuple[np.ndarray, np.ndarray]:
     """What sources call objects, and how far that is known; see `BoxConsensus.called_`."""
     mass = believed.real[:, None] * believed.classes
@@ -197,7 +210,8 @@ def _called(seen: Sightings, believed: Believed, nothing: int) -> tuple[np.ndarr
     shape = (seen.drew.shape[1], -1, mass.shape[1])
     said, doubt = (np.asarray(seen.answers.T @ of).reshape(shape) for of in (mass, mass * (1 - mass)))
     drawn = np.broadcast_to(said.sum(axis=1, keepdims=True), said.shape)
-    share = np.where(drawn > 0, said / np.maximum(drawn, 1e-300), np.nan)
+    drawn = np.where(drawn >= 1, drawn, 0)
+    share = np.where(drawn > 0, said / np.maximum(drawn, 1), np.nan)
     return share, np.stack(beta_expected(said, doubt, drawn), axis=-1)
 
 

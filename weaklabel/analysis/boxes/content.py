@@ -16,6 +16,9 @@ from weaklabel.marks import Dataset
 MOST_ROWS, MOST_CONFUSIONS, MOST_PICTURES = 200, 40, 4
 """Rows of tables, and pictures of errors of each kind: what a page holds is bounded."""
 
+LEAST_SHARE = 0.01
+"""Mistakes that are less frequent, and that gold does not show, are left to the table of the run."""
+
 DRAWN = ("label_model", "end_model")
 
 
@@ -28,12 +31,16 @@ def box_content(found: BoxFindings, dataset: Dataset, shown: Sequence[str], spli
         shown: The names of the sources to show.
         split: The split whose gold shows errors; None where there is none.
     """
+    drawn, alike = found.drawn.objects_drawn(), found.drawn.of_one_name()
     rows = [row for row in _rows(found.table) if row["lf"] in set(shown)]
-    mistaken = [row for row in _rows(found.confusions) if row["lf"] in set(shown) and row["true"] != row["said"]]
+    mistaken = [row for row in _rows(found.confusions) if row["lf"] in set(shown) - alike and _mistaken(row)]
     return {
+        "boxes": len(found.drawn.boxes),
+        "objects": len(drawn),
+        "several": int((drawn > 1).sum()),
         "sources": rows[:MOST_ROWS],
         "more": len(_rows(found.table)) - len(rows[:MOST_ROWS]),
-        "confusions": sorted(mistaken, key=_share, reverse=True)[:MOST_CONFUSIONS],
+        "confusions": sorted(mistaken, key=_least, reverse=True)[:MOST_CONFUSIONS],
         "more_confusions": max(len(mistaken) - MOST_CONFUSIONS, 0),
         "errors": None if split is None else _errors(found, dataset, split),
     }
@@ -43,10 +50,14 @@ def _rows(table: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
 
-def _share(row: Mapping[str, Any]) -> float:
-    """How often a source takes a class for another, by gold where that tells."""
-    shares = (row["gold_share"], row["share"])
-    return next((float(share) for share in shares if np.isfinite(share)), 0.0)
+def _mistaken(row: Mapping[str, Any]) -> bool:
+    """Whether a source is known to take a class for another."""
+    return row["true"] != row["said"] and (row["gold_count"] > 0 or row["share"] >= LEAST_SHARE)
+
+
+def _least(row: Mapping[str, Any]) -> float:
+    """How often a source takes a class for another at least, by gold where that tells."""
+    return next((float(row[end]) for end in ("gold_low", "low") if np.isfinite(row[end])), 0.0)
 
 
 def _errors(found: BoxFindings, dataset: Dataset, split: str) -> dict[str, Any] | None:

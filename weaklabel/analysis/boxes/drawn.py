@@ -54,6 +54,21 @@ class Drawn:
         true = self.true.select(items[self.true.image])
         return replace(self, true=true, known=self.known & items)
 
+    def objects_drawn(self) -> np.ndarray:
+        """By how many sources each object is drawn that any draws, shape (object,)."""
+        there = np.isfinite(self.votes.extra["box"]).all(axis=1)
+        pairs = np.unique(np.column_stack([self.votes.unit, self.votes.source])[there], axis=0)
+        return np.unique(pairs[:, 0], return_counts=True)[1]
+
+    def of_one_name(self) -> set[str]:
+        """The sources that call all that they draw by one name."""
+        said = np.unique(np.column_stack([self.source, self.boxes.label]), axis=0)[:, 0]
+        return {
+            self.votes.names[source]
+            for source, count in zip(*np.unique(said, return_counts=True), strict=True)
+            if count == 1
+        }
+
     def of_source(self, source: int) -> Boxes:
         """The boxes of one source."""
         return self.boxes.select(self.source == source)

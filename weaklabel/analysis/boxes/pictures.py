@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 
 from weaklabel.analysis.boxes.drawn import Drawn
+from weaklabel.analysis.boxes.errors import NEAR
 from weaklabel.analysis.boxes.groups import BoxErrors
-from weaklabel.boxes import Boxes
+from weaklabel.boxes import Boxes, iou
 from weaklabel.items import Records
 
 WIDEST, HIGHEST = 280, 220
 """No picture has more pixels across or down."""
 
-AROUND, LEAST = 1.0, 48
+AROUND, LEAST = 0.7, 48
 """How much is shown around an error, as a share of its longer side, and how many pixels of the picture at least."""
 
 MOST_BOXES = 60
@@ -47,8 +48,8 @@ class Pictures:
         Returns:
             ``view``, the part of the image that is shown, in its pixels; ``width`` and ``height`` of the picture;
             ``image``, its pixels as a data URL, None where there are none; ``boxes``, each with who drew it, its
-            ``label``, ``score`` (of models), ``corners`` and whether it is ``wrong``, that is part of the error; and
-            ``more``, how many are left out.
+            ``label``, ``score`` (of models), ``corners``, whether it is ``wrong``, that is part of the error, and
+            whether it is ``near``, overlaps what is; and ``more``, how many are left out.
         """
         image, hull = errors.image(at), _hull(errors, at)
         pixels = _pixels(self.items, image)
@@ -56,6 +57,9 @@ class Pictures:
         scale = min(WIDEST / (view[2] - view[0]), HIGHEST / (view[3] - view[1]))
         width, height = (max(1, round(float(side) * scale)) for side in (view[2] - view[0], view[3] - view[1]))
         boxes = self._boxes(errors, at, image, view)
+        wrong = np.array([box["corners"] for box in boxes if box["wrong"]])
+        for box in boxes:
+            box["near"] = bool((iou(np.array(box["corners"]), wrong) >= NEAR).any())
         boxes.sort(key=lambda box: (not box["wrong"], _distance(np.array(box["corners"]), hull)))
         order = [None, *self.found, "gold"]  # what is drawn last is on top
         shown = sorted(boxes[:MOST_BOXES], key=lambda box: order.index(box["model"]))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from weaklabel.analysis.report.svg_text import MODELS, NONE, count, interval, percent, rounded, score
+from weaklabel.analysis.report.svg_text import MODELS, NONE, count, interval, percent, score
 
 SOURCES = (
     "source", "boxes", "misses", "by gold", "false an image", "by gold", "overlap by gold", "off by", "by gold",
@@ -62,11 +62,11 @@ def boxes(page: Mapping[str, Any]) -> dict[str, Any] | None:
 def _source(row: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """The value by which each cell is sorted, and its text."""
     cells: list[tuple[Any, str]] = [(None, row["lf"]), (row.get("boxes"), count(row.get("boxes")))]
-    for name, text, ends in (("miss", percent, interval), ("false", rounded, _between)):
+    for name, text, ends in (("miss", percent, interval), ("false", "{:.2f}".format, _between)):
         for key in (name, f"gold_{name}"):
             value = row.get(key)
             between = ends(row.get(f"{key}_low"), row.get(f"{key}_high"))
-            cells.append((value, NONE if value is None else f"{text(value)} ({between})"))
+            cells.append((value, NONE if value is None else f"{text(value)} ({between})" if between else text(value)))
     cells.append((row.get("gold_iou"), score(row.get("gold_iou"))))
     cells += [_farthest(row, "offset"), _farthest(row, "gold_offset")]
     spread = [row[key] for side in SIDES if row.get(key := f"spread_{side}") is not None]
@@ -75,7 +75,7 @@ def _source(row: Mapping[str, Any]) -> list[tuple[Any, str]]:
 
 
 def _between(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else f"{low:.2g}–{high:.2g}"
+    return "" if low is None or high is None else f"{low:.2f}–{high:.2f}"
 
 
 def _farthest(row: Mapping[str, Any], what: str) -> tuple[float | None, str]:

@@ -129,8 +129,11 @@ def _model_name(model: str) -> str:
 def _tiles(page: Content) -> list[tuple[str, str, str]]:
     """Headline numbers: a name, a value, and what it means."""
     found, unit = page["summary"], unit_name(page)
+    boxes = page.get("boxes")
     tiles = [
-        ("Covered", svg_text.percent(found["coverage"]), f"of {svg_text.plural(found['units'], unit)}"),
+        ("Boxes", svg_text.count(boxes["boxes"]), f"of {svg_text.plural(boxes['objects'], 'object')}")
+        if boxes
+        else ("Covered", svg_text.percent(found["coverage"]), f"of {svg_text.plural(found['units'], unit)}"),
         ("Sources", svg_text.count(found["sources"]), svg_text.plural(found["votes"], "vote")),
         ("Conflict", svg_text.percent(found["conflict"]), f"of {unit}s have contradicting votes"),
     ]

@@ -48,14 +48,28 @@ HEADLINES = {
 
 def story(page: Content) -> list[str]:
     """What happened, in sentences."""
-    found, unit = page["summary"], unit_name(page)
-    sources = plural(found["sources"], "source")
-    sentences = [
-        f"{sources} gave {plural(found['votes'], 'vote')} and cover {percent(found['coverage'])} of "
-        f"{plural(found['units'], unit)}; {percent(found['overlap'])} have votes of several sources, and on "
-        f"{percent(found['conflict'])} they contradict each other."
-    ]
+    sentences = [_boxes_said(page, page["boxes"]) if page.get("boxes") else _votes_said(page)]
     return sentences + (_result(page) if page["metrics"] else ["No gold is known, so nothing here says what is true."])
+
+
+def _votes_said(page: Content) -> str:
+    found = page["summary"]
+    return (
+        f"{plural(found['sources'], 'source')} gave {plural(found['votes'], 'vote')} and cover "
+        f"{percent(found['coverage'])} of {plural(found['units'], unit_name(page))}; {percent(found['overlap'])} have "
+        f"votes of several sources, and on {percent(found['conflict'])} they contradict each other."
+    )
+
+
+def _boxes_said(page: Content, boxes: Content) -> str:
+    found, several = page["summary"], boxes["several"] / max(boxes["objects"], 1)
+    said = (
+        f"{plural(found['sources'], 'source')} drew {plural(boxes['boxes'], 'box')} of "
+        f"{plural(boxes['objects'], 'object')} on {plural(found['items'], 'image')}; {percent(several)} of the objects "
+        f"were drawn by several sources."
+    )
+    nobody = found["units"] - boxes["objects"]
+    return said + (f" {plural(nobody, 'true object')} nobody drew." if nobody else "")
 
 
 def unit_name(page: Content) -> str:

@@ -28,13 +28,13 @@ def _box(box: Mapping[str, Any], view: Sequence[float], width: float, height: fl
     left, right = ((float(box["corners"][at]) - view[0]) * across for at in (0, 2))
     top, bottom = ((float(box["corners"][at]) - view[1]) * down for at in (1, 3))
     css = box["model"] or "source"
-    lines = [rect(left, top, right - left, bottom - top, name) for name in ("casing", f"line {css}")]
-    more = [marker(css, max(left, MARK), max(top, MARK), MARK)] if box["model"] else []
+    lines = [rect(left, top, right - left, bottom - top, name) for name in (f"casing {css}", f"line {css}")]
+    more = [marker(css, max(left, MARK), max(top, MARK), MARK)] if box["model"] and box["near"] else []
     if box["wrong"]:
         # The true class stands above its box, the found one below: both can be read where the boxes are the same.
         y = max(top - 5, 11.0) if css == "gold" else min(bottom + 12, height - 3.0)
         more.append(text(max(left, 2.0) + 2, y, short(box["label"], NAME), css="name"))
-    return tag("g", tag("title", _said(box)), *lines, *more, class_=css)
+    return tag("g", tag("title", _said(box)), *lines, *more, class_=css if box["near"] else f"{css} beside")
 
 
 def _said(box: Mapping[str, Any]) -> str:
