@@ -150,7 +150,8 @@ class BoxConsensus(BoxModel):
         now = Presence(*(getattr(self, f"{one.name}_") for one in fields(Presence)))
         odds, believed = expect(seen, now, nothing)
         found = fused(seen, self.shift_, self.scale_, float(self.freedom_), steps=PREDICTED)
-        spread = found.spread * np.sqrt(self.caution_)
+        with np.errstate(invalid="ignore"):  # where nobody drew a box, nothing is known of it
+            spread = found.spread * np.sqrt(self.caution_)
         there = cautious(odds, now) * well_placed(found.corners, spread)
         return Told(
             with_nothing(believed.classes * there[:, None], nothing), found.corners, spread * sides(found.corners)

@@ -65,7 +65,7 @@ class Results:
         votes = material.votes.with_background()
         notes = (*material.dataset.notes, *notes_on_rules(material.rules, material.votes))
         return Findings(
-            _about(material),
+            _about(material) | ({"end_model": "none"} if self.end_model is None else {}),
             replace(material.dataset, notes=notes),
             votes,
             material.gold,

@@ -8,15 +8,17 @@ import numpy as np
 from weaklabel.analysis.boxes.drawn import Drawn
 from weaklabel.analysis.boxes.sources import met
 from weaklabel.box_votes import nothing_of
+from weaklabel.labels import Not
 from weaklabel.metrics.intervals import wilson
 
 
 def confusion_table(drawn: Drawn, learned: Mapping[str, np.ndarray]) -> dict[str, list[Any]]:
-    """One row for each source, true class and what it says of it; columns by name, none where there is one class.
+    """One row for each source, true class and what it says of it; columns by name.
 
-    Rows of which nothing is known are left out. ``share`` is of the objects of the class that the source drew, with the
-    ends ``low`` and ``high`` of a 95 % interval, without gold; ``gold_share`` is the same of the boxes that overlap a
-    true object by half, ``gold_count`` of them, with Wilson's interval.
+    Rows of which nothing is known are left out, and all of them where there is but one class. ``share`` is of the
+    objects of the class that the source drew, with the ends ``low`` and ``high`` of a 95 % interval, without gold;
+    ``gold_share`` is the same of the boxes that overlap a true object by half, ``gold_count`` of them, with Wilson's
+    interval.
 
     Args:
         drawn: What sources drew, and what is true.
@@ -36,6 +38,9 @@ def confusion_table(drawn: Drawn, learned: Mapping[str, np.ndarray]) -> dict[str
         cells |= {"gold_count": known, "gold_share": known / total, "gold_low": ends[0], "gold_high": ends[1]}
     told = np.isfinite(cells["share"]) | (total > 0)
     told[:, nothing], told[:, :, nothing] = False, False
+    told[:, [isinstance(statement, Not) for statement in drawn.votes.labels.statements]] = False  # no box says so
+    if not told.any():
+        return {}
     lf, true, said = (at.tolist() for at in np.nonzero(told.transpose(0, 2, 1)))
     names = {"lf": drawn.votes.names, "true": drawn.votes.labels.classes, "said": drawn.names}
     rows = dict(zip(names, (lf, true, said), strict=True))

@@ -19,7 +19,8 @@ class Drawn:
         votes: The votes that stand for the boxes.
         boxes: The boxes; their labels are positions in `names`.
         source: Whose each is, positions of sources, shape (box,).
-        names: What a box may be called: the classes, the first of which is that nothing is there, then groups of them.
+        names: What each statement is called: the classes, the first of which is that nothing is there, then groups of
+            them, then what no box says.
         allows: Which classes each name allows, booleans of shape (name, class).
         true: The true boxes; their labels are positions in the classes.
         known: Whether the truth of each image is known, booleans of shape (image,).
@@ -63,11 +64,7 @@ class Drawn:
     def of_one_name(self) -> set[str]:
         """The sources that call all that they draw by one name."""
         said = np.unique(np.column_stack([self.source, self.boxes.label]), axis=0)[:, 0]
-        return {
-            self.votes.names[source]
-            for source, count in zip(*np.unique(said, return_counts=True), strict=True)
-            if count == 1
-        }
+        return {self.votes.names[source] for source in np.flatnonzero(np.bincount(said) == 1)}
 
     def of_source(self, source: int) -> Boxes:
         """The boxes of one source."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from weaklabel.analysis.boxes.drawn import Drawn
-from weaklabel.analysis.boxes.errors import BOTH, DUPLICATE, compare, or_else
+from weaklabel.analysis.boxes.errors import BOTH, DUPLICATE, KINDS, compare, or_else
 from weaklabel.analysis.evaluation import BINS, rows_of
 from weaklabel.box_votes import KEPT
 from weaklabel.boxes import Boxes
@@ -27,15 +27,20 @@ def class_shares(boxes: Boxes, n_classes: int) -> list[float]:
 def class_confusions(found: Mapping[str, Boxes], drawn: Drawn) -> dict[str, list[list[int]]]:
     """Counts of true class by found class for each model, on images whose truth is known.
 
-    A true box stands beside the one that hits it or, as in `compare`, means it. The last column counts true boxes that
-    are missed, the last row found ones that mean no object, or one that a better box has found.
+    A true box stands beside one found box at most: that which hits it or, as in `compare`, means it. The last column
+    counts true boxes beside which nothing stands, the last row found ones beside which nothing true does.
     """
     return {name: _confusion(drawn.on_known(kept(one)), drawn) for name, one in found.items()}
 
 
 def _confusion(found: Boxes, drawn: Drawn) -> list[list[int]]:
     pairs, n = compare(found, drawn.true), len(drawn.votes.labels) - 1
-    beside = np.where(np.isin(pairs.kind, (BOTH, DUPLICATE)), -1, pairs.true)
+    # Right is the first of kinds, and wrong class comes before badly placed: the better one keeps the true box.
+    alone = np.isin(pairs.kind, (BOTH, DUPLICATE))
+    order = np.argsort(np.where(alone, len(KINDS), pairs.kind), kind="stable")
+    first = order[np.unique(pairs.true[order], return_index=True)[1]]
+    stands = np.isin(np.arange(len(order)), first) & ~alone
+    beside = np.where(stands, pairs.true, -1)
     rows, columns = or_else(drawn.true.label - 1, beside, n), or_else(found.label - 1, pairs.found, n)
     return np.bincount(rows * (n + 1) + columns, minlength=(n + 1) ** 2).reshape(n + 1, n + 1).tolist()
 

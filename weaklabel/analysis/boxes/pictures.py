@@ -102,8 +102,8 @@ class Pictures:
 def _hull(errors: BoxErrors, at: int) -> np.ndarray:
     """The box around both boxes of an error."""
     found, true = int(errors.pairs.found[at]), int(errors.pairs.true[at])
-    both = [errors.found.corners[found]] * (found >= 0) + [errors.drawn.true.corners[true]] * (true >= 0)
-    corners = np.stack(both)
+    corners = np.concatenate([errors.found.corners[[found]] if found >= 0 else np.zeros((0, 4)),
+                              errors.drawn.true.corners[[true]] if true >= 0 else np.zeros((0, 4))])  # fmt: skip
     return np.concatenate([corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)])
 
 
