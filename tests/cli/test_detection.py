@@ -93,7 +93,9 @@ def test_rules_on_pictures_make_boxes_that_other_tools_take(pictures):
         assert done.status == 0, done.err
         found = read_boxes(pictures.folder / name, pictures=pictures.folder / "tasks/things/pictures")
         assert sum(len(image.boxes) for image in found.images) == 24
-    assert pictures.run("errors", "things").status == 0
+    assert pictures.run("errors", "things").out == "Nothing is wrong on train.\n"
+    (row,) = json.loads(pictures.run("report", "things", "--json").out)["boxes"]["sources"][2:]
+    assert (row["lf"], row["gold_iou"] > 0.9) == ("dark", True)
 
 
 @pytest.mark.parametrize(("name", "format"), [("o.json", "coco"), ("voc", "voc"), ("yolo", "yolo")])
@@ -125,6 +127,31 @@ def test_rules_people_and_a_detector_vote_on_the_same_objects(pictures):
     assert left[place["yolo"]] > 0.03 > abs(left[place["Ann"]])
     summary = read_table(pictures.folder / run["run"] / "lf_summary.csv")
     assert [role for role in summary["role"]] == ["lf"] * 3 + ["model"] + ["worker"] * 2
+
+
+def test_errors_are_told_by_kind_and_of_one_rule(pictures):
+    """One true box is taken away, and one is wider than what is there."""
+    rows = [list(row) for row in pictures.rows[1:]]
+    rows[-1][3] += 60
+    with (pictures.folder / "tasks/things/gold.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows([("image", *FIRST, "label"), *rows])
+    metrics(pictures, "things")
+    found = json.loads(pictures.run("errors", "things", "--json").out)["errors"]
+    assert {one["kind"]: one["count"] for one in found} == {"spurious": 1, "place": 1}
+    shown = pictures.run("errors", "things").out
+    assert "Wrong boxes of the label model on train, by kind" in shown
+    assert "dark: " in shown
+    assert "badly placed" in shown
+    shown = pictures.run("errors", "things", "--lf", "dark").out
+    assert "Boxes of train that dark has wrong" in shown
+    told = pictures.run("report", "things").out
+    assert "Boxes of models beside the 23 true ones of train" in told
+    run = json.loads(pictures.run("report", "things", "--json").out)
+    images = [example["picture"]["image"] for one in run["boxes"]["errors"]["kinds"] for example in one["examples"]]
+    assert all(image.startswith("data:image/jpeg;base64,") for image in images)
+    confusion = read_table(pictures.folder / run["run"] / "lf_box_confusion.csv")
+    cell = {key: at for at, key in enumerate(zip(*(confusion[name] for name in ("lf", "true", "said")), strict=True))}
+    assert float(confusion["gold_share"][cell["dark", "red", "red"]]) == 1
 
 
 FINDER = '''
