@@ -69,7 +69,7 @@ def test_views_end_at_the_edges_of_the_picture(make):
     pytest.importorskip("PIL.Image")
     one = told(*make(SEEN), "missed")
     assert one["view"] == [0, 0, 51, 41]
-    assert (one["width"], one["height"]) == (round(51 * HIGHEST / 41), HIGHEST)
+    assert (one["width"], one["height"]) == (WIDEST, round(41 * WIDEST / 51))
     assert [box["model"] for box in one["boxes"]] == ["gold"]
 
 

@@ -14,7 +14,7 @@ from weaklabel.analysis.boxes.groups import BoxErrors
 from weaklabel.boxes import Boxes, iou
 from weaklabel.items import Records
 
-WIDEST, HIGHEST = 280, 220
+WIDEST, HIGHEST = 260, 210
 """No picture has more pixels across or down."""
 
 AROUND, LEAST = 0.7, 48
