@@ -164,7 +164,7 @@ class Finder:
 
     def fit(self, train, valid=None):
         assert len(train) == 8 and train.boxes.shape == (len(train.target), 4)
-        assert len(valid) == 4 and set(valid.target.ravel()) == {0, 1}
+        assert len(valid) == 5 and set(valid.target.ravel()) == {0, 1}
         self.classes = train.target.shape[1]
         return self
 
@@ -187,20 +187,29 @@ class Finder:
 
 
 def test_an_end_model_of_boxes_is_trained_and_scored(pictures):
+    """Gold knows of a picture in dev that nothing is there; the end model finds a spot that no rule draws."""
     pictures.write("finder.py", FINDER)
     folder = pictures.folder / "tasks/things"
     for split, numbers in (("train", range(8)), ("dev", range(8, 12))):
         (folder / split).mkdir()
         for at in numbers:
             (folder / f"pictures/p{at}.png").rename(folder / split / f"p{at}.png")
+    pixels = np.full((40, 80, 3), 220, dtype=np.uint8)
+    pixels[10:14, 10:14] = 20
+    pytest.importorskip("PIL.Image").fromarray(pixels).save(folder / "dev/spot.png")
+    with (folder / "gold.csv").open("a", newline="") as stream:
+        csv.writer(stream).writerow(["spot.png", "", "", "", "", ""])
     settings = PICTURES.replace('file = "pictures"', 'train = "train"\ndev = "dev"')
     pictures.write("tasks/things/task.toml", settings + '[end_model]\nname = "finder:Finder"\n')
     run = metrics(pictures, "things")
-    for split in ("train", "dev"):
-        assert run["metrics"][split]["end_model"]["f1"] == 1
-        assert run["metrics"][split]["end_model"]["ece"] == pytest.approx(0.1)
+    assert run["metrics"]["train"]["end_model"]["f1"] == 1
+    assert run["metrics"]["train"]["end_model"]["ece"] == pytest.approx(0.1)
+    assert run["metrics"]["dev"]["end_model"]["precision"] == pytest.approx(8 / 9)
+    assert run["metrics"]["dev"]["label_model"]["precision"] == 1
+    (wrong,) = json.loads(pictures.run("errors", "things", "--labels", "end_model", "--json").out)["errors"]
+    assert (wrong["kind"], wrong["count"], wrong["examples"][0]["id"]) == ("spurious", 1, "dev/spot.png")
     table = read_table(pictures.folder / run["run"] / "predictions.parquet")
-    assert [len(json.loads(cell)) for cell in table["label"]] == [2] * 12
+    assert [len(json.loads(cell)) for cell in table["label"]] == [2] * 12 + [1]
     assert pictures.run("export", "things", "o.json", "--format", "coco", "--labels", "end_model").status == 0
     done = pictures.run("predict", "things", "tasks/things/train", "--output", "p.csv", "--batch-size", "3")
     assert done.status == 0, done.err
