@@ -11,7 +11,7 @@ import numpy as np
 from weaklabel.analysis.boxes.drawn import Drawn
 from weaklabel.analysis.boxes.errors import NEAR
 from weaklabel.analysis.boxes.groups import BoxErrors
-from weaklabel.boxes import Boxes, iou
+from weaklabel.boxes import Boxes, iou_matrix
 from weaklabel.items import Records
 
 WIDEST, HIGHEST = 260, 210
@@ -24,6 +24,8 @@ MOST_BOXES = 60
 """So many boxes are drawn in a picture, those that are nearest to the error."""
 
 QUALITY = 70
+"""Of JPEG: boxes are looked at, not pixels."""
+
 LOOKED_AT = "label_model"
 """The model whose errors are shown."""
 
@@ -56,19 +58,14 @@ class Pictures:
         view = _view(hull, None if pixels is None else (pixels.shape[1], pixels.shape[0]))
         scale = min(WIDEST / (view[2] - view[0]), HIGHEST / (view[3] - view[1]))
         width, height = (max(1, round(float(side) * scale)) for side in (view[2] - view[0], view[3] - view[1]))
-        boxes = self._boxes(errors, at, image, view)
-        wrong = np.array([box["corners"] for box in boxes if box["wrong"]])
-        for box in boxes:
-            box["near"] = bool((iou(np.array(box["corners"]), wrong) >= NEAR).any())
-        boxes.sort(key=lambda box: (not box["wrong"], _distance(np.array(box["corners"]), hull)))
+        boxes = _nearest_first(self._boxes(errors, at, image, view), hull)
         order = [None, *self.found, "gold"]  # what is drawn last is on top
-        shown = sorted(boxes[:MOST_BOXES], key=lambda box: order.index(box["model"]))
         return {
             "view": view.tolist(),
             "width": width,
             "height": height,
             "image": None if pixels is None else _small(pixels, view, (width, height)),
-            "boxes": shown,
+            "boxes": sorted(boxes[:MOST_BOXES], key=lambda box: order.index(box["model"])),
             "more": max(len(boxes) - MOST_BOXES, 0),
         }
 
@@ -122,9 +119,13 @@ def _inside(boxes: Boxes, image: int, view: np.ndarray) -> np.ndarray:
     return np.flatnonzero((boxes.image == image) & touches)
 
 
-def _distance(corners: np.ndarray, hull: np.ndarray) -> float:
-    """How far the middles of two boxes are apart."""
-    return float(np.hypot(*((corners[:2] + corners[2:]) - (hull[:2] + hull[2:]))))
+def _nearest_first(boxes: list[dict[str, Any]], hull: np.ndarray) -> list[dict[str, Any]]:
+    """The boxes of the error first, then by how far their middles are from its middle; with whether they are near."""
+    corners = np.array([box["corners"] for box in boxes]).reshape(-1, 4)
+    wrong = np.array([box["wrong"] for box in boxes], dtype=bool)
+    near = np.any(iou_matrix(corners, corners[wrong]) >= NEAR, axis=1)
+    far = np.hypot(*((corners[:, :2] + corners[:, 2:]) - (hull[:2] + hull[2:])).T)
+    return [boxes[at] | {"near": bool(near[at])} for at in np.lexsort((far, ~wrong))]
 
 
 def _pixels(items: Records, image: int) -> np.ndarray | None:

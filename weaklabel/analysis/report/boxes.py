@@ -48,6 +48,11 @@ def boxes(page: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     errors = told["errors"]
     return {
+        "heads": SOURCES,
+        "heads_told": SOURCES_TOLD,
+        "confusion_heads": CONFUSIONS,
+        "confusions_told": CONFUSIONS_TOLD,
+        "kinds": KINDS,
         "sources": [_source(row) for row in told["sources"]],
         "more": told["more"],
         "confusions": [_confusion(row) for row in told["confusions"]],
