@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from weaklabel.answers import Answers
-from weaklabel.box_votes import box_space, box_votes, nothing_of
+from weaklabel.box_votes import KEPT, box_space, box_votes, found_boxes, true_boxes, with_boxes
 from weaklabel.boxes import Boxes
 from weaklabel.data import DataSource
 from weaklabel.errors import ConfigError, InputError
@@ -26,14 +26,11 @@ from weaklabel.kinds._box_answers import marks_of_boxes
 from weaklabel.kinds._box_files import read_pictures, truths_of_boxes
 from weaklabel.kinds._boxed import (
     BOX_COLUMNS,
-    KEPT,
     box_columns,
-    boxes_of,
     from_table,
     labeled_images,
     part_of,
     to_table,
-    with_boxes,
 )
 from weaklabel.kinds._boxes import drawn, of_columns, of_votes, put_together
 from weaklabel.kinds._items import inputs_of, read_table_of_items
@@ -222,7 +219,7 @@ class Detection:
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The boxes on each image that are likelier there than not; None for an image that nobody looked at."""
-        found, looked = boxes_of(with_boxes(votes, soft)), votes.looked_at()
+        found, looked = found_boxes(votes, soft), votes.looked_at()
         marks: list[list[Any]] = [[] for _ in range(votes.n_items)]
         for at in np.flatnonzero(found.score >= KEPT):
             marks[found.image[at]].append((*found.corners[at].tolist(), soft.labels.classes[found.label[at]]))
@@ -230,12 +227,11 @@ class Detection:
 
     def score(self, votes: Votes, soft: SoftLabels, gold: Gold) -> dict[str, float]:
         """Precision, recall, F1, average precision and calibration, see `weaklabel.metrics.boxes`."""
-        image = np.repeat(np.arange(votes.n_items), np.diff(votes.item_start))
-        found = boxes_of(with_boxes(votes, soft))
-        real = gold.label != nothing_of(votes.labels)
-        units, label = gold.unit[real], gold.label[real]
-        known = np.isin(found.image, image[gold.unit])
-        found = found.select(known)
-        true = Boxes(image[units], votes.units["gold"][units], label - 1)
-        found = Boxes(found.image, found.corners, found.label - 1, found.score)
-        return box_scores(found, true, soft.labels.classes[1:])
+        found, true = found_boxes(votes, soft), true_boxes(votes, gold)
+        found = found.select(np.isin(found.image, gold.known_items(votes.item_start)))
+        return box_scores(_among(found), _among(true), soft.labels.classes[1:])
+
+
+def _among(boxes: Boxes) -> Boxes:
+    """The same boxes, whose labels are positions among the classes of objects."""
+    return replace(boxes, label=boxes.label - 1)

@@ -1,7 +1,7 @@
 """Intervals for shares."""
 
 import numpy as np
-from scipy.special import betaincinv, ndtri
+from scipy.special import betaincinv, gammaincinv, ndtri
 
 WIDEST = 0.9
 """The variance of a share is at most so much of the largest that there is, when it is 0 or 1 for certain."""
@@ -61,4 +61,24 @@ def beta_expected(
     tail, share = (1 - level) / 2, hits / np.maximum(n, 1)
     low = np.minimum(betaincinv(mean * size, (1 - mean) * size, tail), share)
     high = np.maximum(betaincinv(mean * size, (1 - mean) * size, 1 - tail), share)
+    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
+
+
+def poisson(counts: np.ndarray, exposure: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """An exact interval for a rate of events; not a number where nothing was watched.
+
+    Garwood, F. (1936): Fiducial limits for the Poisson distribution.
+
+    Args:
+        counts: How many events there were, any shape.
+        exposure: On how much they were counted, of the same shape.
+        level: The probability that an interval covers the true rate, at least.
+
+    Returns:
+        Lower and upper ends.
+    """
+    k, n, tail = np.asarray(counts, dtype=float), np.asarray(exposure, dtype=float), (1 - level) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(k > 0, gammaincinv(np.maximum(k, 1), tail), 0) / n
+        high = gammaincinv(k + 1, 1 - tail) / n
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
