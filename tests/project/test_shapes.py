@@ -67,6 +67,13 @@ def test_shapes(run):
     assert "end_model" not in test
 
 
+def test_who_calls_what(run):
+    """What is called blunt is a circle or a square, so that saying so of these is no mistake."""
+    mistaken = run.report["boxes"]["confusions"]
+    assert mistaken[0]["lf"] == "dan"
+    assert {row["true"] for row in mistaken if row["said"] == "blunt"} <= {"triangle"}
+
+
 def test_fused_boxes_are_better_than_those_of_anybody_alone(place, run):
     material = gather(place.task("shapes"), Stages(Silent()))
     votes, test, image = material.votes, material.dataset.positions("test"), material.votes.item_start

@@ -33,7 +33,8 @@ def box_content(found: BoxFindings, dataset: Dataset, shown: Sequence[str], spli
     """
     drawn, alike = found.drawn.objects_drawn(), found.drawn.of_one_name()
     rows = [row for row in _rows(found.table) if row["lf"] in set(shown)]
-    mistaken = [row for row in _rows(found.confusions) if row["lf"] in set(shown) - alike and _mistaken(row)]
+    told = [row for row in _rows(found.confusions) if row["lf"] in set(shown) - alike]
+    mistaken = [row for row in told if not found.drawn.allowed(row["said"], row["true"]) and _mistaken(row)]
     return {
         "boxes": len(found.drawn.boxes),
         "objects": len(drawn),
@@ -51,8 +52,8 @@ def _rows(table: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
 
 
 def _mistaken(row: Mapping[str, Any]) -> bool:
-    """Whether a source is known to take a class for another."""
-    return row["true"] != row["said"] and (row["gold_count"] > 0 or row["share"] >= LEAST_SHARE)
+    """Whether a source is known to say so at all."""
+    return bool(row["gold_count"] > 0 or row["share"] >= LEAST_SHARE)
 
 
 def _least(row: Mapping[str, Any]) -> float:

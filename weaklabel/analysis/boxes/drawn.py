@@ -75,6 +75,10 @@ class Drawn:
         whom = self.votes.asked[source]
         return np.arange(self.votes.n_items) if whom is None else whom
 
+    def allowed(self, name: str, label: str) -> bool:
+        """Whether what is called by this name may be of this class."""
+        return bool(self.allows[self.names.index(name), self.votes.labels.index(label)])
+
     def sought(self, source: int) -> np.ndarray:
         """The classes that a source looks for, booleans of shape (class,): what it declares, or else what it names."""
         declared, labels = self.votes.sources[source].looks_for, self.votes.labels
