@@ -12,7 +12,7 @@ from weaklabel.files import write_text
 from weaklabel.formats._coco import bbox_of, categories_of, drawn_of, images_of, list_of, object_of, with_boxes
 from weaklabel.formats._drawn import Desk, Drawn
 from weaklabel.formats._image_names import Names, called
-from weaklabel.formats._images import Images, class_order
+from weaklabel.formats._images import Images, classes_of
 from weaklabel.formats.base import check_file, decoded, parsed
 
 
@@ -64,7 +64,7 @@ def write(found: Images, path: Path, annotations: Path) -> tuple[str, ...]:
     content = object_of(annotations)
     images = images_of(content, annotations)
     numbers = {name: id for id, name in categories_of(content, annotations).items()}
-    strange = next((name for name in class_order(found) if name not in numbers), None)
+    strange = next((name for name in classes_of(found.images) if name not in numbers), None)
     if strange is not None:
         raise InputError(f"{annotations} has no category {brief(strange)}; it has {', '.join(numbers)}")
     own = [one["id"] for one in list_of(content, "images", annotations)]

@@ -7,6 +7,7 @@ import numpy as np
 
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, InputError
+from weaklabel.formats import coco
 from weaklabel.formats._image_names import on_items
 from weaklabel.formats._images import Images, LabeledImage
 from weaklabel.formats.base import TABLES
@@ -15,7 +16,7 @@ from weaklabel.formats.image import open_pictures, read_folder
 from weaklabel.items import Records
 from weaklabel.kinds._box_answers import named, paths_of
 from weaklabel.kinds._boxes import drawn, size_of_each
-from weaklabel.kinds._items import check_ids, read_dataset
+from weaklabel.kinds._items import check_ids, read_dataset, read_table_of_items
 from weaklabel.kinds._table import GoldReader, items_of
 from weaklabel.kinds._truths import Truths
 from weaklabel.labels import LabelSpace
@@ -52,6 +53,23 @@ def read_pictures(data: DataSource, labels: LabelSpace, gold_of: GoldReader) -> 
         notes += part.notes
     items = items_of(ids, {"image": [image.path or image.id for image in found]}, open_pictures(files, ids))
     return Dataset(items, labels, tuple(gold), np.array(split), tuple(notes))
+
+
+def read_new_pictures(path: Path, data: DataSource) -> Records:
+    """The pictures of a folder, those that a table names, or those of a file of COCO, whatever is drawn on them.
+
+    Raises:
+        InputError: A file is not what it should be.
+    """
+    if not coco.is_annotations(path):
+        return read_table_of_items(path, data)
+    found = coco.read_images(path)
+    if not found.images:
+        raise InputError(f"{path} has no image")
+    ids = [image.id for image in found.images]
+    check_ids(ids, [f"{path}, image {at}" for at in range(1, len(ids) + 1)], {})
+    pictures = open_pictures(_files_of(found, data.images or path.parent), ids)
+    return items_of(ids, {"image": [image.path or image.id for image in found.images]}, pictures)
 
 
 def _has_boxes(path: Path, data: DataSource) -> bool:

@@ -175,8 +175,8 @@ class Kind(Protocol):
         """The texts with the spans that soft labels mark in them; None where labels are no spans of texts."""
         ...
 
-    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
-        """The images with the boxes that soft labels tell of; None where labels are no boxes."""
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace, least: float = 0.5) -> Images | None:
+        """The images with the boxes that soft labels tell of and that are so likely; None where labels are no boxes."""
         ...
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:

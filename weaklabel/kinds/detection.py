@@ -23,7 +23,7 @@ from weaklabel.inputs import taken
 from weaklabel.items import Item, Records
 from weaklabel.kinds._beginning import BOXES, Beginning
 from weaklabel.kinds._box_answers import marks_of_boxes
-from weaklabel.kinds._box_files import read_pictures, truths_of_boxes
+from weaklabel.kinds._box_files import read_new_pictures, read_pictures, truths_of_boxes
 from weaklabel.kinds._boxed import (
     BOX_COLUMNS,
     KEPT,
@@ -36,7 +36,7 @@ from weaklabel.kinds._boxed import (
     with_boxes,
 )
 from weaklabel.kinds._boxes import drawn, of_columns, of_votes, put_together
-from weaklabel.kinds._items import inputs_of, read_table_of_items
+from weaklabel.kinds._items import inputs_of
 from weaklabel.kinds._survey import Survey
 from weaklabel.kinds._together import only_gold
 from weaklabel.kinds._truths import Truths
@@ -85,8 +85,8 @@ class Detection:
         return read_pictures(data, labels, self.truth)
 
     def read_items(self, path: Path, data: DataSource) -> Records:
-        """The pictures of a folder, or those that a table names."""
-        return read_table_of_items(path, data)
+        """The pictures of a folder, those that a table names, or those of a file of COCO."""
+        return read_new_pictures(path, data)
 
     def survey(self, path: Path, text: str | None = None, gold: str | None = None) -> Survey:
         """The classes that a file of images with boxes names."""
@@ -216,9 +216,9 @@ class Detection:
         """None: labels are of images."""
         return None
 
-    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
-        """The images with the boxes of objects that are likelier there than not."""
-        return labeled_images(items, soft, labels)
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace, least: float = KEPT) -> Images | None:
+        """The images with the boxes of objects that are so likely there, the likeliest first."""
+        return labeled_images(items, soft, labels, least)
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The boxes on each image that are likelier there than not; None for an image that nobody looked at."""

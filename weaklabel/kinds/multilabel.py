@@ -213,7 +213,7 @@ class Multilabel:
         """None: labels are of whole items."""
         return None
 
-    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace, least: float = 0.5) -> Images | None:
         """None: labels are no boxes."""
         return None
 

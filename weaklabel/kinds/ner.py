@@ -215,7 +215,7 @@ class Ner:
         tokens = Tokens(votes.units["start"], votes.units["end"], votes.item_start)
         return labeled_texts(soft, tokens, votes.labels, items)
 
-    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace, least: float = 0.5) -> Images | None:
         """None: labels are no boxes."""
         return None
 
