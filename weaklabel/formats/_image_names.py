@@ -89,10 +89,15 @@ def answers_on_items(answers: Answers, ids: Sequence[str], paths: Sequence[str] 
         ids: The ids of the items.
         paths: The paths of their pictures, where these are known.
     """
-    names = Names(ids, paths)
-    found = {name: names.position(name) for name in answers.item.values}
-    called = {name: ids[at] for name, at in found.items() if at is not None}
+    called = names_on_items(answers.item.values, ids, paths)
     return replace(answers, item=answers.item.map(lambda name: called.get(name, name)))
+
+
+def names_on_items(names: Iterable[str], ids: Sequence[str], paths: Sequence[str] = ()) -> dict[str, str]:
+    """The id of the item that each name is of, where one is found; see `Names`."""
+    known = Names(ids, paths)
+    found = {name: known.position(name) for name in names}
+    return {name: ids[at] for name, at in found.items() if at is not None}
 
 
 def called(image: LabeledImage) -> str:

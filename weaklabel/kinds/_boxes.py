@@ -101,6 +101,12 @@ def of_columns(names: Sequence[str], columns: Sequence[Column], items: Records, 
     return Said(boxes, source[there], tuple(notes))
 
 
+def true_boxes(items: Records, labels: LabelSpace, gold: Sequence[Mark | None]) -> tuple[Said, np.ndarray]:
+    """The true boxes on items, and on which of these they are known, positions."""
+    known = np.array([at for at, mark in enumerate(gold) if mark is not None], dtype=np.int64)
+    return of_columns(["gold"], [Column.of(list(gold))], items, labels), known
+
+
 def of_votes(votes: Votes) -> Said:
     """The boxes that votes stand for."""
     corners = votes.extra["box"]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from weaklabel.answers import Answers
-from weaklabel.box_votes import box_space, box_votes, nothing_of
+from weaklabel.box_votes import box_space, box_votes, gold_on, nothing_of, one_by_one
 from weaklabel.boxes import Boxes
 from weaklabel.data import DataSource
 from weaklabel.errors import ConfigError, InputError
@@ -35,13 +35,13 @@ from weaklabel.kinds._boxed import (
     to_table,
     with_boxes,
 )
-from weaklabel.kinds._boxes import drawn, of_columns, of_votes, put_together
+from weaklabel.kinds._boxes import drawn, of_columns, of_votes, put_together, true_boxes
 from weaklabel.kinds._items import inputs_of
 from weaklabel.kinds._survey import Survey
 from weaklabel.kinds._together import only_gold
 from weaklabel.kinds._truths import Truths
 from weaklabel.labels import LabelSpace
-from weaklabel.marks import Column, Dataset, Mark, Marks
+from weaklabel.marks import Dataset, Mark, Marks
 from weaklabel.metrics.boxes import box_scores
 from weaklabel.missing import is_missing
 from weaklabel.soft import SoftLabels
@@ -138,13 +138,12 @@ class Detection:
         parts = put_together([own, *map(of_votes, others)], [len(marks.sources), *(len(one.sources) for one in others)])
         asked = [column.asked for column in marks.columns] + [whom for one in others for whom in one.asked]
         sources = (*marks.sources, *(source for one in others for source in one.sources))
-        known = np.array([at for at, mark in enumerate(gold) if mark is not None], dtype=np.int64)
-        true = of_columns(["gold"], [Column.of(list(gold))], items, labels) if len(known) else None
+        true, known = true_boxes(items, labels, gold)
         votes, truth = box_votes(
             parts.boxes, parts.source, sources, items.ids, labels, asked=asked,
-            gold=None if true is None else true.boxes, known=known,
+            gold=true.boxes if len(known) else None, known=known,
         )  # fmt: skip
-        return replace(votes, notes=(*parts.notes, *(() if true is None else true.notes))), truth
+        return replace(votes, notes=(*parts.notes, *true.notes)), truth
 
     def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
         """Votes of detectors, a row a box: ``image``, ``source``, ``xmin``, ``ymin``, ``xmax``, ``ymax``.
@@ -163,6 +162,21 @@ class Detection:
             InputError: An answer is for an image that is not there, or is no box.
         """
         return self.compile(items, marks_of_boxes(answers, items, labels, "worker"), labels)[0], ()
+
+    def known(self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]) -> Gold:
+        """The truth of the objects that somebody has drawn, on images that have gold."""
+        true, on = true_boxes(items, labels, gold)
+        return gold_on(votes, true.boxes, on)
+
+    def to_grade(
+        self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]
+    ) -> tuple[Votes, Gold]:
+        """Each worker's boxes beside the true ones, whatever others have drawn.
+
+        Units are the true objects, and boxes of nothing: a box is of the object that it overlaps by half.
+        """
+        true, on = true_boxes(items, labels, gold)
+        return one_by_one(votes, true.boxes, on)
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The pixels of each picture."""

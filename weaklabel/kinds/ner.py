@@ -93,7 +93,7 @@ class Ner:
 
     def truths(self, file: Path, items: Records, labels: LabelSpace) -> Truths:
         """What is true of texts: a table with the columns ``item`` and ``truth``, or a file of texts with spans."""
-        of_texts = file.suffix.lower().lstrip(".") not in TABLES
+        of_texts = file.suffix.lower().lstrip(".") not in TABLES and "text" in items.columns
         return truths_of_texts(file, self.truth, items, labels) if of_texts else read_truths(file, self.truth, labels)
 
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
@@ -168,6 +168,16 @@ class Ner:
         if tagged.any():
             votes = both(votes_of_tags(answers.select(tagged), workers, items, labels), votes)
         return votes, ()
+
+    def known(self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]) -> Gold:
+        """Gold on units, which are the same whatever was voted."""
+        return self.compile(items, Marks((), ()), labels, gold)[1]
+
+    def to_grade(
+        self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]
+    ) -> tuple[Votes, Gold]:
+        """The votes as they are, and gold."""
+        return votes, self.known(items, votes, labels, gold)
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The words of each text."""

@@ -119,7 +119,7 @@ def _crowd(material: Material, votes: Votes, soft: SoftLabels) -> CrowdFindings 
     return crowd_findings(
         votes,
         soft,
-        known=people.known(kind, items, labels),
+        known=people.known(kind, items, votes, labels),
         grades=material.grades,
         apart=people.grades(kind, labels, material.questions, items.ids),
         seconds=people.seconds(),
