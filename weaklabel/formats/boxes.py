@@ -123,6 +123,6 @@ def _json(path: Path, clip: bool) -> Images:
         begins = stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not begins.startswith(b"["):
         return coco.read(path, clip)
-    if b'"image_id"' in begins and b'"bbox"' in begins:
+    if coco_results.is_results(path):
         raise InputError(f"{path} holds results of COCO; name the file of annotations that they are of")
     return label_studio_boxes.read(path, clip)
