@@ -7,7 +7,7 @@ from typing import Any
 from weaklabel.errors import InputError, UnknownName
 from weaklabel.formats import box_table, coco, coco_results, label_studio_boxes, voc, yolo
 from weaklabel.formats._images import Images, Size
-from weaklabel.formats.base import TABLES, check_file
+from weaklabel.formats.base import TABLES, check_file, files_ending
 
 WRITERS: Mapping[str, Any] = {
     "coco": coco, "voc": voc, "yolo": yolo, "label-studio": label_studio_boxes, "table": box_table
@@ -110,9 +110,9 @@ def _read(path: Path, annotations: Path | None, pictures: Path | Mapping[str, Si
 
 
 def _folder(path: Path, pictures: Path | Mapping[str, Size] | None, clip: bool) -> Images:
-    if next(path.rglob("*.xml"), None) is not None:
+    if files_ending(path, "xml"):
         return voc.read(path, clip=clip)
-    if next(path.rglob("*.txt"), None) is not None:
+    if files_ending(path, "txt"):
         return yolo.read(path, pictures, clip=clip)
     raise InputError(f"the folder {path} has neither XML files (Pascal VOC) nor text files (YOLO)")
 

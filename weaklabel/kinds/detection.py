@@ -153,7 +153,8 @@ class Detection:
         """
         line = np.arange(1, len(next(iter(table.values()))) + 1)
         answers = read_answers(table, line, "a table of votes", worker="source" if "source" in table else None)
-        return self.compile(items, marks_of_boxes(answers, items, labels, "model", names), labels)[0]
+        votes = self.compile(items, marks_of_boxes(answers, items, labels, "model", names), labels)[0]
+        return replace(votes, notes=(*answers.notes, *votes.notes))
 
     def answered(self, answers: Answers, items: Records, labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
         """Votes of people, a row a box; what they leave out of an image is nothing.

@@ -26,11 +26,13 @@ class Found:
         file: The file, for messages.
         images: The images; boxes are as the file's reader gives them.
         names: What the images are called.
+        notes: What is odd about the file, one sentence each.
     """
 
     file: str
     images: tuple[LabeledImage, ...]
     names: Names
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, file: Path, read: Read | None, annotations: Path | None, pictures: Path | None) -> "Found":
@@ -39,26 +41,28 @@ class Found:
         Raises:
             InputError: The file is of no such form, or holds what is no box.
         """
-        if read is not None:
-            named = read(file).items()
-            images = tuple(LabeledImage(str(name), boxes=tuple(boxes)) for name, boxes in named)
+        if read is None:
+            found = _images(file, annotations, pictures)
         else:
-            images = _images(file, annotations, pictures).images
-        return cls(str(file), images, Names([one.id for one in images], [one.path for one in images]))
+            named = read(file).items()
+            found = Images(tuple(LabeledImage(str(name), boxes=tuple(boxes)) for name, boxes in named), ())
+        names = Names([one.id for one in found.images], [one.path for one in found.images])
+        return cls(str(file), found.images, names, found.notes)
 
     def on(self, name: str, path: str) -> tuple[Any, ...]:
         """The boxes on an image; none where the file does not name it, or tells that nobody looked at it."""
         at = self.names.position(name, path)
         return () if at is None else self.images[at].boxes or ()
 
-    def check(self, items: Records) -> None:
-        """See that the file is of these items.
+    def about(self, items: Records) -> tuple[str, ...]:
+        """What to know of the file beside these items, which it must be of.
 
         Raises:
             InputError: None of its images is one of them, or two are the same one.
         """
         paths = [str(path or "") for path in items.columns.get("image", [""] * len(items))]
         on_items(Images(self.images, ()), items.ids, self.file, paths)
+        return self.notes
 
 
 def parts_of(file: Path) -> tuple[Path, ...]:

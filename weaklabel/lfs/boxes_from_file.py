@@ -67,9 +67,8 @@ def boxes_from_file(
         shown_in = str(getattr(item, "image", None) or "") if image == "id" else ""
         return tuple(kept_boxes(boxes.on(text_of(item, image), shown_in), called, threshold))
 
-    def fits(items: Records, boxes: Found) -> None:
-        if image == "id":
-            boxes.check(items)
+    def fits(items: Records, boxes: Found) -> tuple[str, ...]:
+        return boxes.about(items) if image == "id" else boxes.notes
 
     draw.__doc__ = f"Draws the boxes of {file.name}."
     # Paths count by their content where it is asked whether a rule has changed.

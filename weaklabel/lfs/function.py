@@ -37,8 +37,8 @@ class LabelingFunction:
         silence: What it means that the rule says nothing of a unit: it abstains, or it claims that there is nothing
             (the background class), as it would have marked all that is there.
         looks_for: The classes of objects that it would draw; None for all, or where that is not declared.
-        fits: Gets a table of items and the resources, and raises InputError where the rule is about others; None where
-            it is about any.
+        fits: Gets a table of items and the resources, and returns what to know of these, one sentence each; raises
+            InputError where the rule is about others. None where there is nothing to know.
     """
 
     function: Callable[..., Mark | None]
@@ -51,7 +51,7 @@ class LabelingFunction:
     examples: Examples | None = None
     silence: Silence = "abstain"
     looks_for: tuple[str, ...] | None = None
-    fits: Callable[..., None] | None = None
+    fits: Callable[..., Sequence[str]] | None = None
 
     def __call__(self, item: Any) -> Mark | None:
         """What the rule says of one item."""
@@ -70,17 +70,17 @@ class LabelingFunction:
         """The same rule under another name."""
         return replace(self, name=name)
 
-    def see_fit(self, items: Records) -> None:
-        """See that the rule is about these items.
+    def see_fit(self, items: Records) -> Sequence[str]:
+        """See that the rule is about these items; what to know of what it was made of, one sentence each.
 
         Raises:
             InputError: It is not; or a resource could not be loaded.
         """
         if self.fits is None:
-            return
+            return ()
         resources = self.load()
         try:
-            self.fits(items, **resources)
+            return self.fits(items, **resources)
         except InputError as error:
             raise InputError(f"labeling function {self.name!r}: {error}") from None
 

@@ -65,7 +65,8 @@ class People:
         if "image" not in items.columns:
             return self
         paths = [str(path or "") for path in items.columns["image"]]
-        called = names_on_items([*self.answers.item.values, *self.truths.marks], items.ids, paths)
+        names = [*self.answers.item.values, *self.truths.marks]
+        called = names_on_items(names, self.answers.pictures, items.ids, paths)
         item = self.answers.item.map(lambda name: called.get(name, name))
         marks, values = (
             {called.get(id, id): one for id, one in of.items()} for of in (self.truths.marks, self.truths.values)

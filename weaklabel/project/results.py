@@ -62,7 +62,7 @@ class Results:
         material, soft = self.material, self.models.get("label_model")
         # Label models count a silence that means background as a vote, and so must all that is told of votes.
         votes = material.votes.with_background()
-        notes = (*material.dataset.notes, *notes_on_rules(material.rules, material.votes))
+        notes = (*material.dataset.notes, *notes_on_rules(material.rules, material.dataset.items, material.votes))
         return Findings(
             _about(material),
             replace(material.dataset, notes=notes),
