@@ -1,6 +1,7 @@
-"""A task of tiny pictures, each with one dark square or none, for tests of boxes."""
+"""A task of tiny pictures, each with few squares or none, for tests of boxes; and what its runs say."""
 
 import csv
+import json
 
 import numpy as np
 import pytest
@@ -27,6 +28,12 @@ BOXES = {
     "c.png": [(2, 2, 14, 14, "red"), (20, 10, 36, 28, "blue")],
     "d.png": [],
 }
+
+HEAD = "image,{0}xmin,ymin,xmax,ymax,label\n"
+OUTSIDE = "1 box partly outside of the picture: cut at its edges; the first is"
+WHOLLY = "1 box wholly outside of the picture: left out; the first is"
+ZERO = "1 box without area: left out; the first is"
+TWICE = "1 box drawn twice on the same image: kept once; the first is"
 
 
 def picture(*boxes, size=SIZE):
@@ -70,3 +77,28 @@ def coco(boxes=BOXES, first=70):
         "annotations": [{"id": at, "iscrowd": 0, "area": 1, **one} for at, one in enumerate(drawn, start=1)],
         "categories": [{"id": id, "name": name} for name, id in categories.items()],
     }
+
+
+def told(shop, *settings):
+    """What a run says: its error, or its notes."""
+    words = [word for setting in settings for word in ("--set", setting)]
+    done = shop.run("apply", "things", *words)
+    said = done.err + done.out
+    assert "Traceback" not in said
+    assert "unexpected" not in said
+    lines = [line.strip().replace(f"{shop.folder}/tasks/things/", "") for line in said.splitlines()]
+    if done.status:
+        assert done.status == 1
+        return "\n".join(line for line in lines if line.startswith("Error: "))
+    return "\n".join(line for line in lines if line.startswith("note: "))
+
+
+def of_file(shop, name, content, setting="data.gold"):
+    content = content if isinstance(content, str | bytes) else json.dumps(content)
+    shop.write(f"tasks/things/{name}", content)
+    return told(shop, f"{setting}={name}")
+
+
+def of_folder(shop, name, content):
+    shop.write(f"tasks/things/{name}", content)
+    return told(shop, "data.gold=gold")
