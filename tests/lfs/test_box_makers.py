@@ -274,3 +274,13 @@ def test_a_changed_file_in_a_folder_is_another_rule(tmp_path):
     assert before == print_of()
     (tmp_path / "voc/b.xml").write_text((tmp_path / "voc/a.xml").read_text())
     assert before != print_of()
+
+
+def test_what_is_odd_about_a_file_is_told_of_its_rule(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("image,xmin,ymin,xmax,ymax,label\na,1,2,3,4,cell\na,5,5,5,9,cell\nb,,,,,\n")
+    rule = boxes_from_file(file, name="far")
+    odd, unknown = rule.see_fit(Records(["a", "b", "c"], {}))
+    assert odd.startswith(f"{file}: 1 box without area: left out")
+    assert unknown == f"{file} tells nothing of 1 of 3 items; the first is 'c'"
+    assert boxes_from_file(file, image=lambda item: "a").see_fit(Records(["x"], {})) == (odd,)
