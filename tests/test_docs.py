@@ -1,6 +1,7 @@
 """The documentation is complete, its links lead somewhere, and its blocks run and print what the page shows.
 
-Every page of docs/ and the README is followed from top to bottom in an empty folder that holds the task `messages`:
+Every page of docs/ and the README is followed from top to bottom in an empty folder that holds the task `messages`, and
+`shapes` where the page says so:
 
 - a block whose first line is a comment with a path, such as ``# labeling_functions/mine.py``, is that file; so is one
   that stands below a line with nothing but the path in bold, ``**reviews.csv**``;
@@ -230,11 +231,11 @@ def test_the_index_names_every_page():
 # ---- blocks
 
 
-def shipped_task(folder):
-    """Make a folder a workspace with the task messages."""
-    shutil.copytree(ROOT / "tasks" / "messages", folder / "tasks" / "messages")
-    (folder / "labeling_functions").mkdir()
-    shutil.copy(ROOT / "labeling_functions" / "messages.py", folder / "labeling_functions")
+def shipped_task(folder, name="messages"):
+    """Make a folder a workspace with a task of this project."""
+    shutil.copytree(ROOT / "tasks" / name, folder / "tasks" / name)
+    (folder / "labeling_functions").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "labeling_functions" / f"{name}.py", folder / "labeling_functions")
 
 
 class Reader:
@@ -322,6 +323,8 @@ def test_a_page_can_be_followed(name, tmp_path, monkeypatch, request):
     if "import snorkel" in PAGES[name] or "from snorkel" in PAGES[name]:
         request.getfixturevalue("snorkel_labeling")
     shipped_task(tmp_path)
+    if "tasks/shapes" in PAGES[name]:
+        shipped_task(tmp_path, "shapes")
     monkeypatch.chdir(tmp_path)
     before = set(sys.modules)
     reader = Reader(name)

@@ -76,3 +76,16 @@ def test_what_is_no_position(label):
 def test_numpy_integers_are_positions_and_nan_is_not_known():
     assert Gold.of([np.int64(1), np.int8(0), float("nan")]).dense().tolist() == [1, 0, -1]
     assert Gold.of(np.array([1, 0])).dense().tolist() == [1, 0]
+
+
+def test_what_is_known_of_items():
+    """Three items, of two, no and one unit; the second is known to have nothing."""
+    start = np.array([0, 2, 2, 3])
+    gold = Gold(np.array([0, 2]), np.array([1, 0]), 3, np.array([0, 1, 2]))
+    assert gold.known_items(start).tolist() == [0, 1, 2]
+    part = gold.of_items(start, np.array([2, 1]))
+    assert (part.unit.tolist(), part.label.tolist(), part.n_units, part.items.tolist()) == ([0], [0], 1, [0, 1])
+    bare = Gold(np.array([2]), np.array([0]), 3)
+    assert bare.known_items(start).tolist() == [2]
+    assert bare.of_items(start, np.array([0])).items is None
+    assert len(bare.of_items(start, np.array([], dtype=int))) == 0

@@ -1,6 +1,7 @@
 """Votes on the objects that sources have drawn boxes of, and the boxes that soft labels tell of."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +17,9 @@ from weaklabel.votes import Votes
 
 NOTHING = "(nothing)"
 """The class of what somebody drew though nothing is there."""
+
+KEPT = 0.5
+"""Objects are told of that are at least so likely."""
 
 LEAST_SCORE = 1e-6
 """The weight of a vote whose box has the score 0."""
@@ -74,7 +78,8 @@ def box_votes(
 
     Returns:
         Votes whose ``extra["box"]`` has the box of each, shape (vote, 4), and gold on the same units. Where gold is
-        given, ``units["gold"]`` has the true box of each unit, not a number where there is none; shape (unit, 4).
+        given, ``units["gold"]`` has the true box of each unit, not a number where there is none; shape (unit, 4); and
+        `Gold.items` are the images whose true boxes are known.
 
     Raises:
         InputError: A box is on an image that is not there, or of a source that was not asked about it.
@@ -105,7 +110,8 @@ def box_votes(
     truth = np.where(np.isin(image, known), nothing_of(labels), -1)
     truth[of] = gold.label
     truth = truth[order]
-    return votes, Gold(np.flatnonzero(truth >= 0), truth[truth >= 0], len(truth))
+    items = known if "gold" in columns else None
+    return votes, Gold(np.flatnonzero(truth >= 0), truth[truth >= 0], len(truth), items)
 
 
 def gold_on(votes: Votes, gold: Boxes, known: np.ndarray, overlap: float = OVERLAP) -> Gold:
@@ -184,21 +190,48 @@ def _objects_of(gold: Boxes, objects: Boxes, overlap: float) -> np.ndarray:
     return found
 
 
-def found_boxes(votes: Votes, soft: SoftLabels) -> Boxes:
-    """The boxes that soft labels tell of, with the likeliest class that each is if it is anything.
+def with_boxes(votes: Votes, soft: SoftLabels) -> SoftLabels:
+    """Soft labels with a box each: medians of what was drawn, where the model that made them tells none."""
+    if "box" in soft.extra and "image" in soft.extra:
+        return soft
+    image = np.repeat(np.arange(votes.n_items), np.diff(votes.item_start))
+    if "box" in soft.extra:
+        return replace(soft, extra={**soft.extra, "image": image})
+    there = np.isfinite(votes.extra["box"]).all(axis=1)
+    box = middle(votes.extra["box"][there], votes.unit[there], votes.n_units)
+    return replace(soft, extra={"box": box, "spread": np.zeros_like(box), "image": image})
+
+
+def boxes_of(soft: SoftLabels) -> Boxes:
+    """All boxes that soft labels tell of, each with the likeliest class that it is of if it is there.
 
     Args:
-        votes: The votes that the soft labels are of.
-        soft: Soft labels whose ``extra["box"]`` has the box of each unit; what has none is left out.
+        soft: Soft labels whose ``extra["box"]`` has the box of each unit, and ``extra["image"]`` its image; what has
+            no box is left out.
 
     Returns:
-        Boxes whose scores are the probabilities that there is an object.
+        Boxes whose labels are positions in the classes, and whose scores are the probabilities that there is an object.
     """
-    background = nothing_of(soft.labels)
-    something = soft.probs.copy()
+    background, something = nothing_of(soft.labels), soft.probs.copy()
     something[:, background] = -1
-    corners = soft.extra["box"]
-    there = np.isfinite(corners).all(axis=1)
-    image = np.repeat(np.arange(votes.n_items), np.diff(votes.item_start))
-    score = np.clip(1 - soft.probs[:, background], 0, 1)
-    return Boxes(image[there], corners[there], something.argmax(axis=1)[there], score[there])
+    there = np.flatnonzero(np.isfinite(soft.extra["box"]).all(axis=1))
+    score = np.clip(1 - soft.probs[there, background], 0, 1)
+    return Boxes(soft.extra["image"][there], soft.extra["box"][there], something[there].argmax(axis=1), score)
+
+
+def found_boxes(votes: Votes, soft: SoftLabels) -> Boxes:
+    """The same of soft labels that may have no boxes of their own, as `with_boxes` gives them some."""
+    return boxes_of(with_boxes(votes, soft))
+
+
+def are_boxes(votes: Votes) -> bool:
+    """Whether votes are on objects that boxes were drawn of."""
+    return "box" in votes.extra
+
+
+def true_boxes(votes: Votes, gold: Gold) -> Boxes:
+    """The boxes of objects that are known to be there; their labels are positions in the classes."""
+    units = gold.unit[gold.label != nothing_of(votes.labels)]
+    image = np.searchsorted(votes.item_start, units, side="right") - 1
+    corners = votes.units["gold"][units] if len(units) else np.zeros((0, 4))
+    return Boxes(image, corners, gold.dense()[units])

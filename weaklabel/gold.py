@@ -1,7 +1,7 @@
 """What is known to be true of units."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any
 
@@ -20,11 +20,14 @@ class Gold:
         unit: Positions of units, ascending, integers of shape (known,).
         label: Their true classes, positions in ``labels.classes``, shape (known,).
         n_units: How many units there are in all.
+        items: The items whose truth is known, positions, ascending, where they may have no unit: images that are known
+            to be empty. None where every such item has a unit.
     """
 
     unit: np.ndarray
     label: np.ndarray
     n_units: int
+    items: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if self.unit.shape != self.label.shape:
@@ -85,6 +88,22 @@ class Gold:
         label = self.dense()[units]
         known = np.flatnonzero(label >= 0)
         return Gold(known, label[known], len(units))
+
+    def of_items(self, item_start: np.ndarray, items: np.ndarray) -> "Gold":
+        """What is known of these items (positions), in this order, on their own units.
+
+        Args:
+            item_start: The first unit of each item, and the number of units at the end, see `Votes`.
+            items: The items, each once.
+        """
+        units = [np.arange(item_start[at], item_start[at + 1]) for at in items]
+        part = self.select(np.concatenate([np.zeros(0, dtype=np.int64), *units]))
+        return part if self.items is None else replace(part, items=np.flatnonzero(np.isin(items, self.items)))
+
+    def known_items(self, item_start: np.ndarray) -> np.ndarray:
+        """The items of which anything is known, positions, ascending; `item_start` as in `of_items`."""
+        known = np.unique(np.searchsorted(item_start, self.unit, side="right") - 1)
+        return known if self.items is None else np.union1d(known, self.items)
 
 
 def _position(label: Any) -> int:

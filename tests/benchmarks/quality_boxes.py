@@ -5,7 +5,7 @@ import io
 import os
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ def planted() -> str:
 
 
 def speed() -> str:
-    """A million boxes of eight sources, matched and fused, and the package on one image in a hundred."""
+    """A million boxes of eight sources, matched and fused; the package only fuses them."""
     said, source, n_images = _many()
     ids = tuple(map(str, range(n_images)))
     sources = [f"s{j}" for j in range(8)]
@@ -88,19 +88,20 @@ def speed() -> str:
         found_boxes(votes, BoxConsensus().fit(votes).label(votes))
         return votes
 
-    few, part = n_images // 100, said.image < n_images // 100
+    def theirs() -> Boxes:
+        return fused_by_package(said, source, n_images, 0.55, 640.0)
+
+    fused_by_package(said.select(said.image < 9), source[said.image < 9], 9, 0.55)  # compiled once
+    took = [_seconds(ours), _seconds(theirs)]
+    memory = f"{peak_megabytes(ours) / 1000:.1f} GB"
+    rows = [[f"{len(said):,} boxes, {n_images:,} images", took[0], memory, took[1]]]
+    return table(["boxes", "match, fit and fuse, s of one core", "memory", "wbf of ensemble-boxes, s"], rows)
+
+
+def _seconds(work: Callable[[], object]) -> float:
     begin = time.process_time()
-    ours()
-    took = time.process_time() - begin
-    fused_by_package(said.select(part), source[part], few, 0.55, 640.0)  # what is compiled once is not counted
-    begin = time.process_time()
-    fused_by_package(said.select(part), source[part], few, 0.55, 640.0)
-    theirs, grown = (time.process_time() - begin) * 100, peak_megabytes(ours)
-    rows = [[f"{len(said):,} boxes, {n_images:,} images", took, f"{grown / 1000:.1f} GB", theirs]]
-    return table(
-        ["boxes", "match, fit and fuse, s of one core", "memory", "wbf of ensemble-boxes, s, from 1 % of the images"],
-        rows,
-    )
+    work()
+    return time.process_time() - begin
 
 
 def _read() -> tuple[Boxes, np.ndarray, Boxes, list[str], list[str]]:

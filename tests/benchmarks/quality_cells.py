@@ -21,6 +21,7 @@ from weaklabel.label_models.wbf import WeightedBoxes
 from weaklabel.lfs.apply import apply_lfs
 from weaklabel.marks import Source
 from weaklabel.metrics.boxes import average_precisions
+from weaklabel.votes import Votes
 
 DATA = Path(os.environ.get("WEAKLABEL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data")) / "boxes"
 CLASSES = ("WBC", "RBC", "Platelets")
@@ -47,21 +48,20 @@ class Drawn:
         """The boxes of one rule."""
         return self.said.select(self.source == source)
 
-    def fused(self, model: BoxModel, names: Sequence[str]) -> Boxes:
-        """The boxes of all rules, fused."""
-        votes, _ = box_votes(self.said, self.source, self.sources, names, SPACE)
-        return found_boxes(votes, model.fit(votes).label(votes))
+    def votes(self, names: Sequence[str]) -> Votes:
+        """The votes of all rules on objects."""
+        return box_votes(self.said, self.source, self.sources, names, SPACE)[0]
 
 
 def draw(names: Sequence[str]) -> Drawn:
     """What the rules draw on pictures."""
     items = items_of(names, {}, [Picture.open(DATA / "bccd" / "JPEGImages" / f"{name}.jpg", name) for name in names])
     marks = apply_lfs(rules(), items, lambda mark, item: tuple(_scored(*box) for box in mark))
-    told: list[tuple[float, ...]] = []
+    boxes: list[tuple[float, ...]] = []
     for source, column in enumerate(marks.columns):
         for at, code in zip(column.item, column.code, strict=True):
-            told += [(source, at, *box) for box in column.values[code]]
-    rows = np.array(told)
+            boxes += [(source, at, *box) for box in column.values[code]]
+    rows = np.array(boxes)
     # Rules speak in pixels of pictures in half their size.
     said = Boxes(rows[:, 1], 2 * rows[:, 2:6], rows[:, 6], rows[:, 7])
     return Drawn(marks.sources, rows[:, 0].astype(np.int64), said)
@@ -87,26 +87,29 @@ def measured(names: Sequence[str]) -> list[tuple[str, np.ndarray]]:
     true, drawn = people(names), draw(names)
     rows = []
     for at, source in enumerate(drawn.sources):
-        precisions = _precisions(drawn.alone(at), true)
+        alone = precisions(drawn.alone(at), true)
         sought = [label in (source.looks_for or CLASSES) for label in CLASSES]
-        rows.append((f"rule {source.name}", np.where(sought, precisions, np.nan)))
-    fused = {name: drawn.fused(model(), names) for name, model in MODELS.items()}
+        rows.append((f"rule {source.name}", np.where(sought, alone, np.nan)))
+    votes = drawn.votes(names)
+    fused = {name: found_boxes(votes, model().fit(votes).label(votes)) for name, model in MODELS.items()}
     fused["wbf of ensemble-boxes"] = fused_by_package(drawn.said, drawn.source, len(names), 0.55)
-    return rows + [(name, _precisions(found, true)) for name, found in fused.items()]
+    return rows + [(name, precisions(found, true)) for name, found in fused.items()]
 
 
-def _precisions(found: Boxes, true: Boxes) -> np.ndarray:
+def precisions(found: Boxes, true: Boxes) -> np.ndarray:
+    """Average precision of each class at an overlap of .5."""
     return average_precisions(found, true, len(SPACE))[0][1:]
 
 
 def cells() -> str:
     """The 221 pictures that people went through twice; nothing was fitted to what they drew."""
     names = sorted(file.stem for file in (DATA / "bccd-txl" / "labels").glob("*.txt"))
-    rows = [[name, *map(_told, each), _told(np.nan_to_num(each).mean())] for name, each in measured(names)]
+    rows = [[name, *map(told, each), told(np.nan_to_num(each).mean())] for name, each in measured(names)]
     return table(["AP50", *CLASSES, "mean"], rows)
 
 
-def _told(value: float) -> str:
+def told(value: float) -> str:
+    """A measure with three digits; nothing where there is none."""
     return "" if np.isnan(value) else f"{value:.3f}"
 
 

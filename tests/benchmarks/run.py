@@ -19,6 +19,7 @@ SUITES = {
         "quality_spans",
         "quality_boxes",
         "quality_cells",
+        "quality_detector",
         "quality_synthetic",
     ),
 }

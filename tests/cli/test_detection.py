@@ -93,7 +93,9 @@ def test_rules_on_pictures_make_boxes_that_other_tools_take(pictures):
         assert done.status == 0, done.err
         found = read_boxes(pictures.folder / name, pictures=pictures.folder / "tasks/things/pictures")
         assert sum(len(image.boxes) for image in found.images) == 24
-    assert pictures.run("errors", "things").status == 0
+    assert pictures.run("errors", "things").out == "Nothing is wrong on train.\n"
+    (row,) = json.loads(pictures.run("report", "things", "--json").out)["boxes"]["sources"][2:]
+    assert (row["lf"], row["gold_iou"] > 0.9) == ("dark", True)
 
 
 @pytest.mark.parametrize(("name", "format"), [("o.json", "coco"), ("voc", "voc"), ("yolo", "yolo")])
@@ -127,6 +129,31 @@ def test_rules_people_and_a_detector_vote_on_the_same_objects(pictures):
     assert [role for role in summary["role"]] == ["lf"] * 3 + ["model"] + ["worker"] * 2
 
 
+def test_errors_are_told_by_kind_and_of_one_rule(pictures):
+    """One true box is taken away, and one is wider than what is there."""
+    rows = [list(row) for row in pictures.rows[1:]]
+    rows[-1][3] += 60
+    with (pictures.folder / "tasks/things/gold.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows([("image", *FIRST, "label"), *rows])
+    metrics(pictures, "things")
+    found = json.loads(pictures.run("errors", "things", "--json").out)["errors"]
+    assert {one["kind"]: one["count"] for one in found} == {"spurious": 1, "place": 1}
+    shown = pictures.run("errors", "things").out
+    assert "Wrong boxes of the label model on train, by kind" in shown
+    assert "dark: " in shown
+    assert "badly placed" in shown
+    shown = pictures.run("errors", "things", "--lf", "dark").out
+    assert "Boxes of train that dark has wrong" in shown
+    told = pictures.run("report", "things").out
+    assert "Boxes of models beside the 23 true ones of train" in told
+    run = json.loads(pictures.run("report", "things", "--json").out)
+    images = [example["picture"]["image"] for one in run["boxes"]["errors"]["kinds"] for example in one["examples"]]
+    assert all(image.startswith("data:image/jpeg;base64,") for image in images)
+    confusion = read_table(pictures.folder / run["run"] / "lf_box_confusion.csv")
+    cell = {key: at for at, key in enumerate(zip(*(confusion[name] for name in ("lf", "true", "said")), strict=True))}
+    assert float(confusion["gold_share"][cell["dark", "red", "red"]]) == 1
+
+
 FINDER = '''
 import json
 import numpy as np
@@ -137,7 +164,7 @@ class Finder:
 
     def fit(self, train, valid=None):
         assert len(train) == 8 and train.boxes.shape == (len(train.target), 4)
-        assert len(valid) == 4 and set(valid.target.ravel()) == {0, 1}
+        assert len(valid) == 5 and set(valid.target.ravel()) == {0, 1}
         self.classes = train.target.shape[1]
         return self
 
@@ -160,20 +187,29 @@ class Finder:
 
 
 def test_an_end_model_of_boxes_is_trained_and_scored(pictures):
+    """Gold knows of a picture in dev that nothing is there; the end model finds a spot that no rule draws."""
     pictures.write("finder.py", FINDER)
     folder = pictures.folder / "tasks/things"
     for split, numbers in (("train", range(8)), ("dev", range(8, 12))):
         (folder / split).mkdir()
         for at in numbers:
             (folder / f"pictures/p{at}.png").rename(folder / split / f"p{at}.png")
+    pixels = np.full((40, 80, 3), 220, dtype=np.uint8)
+    pixels[10:14, 10:14] = 20
+    pytest.importorskip("PIL.Image").fromarray(pixels).save(folder / "dev/spot.png")
+    with (folder / "gold.csv").open("a", newline="") as stream:
+        csv.writer(stream).writerow(["spot.png", "", "", "", "", ""])
     settings = PICTURES.replace('file = "pictures"', 'train = "train"\ndev = "dev"')
     pictures.write("tasks/things/task.toml", settings + '[end_model]\nname = "finder:Finder"\n')
     run = metrics(pictures, "things")
-    for split in ("train", "dev"):
-        assert run["metrics"][split]["end_model"]["f1"] == 1
-        assert run["metrics"][split]["end_model"]["ece"] == pytest.approx(0.1)
+    assert run["metrics"]["train"]["end_model"]["f1"] == 1
+    assert run["metrics"]["train"]["end_model"]["ece"] == pytest.approx(0.1)
+    assert run["metrics"]["dev"]["end_model"]["precision"] == pytest.approx(8 / 9)
+    assert run["metrics"]["dev"]["label_model"]["precision"] == 1
+    (wrong,) = json.loads(pictures.run("errors", "things", "--labels", "end_model", "--json").out)["errors"]
+    assert (wrong["kind"], wrong["count"], wrong["examples"][0]["id"]) == ("spurious", 1, "dev/spot.png")
     table = read_table(pictures.folder / run["run"] / "predictions.parquet")
-    assert [len(json.loads(cell)) for cell in table["label"]] == [2] * 12
+    assert [len(json.loads(cell)) for cell in table["label"]] == [2] * 12 + [1]
     assert pictures.run("export", "things", "o.json", "--format", "coco", "--labels", "end_model").status == 0
     done = pictures.run("predict", "things", "tasks/things/train", "--output", "p.csv", "--batch-size", "3")
     assert done.status == 0, done.err

@@ -225,6 +225,19 @@ def test_what_an_end_model_finds_is_scored_on_the_same_images():
     assert scores["mean_iou"] == pytest.approx(0.9)
 
 
+def test_what_an_end_model_finds_on_an_image_that_is_known_to_be_empty_is_wrong():
+    """No source drew anything there, so it has no unit to be told of."""
+    votes, gold = KIND.compile(BARE, Marks((), ()), ONE,
+                               [((0, 0, 9, 9, "object"),), (), None])  # fmt: skip
+    assert gold.known_items(votes.item_start).tolist() == [0, 1]
+    rows = [[0, 0, 0, 9, 9, 0.1, 0.9], [1, 5, 5, 9, 9, 0.1, 0.9], [2, 5, 5, 9, 9, 0.1, 0.9]]
+    scores = KIND.score(votes, KIND.predicted(np.array(rows), ONE), gold)
+    assert (scores["precision"], scores["recall"]) == (0.5, 1)
+    empty = gold.of_items(votes.item_start, np.array([1, 2]))
+    scores = KIND.score(votes.select(np.array([1, 2])), KIND.predicted(np.array([rows[1]]) * [0, *[1] * 6], ONE), empty)
+    assert (len(empty), scores["precision"]) == (0, 0)
+
+
 def test_pictures_that_nobody_looked_at_are_not_learned_from():
     said = Marks(
         (Source("x", "worker", "background"),), (Column.of([((0, 0, 9, 9, "cat"),), (), None], np.array([0, 1])),)

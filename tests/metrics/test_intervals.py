@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from weaklabel.metrics.intervals import beta_expected, wilson
+from weaklabel.metrics.intervals import beta_expected, poisson, wilson
 
 
 def test_known_values():
@@ -66,3 +66,18 @@ def test_it_covers_the_truth_where_the_probabilities_are_right():
 
 def test_no_trials_have_no_interval():
     assert np.isnan(beta_expected(np.zeros(1), np.zeros(1), np.zeros(1))).all()
+
+
+def test_rates_of_events():
+    """Garwood (1936): 0, 1 and 10 events."""
+    low, high = poisson(np.array([0, 1, 10]), np.array([1, 1, 10]))
+    np.testing.assert_allclose(low, [0, 0.0253, 0.4795], atol=5e-5)
+    np.testing.assert_allclose(high, [3.6889, 5.5716, 1.8390], atol=5e-5)
+    assert np.isnan(poisson(np.array([0]), np.array([0]))).all()
+
+
+def test_rates_are_covered_at_least_as_often_as_is_said():
+    random = np.random.default_rng(0)
+    rate, n = random.uniform(0.01, 3, 20_000), random.integers(5, 100, 20_000)
+    low, high = poisson(random.poisson(rate * n), n)
+    assert 0.945 <= ((low <= rate) & (rate <= high)).mean() <= 0.98

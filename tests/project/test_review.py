@@ -56,3 +56,33 @@ def test_a_run_without_soft_labels_and_one_whose_data_changed(place):
     place.write("tasks/shop/items.csv", WRONG)
     with pytest.raises(InputError, match=r"items\.csv changed since"):
         Review(place.task(), run)
+
+
+BOXES = """
+kind = "detection"
+[data]
+crowd = "drawn.csv"
+gold = "true.csv"
+"""
+DRAWN = """\
+image,worker,xmin,ymin,xmax,ymax
+a,ann,10,10,50,40
+a,bob,12,10,50,42
+a,ann,70,70,90,90
+a,bob,70,70,90,90
+b,ann,,,,
+b,bob,,,,
+"""
+
+
+def test_boxes_are_told_by_kind(place):
+    place.write("tasks/shop/task.toml", BOXES)
+    place.write("tasks/shop/drawn.csv", DRAWN)
+    place.write("tasks/shop/true.csv", "image,xmin,ymin,xmax,ymax\na,10,10,50,40\nb,1,1,9,9\n")
+    found = Review(place.task(), place.fit("labeling_functions=[]"))
+    assert found.errors_of == "boxes"
+    groups = {one["kind"]: one for one in found.buckets(9)}
+    assert {kind: one["count"] for kind, one in groups.items()} == {"spurious": 1, "missed": 1}
+    assert groups["spurious"]["said"] == [["ann", "object", 1], ["bob", "object", 1]]
+    assert groups["missed"]["silent"] == 1
+    assert [(one["id"], one["kind"]) for one in found.wrong_votes("ann", 9)] == [("a", "spurious"), ("b", "missed")]

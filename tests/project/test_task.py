@@ -75,6 +75,16 @@ def test_a_script_gives_the_files_by_split(place):
     assert files["train"] == user_cache() / "shop" / "a.csv"
 
 
+def test_files_beside_a_script_may_be_of_its_making(place, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    made = place.write("cache/weaklabel/shop/answers.csv", "item,worker,label\n")
+    settings = "{script='data.py', crowd=['answers.csv', 'items.csv'], gold='none.csv'}"
+    task = place.task(f"data={settings}")
+    assert task.crowd_files() == [made, task.folder / "items.csv"]
+    assert task.truth_files() == [task.folder / "none.csv"]
+    assert place.task("data.crowd=answers.csv").crowd_files() == [task.folder / "answers.csv"]
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [

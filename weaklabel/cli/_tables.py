@@ -67,6 +67,7 @@ def show_report(out: Console, content: Mapping[str, Any]) -> None:
     show_overview(out, content["task"], content)
     show_sources(out, content["lf_summary"])
     show_spans(out, content)
+    show_boxes(out, content)
     show_crowd(out, content)
     show_repeats(out, content)
     show_metrics(out, content["metrics"])
@@ -126,11 +127,36 @@ def show_spans(out: Console, content: Mapping[str, Any]) -> None:
     more = len(rows) - len(rows[:MOST_SPANS]) + told["more"]
     if more:
         out.print(f"  {more} more rows: lf_spans.csv of the run", highlight=False)
-    if told["errors"]:
-        models = told["errors"]["models"]
-        kinds = [[MODELS.get(name, name), *(one[kind] for kind in KINDS)] for name, one in models.items()]
-        title = f"Spans of models beside the {told['errors']['gold']:,} true ones of {told['errors']['split']}"
-        show(out, title, ("model", *(name.lower() for name in KINDS.values())), kinds)
+    _show_kinds(out, "Spans", told["errors"], KINDS)
+
+
+def show_boxes(out: Console, content: Mapping[str, Any]) -> None:
+    """How each source draws, and how models miss the truth, where boxes are labeled."""
+    from weaklabel.analysis.report.boxes import KINDS
+
+    told = content.get("boxes")
+    if not told:
+        return
+    columns = ("lf", "miss", "95 %", "by gold", "false an image", "95 %", "by gold", "overlap by gold")
+    rows = [
+        [row["lf"], *(cell for name in ("miss", "false") for cell in (
+            row.get(name), _interval(row.get(f"{name}_low"), row.get(f"{name}_high")), row.get(f"gold_{name}"),
+        )), row.get("gold_iou")]
+        for row in told["sources"]
+    ]  # fmt: skip
+    if rows:
+        show(out, "Boxes", columns, rows)
+    if told["more"]:
+        out.print(f"  {told['more']} more rows: lf_boxes.csv of the run", highlight=False)
+    _show_kinds(out, "Boxes", told["errors"], KINDS)
+
+
+def _show_kinds(out: Console, what: str, errors: Mapping[str, Any] | None, kinds: Mapping[str, str]) -> None:
+    """How many spans or boxes of each model miss the truth in which way, where that is known."""
+    if errors:
+        rows = [[MODELS.get(name, name), *(one[kind] for kind in kinds)] for name, one in errors["models"].items()]
+        title = f"{what} of models beside the {errors['gold']:,} true ones of {errors['split']}"
+        show(out, title, ("model", *(name.lower() for name in kinds.values())), rows)
 
 
 def show_crowd(out: Console, content: Mapping[str, Any]) -> None:

@@ -21,8 +21,8 @@ MOST_SAID = 4
 def command(session: Session, task: str, lf: str | None, split: str | None, labels: str, limit: int) -> None:
     """Show what the latest run got wrong, and who said what of it.
 
-    Without --lf: groups of items with the same wrong label after the same votes, the largest first. Where spans are
-    labeled: groups of spans that miss the truth in the same way.
+    Without --lf: groups of items with the same wrong label after the same votes, the largest first. Where spans
+    or boxes are labeled: groups of those that miss the truth in the same way.
     """
     from weaklabel.project.export import FILES
     from weaklabel.project.review import Review
@@ -31,19 +31,22 @@ def command(session: Session, task: str, lf: str | None, split: str | None, labe
     found = review.buckets(limit) if lf is None else review.wrong_votes(lf, limit)
     session.show(
         {"split": review.split, "lf": lf, "errors": found},
-        lambda: _show(review.split, lf, labels.replace("_", " "), found),
+        lambda: _show(review.errors_of, review.split, lf, labels.replace("_", " "), found),
     )
 
 
-def _show(split: str, lf: str | None, model: str, found: list[dict[str, Any]]) -> None:
-    from weaklabel.cli._tables import console, show
-
+def _show(errors_of: str, split: str, lf: str | None, model: str, found: list[dict[str, Any]]) -> None:
     if not found:
         click.echo(f"Nothing is wrong on {split}." if lf is None else f"{lf} is never wrong on {split}.")
         return
-    if "kind" in found[0]:
-        _show_spans(split, lf, model, found)
-    elif lf is None:
+    shown = {"items": _show_items, "spans": _show_spans, "boxes": _show_boxes}[errors_of]
+    shown(split, lf, model, found)
+
+
+def _show_items(split: str, lf: str | None, model: str, found: list[dict[str, Any]]) -> None:
+    from weaklabel.cli._tables import console, show
+
+    if lf is None:
         columns = ("count", "gold", "label", "said", "example")
         rows = [[b["count"], b["gold"], b["label"], _said(b["said"]), b["examples"][0]["text"]] for b in found]
         show(console(), f"Wrong labels of the {model} on {split}, by what was said", columns, rows)
@@ -63,6 +66,24 @@ def _show_spans(split: str, lf: str | None, model: str, found: list[dict[str, An
         return
     rows = [[e["id"], *(e[key] for key in about), _in_brackets(e), _said(e["said"])] for e in found]
     show(console(), f"Spans of {split} that {lf} has wrong", ("id", *about, "text", "said"), rows)
+
+
+def _show_boxes(split: str, lf: str | None, model: str, found: list[dict[str, Any]]) -> None:
+    from weaklabel.cli._tables import console, show
+
+    about = ("kind", "gold", "label")
+    if lf is None:
+        rows = [[b["count"], *(b[key] for key in about), _where(b["examples"][0]), _tally(b)] for b in found]
+        show(console(), f"Wrong boxes of the {model} on {split}, by kind", ("count", *about, "worst", "said"), rows)
+        return
+    rows = [[*(e[key] for key in about), _where(e), _said(e["said"])] for e in found]
+    show(console(), f"Boxes of {split} that {lf} has wrong", (*about, "where", "said"), rows)
+
+
+def _where(error: dict[str, Any]) -> str:
+    """The image of an error, and both boxes in pixels."""
+    both = ((name, error[f"{name}_box"]) for name in ("gold", "label"))
+    return "\n".join([error["id"], *(f"{name}: {', '.join(f'{x:g}' for x in box)}" for name, box in both if box)])
 
 
 def _in_brackets(error: dict[str, Any]) -> str:

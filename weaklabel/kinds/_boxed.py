@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from weaklabel.boxes import Boxes, middle
+from weaklabel.box_votes import KEPT, boxes_of
 from weaklabel.formats._images import Box, Images, LabeledImage
 from weaklabel.formats.base import Table
 from weaklabel.items import Records
@@ -15,10 +15,6 @@ from weaklabel.kinds._box_answers import paths_of
 from weaklabel.kinds._boxes import size_of_each
 from weaklabel.labels import LabelSpace
 from weaklabel.soft import SoftLabels
-from weaklabel.votes import Votes
-
-KEPT = 0.5
-"""Objects are told of that are at least so likely."""
 
 BOX_COLUMNS = ("boxes", "spreads", "chances", "seen")
 """What `box_columns` makes."""
@@ -27,23 +23,6 @@ BOX_COLUMNS = ("boxes", "spreads", "chances", "seen")
 def object_probability(soft: SoftLabels) -> np.ndarray:
     """How likely each object is there, shape (unit,): the first class is that it is not."""
     return np.asarray(np.clip(1 - soft.probs[:, 0], 0, 1))
-
-
-def boxes_of(soft: SoftLabels) -> Boxes:
-    """All boxes that soft labels tell of, each with the likeliest class that it is of if it is there."""
-    there = np.flatnonzero(np.isfinite(soft.extra["box"]).all(axis=1))
-    label = 1 + soft.probs[there, 1:].argmax(axis=1)
-    return Boxes(soft.extra["image"][there], soft.extra["box"][there], label, object_probability(soft)[there])
-
-
-def with_boxes(votes: Votes, soft: SoftLabels) -> SoftLabels:
-    """Soft labels with a box each: medians of what was drawn, where the model that made them tells none."""
-    if "box" in soft.extra:
-        return soft
-    image = np.repeat(np.arange(votes.n_items), np.diff(votes.item_start))
-    there = np.isfinite(votes.extra["box"]).all(axis=1)
-    box = middle(votes.extra["box"][there], votes.unit[there], votes.n_units)
-    return replace(soft, extra={"box": box, "spread": np.zeros_like(box), "image": image})
 
 
 def kept_boxes(soft: SoftLabels, n_items: int, least: float) -> list[list[Box]]:

@@ -118,7 +118,7 @@ def _each_once(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return rows[kept], again[kept]
 
 
-def true_boxes(items: Records, labels: LabelSpace, gold: Sequence[Mark | None]) -> tuple[Said, np.ndarray]:
+def gold_boxes(items: Records, labels: LabelSpace, gold: Sequence[Mark | None]) -> tuple[Said, np.ndarray]:
     """The true boxes on items, and on which of these they are known, positions."""
     known = np.array([at for at, mark in enumerate(gold) if mark is not None], dtype=np.int64)
     return of_columns(["gold"], [Column.of(list(gold))], items, labels), known

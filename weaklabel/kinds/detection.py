@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from weaklabel.answers import Answers
-from weaklabel.box_votes import box_space, box_votes, gold_on, nothing_of, one_by_one
+from weaklabel.box_votes import KEPT, box_space, box_votes, found_boxes, gold_on, one_by_one, true_boxes, with_boxes
 from weaklabel.boxes import Boxes
 from weaklabel.data import DataSource
 from weaklabel.errors import ConfigError, InputError
@@ -26,16 +26,13 @@ from weaklabel.kinds._box_answers import marks_of_boxes
 from weaklabel.kinds._box_files import read_new_pictures, read_pictures, truths_of_boxes
 from weaklabel.kinds._boxed import (
     BOX_COLUMNS,
-    KEPT,
     box_columns,
-    boxes_of,
     from_table,
     labeled_images,
     part_of,
     to_table,
-    with_boxes,
 )
-from weaklabel.kinds._boxes import drawn, of_columns, of_votes, put_together, true_boxes
+from weaklabel.kinds._boxes import drawn, gold_boxes, of_columns, of_votes, put_together
 from weaklabel.kinds._items import inputs_of
 from weaklabel.kinds._survey import Survey
 from weaklabel.kinds._together import only_gold
@@ -138,7 +135,7 @@ class Detection:
         parts = put_together([own, *map(of_votes, others)], [len(marks.sources), *(len(one.sources) for one in others)])
         asked = [column.asked for column in marks.columns] + [whom for one in others for whom in one.asked]
         sources = (*marks.sources, *(source for one in others for source in one.sources))
-        true, known = true_boxes(items, labels, gold)
+        true, known = gold_boxes(items, labels, gold)
         votes, truth = box_votes(
             parts.boxes, parts.source, sources, items.ids, labels, asked=asked,
             gold=true.boxes if len(known) else None, known=known,
@@ -166,7 +163,7 @@ class Detection:
 
     def known(self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]) -> Gold:
         """The truth of the objects that somebody has drawn, on images that have gold."""
-        true, on = true_boxes(items, labels, gold)
+        true, on = gold_boxes(items, labels, gold)
         return gold_on(votes, true.boxes, on)
 
     def to_grade(
@@ -176,7 +173,7 @@ class Detection:
 
         Units are the true objects, and boxes of nothing: a box is of the object that it overlaps by half.
         """
-        true, on = true_boxes(items, labels, gold)
+        true, on = gold_boxes(items, labels, gold)
         return one_by_one(votes, true.boxes, on)
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
@@ -237,7 +234,7 @@ class Detection:
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The boxes on each image that are likelier there than not; None for an image that nobody looked at."""
-        found, looked = boxes_of(with_boxes(votes, soft)), votes.looked_at()
+        found, looked = found_boxes(votes, soft), votes.looked_at()
         marks: list[list[Any]] = [[] for _ in range(votes.n_items)]
         for at in np.flatnonzero(found.score >= KEPT):
             marks[found.image[at]].append((*found.corners[at].tolist(), soft.labels.classes[found.label[at]]))
@@ -245,12 +242,11 @@ class Detection:
 
     def score(self, votes: Votes, soft: SoftLabels, gold: Gold) -> dict[str, float]:
         """Precision, recall, F1, average precision and calibration, see `weaklabel.metrics.boxes`."""
-        image = np.repeat(np.arange(votes.n_items), np.diff(votes.item_start))
-        found = boxes_of(with_boxes(votes, soft))
-        real = gold.label != nothing_of(votes.labels)
-        units, label = gold.unit[real], gold.label[real]
-        known = np.isin(found.image, image[gold.unit])
-        found = found.select(known)
-        true = Boxes(image[units], votes.units["gold"][units], label - 1)
-        found = Boxes(found.image, found.corners, found.label - 1, found.score)
-        return box_scores(found, true, soft.labels.classes[1:])
+        found, true = found_boxes(votes, soft), true_boxes(votes, gold)
+        found = found.select(np.isin(found.image, gold.known_items(votes.item_start)))
+        return box_scores(_among(found), _among(true), soft.labels.classes[1:])
+
+
+def _among(boxes: Boxes) -> Boxes:
+    """The same boxes, whose labels are positions among the classes of objects."""
+    return replace(boxes, label=boxes.label - 1)

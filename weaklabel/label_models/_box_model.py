@@ -64,6 +64,23 @@ class BoxModel(LabelModel):
         return SoftLabels(soft.probs, soft.covered, soft.labels, extra)
 
 
+class AlikeBoxModel(BoxModel):
+    """Takes all sources alike, so that there is nothing to learn of them.
+
+    Attributes:
+        n_sources_: The number of sources.
+    """
+
+    n_sources_: np.ndarray
+
+    def source_weights(self) -> np.ndarray:
+        """One for each source, shape (source,)."""
+        return np.ones(int(self.n_sources_))
+
+    def _fit(self, votes: Votes, gold: Gold | None) -> None:
+        self.n_sources_ = np.array(len(votes.sources))
+
+
 def drawn(votes: Votes) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The unit, the box, the score and the classes of each vote that drew something; shapes (box, …).
 

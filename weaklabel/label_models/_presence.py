@@ -25,7 +25,7 @@ MOST_VARIETY = 1.25
 FALSE_BOXES = 40.0
 """How many boxes the share of false ones among those of all weighs in the share of a source."""
 
-SHARED, SHARED_BOXES = 0.4, 10.0
+SHARED, SHARED_BOXES = 0.1, 10.0
 """How often a false object of one source is one of another, too, and how many boxes that belief weighs."""
 
 DEPENDENT = 0.4
@@ -92,7 +92,7 @@ class Believed:
     Attributes:
         real: How likely each is there, shape (unit,).
         level: How likely each level of ease is if it is there and of such a class: an array of shape (unit, level) for
-            each set of classes that the same sources look for, see `_sets`.
+            each set of classes that the same sources look for, see `member_sets`.
         classes: How likely each class is if it is there, shape (unit, class).
     """
 
@@ -104,7 +104,7 @@ class Believed:
 Apart: TypeAlias = tuple[Sightings, np.ndarray]
 
 
-def _sets(now: Presence, nothing: int) -> tuple[np.ndarray, np.ndarray]:
+def member_sets(now: Presence, nothing: int) -> tuple[np.ndarray, np.ndarray]:
     """Which sources look for each set of classes, 0/1 of shape (set, source), and the set of each class, (class, set).
 
     Classes that the same sources look for are one set; nothing is in none.
@@ -138,7 +138,7 @@ def begun(seen: Sightings, meaning: np.ndarray, now: Presence, nothing: int) -> 
     statements = np.tile(allowed / np.maximum(allowed.sum(axis=1, keepdims=True), 1), (seen.drew.shape[1], 1))
     classes = np.asarray(seen.answers @ statements)
     classes /= np.maximum(classes.sum(axis=1, keepdims=True), 1e-300)
-    level = (np.full((len(drew), len(LEVELS)), 1 / len(LEVELS)),) * len(_sets(now, nothing)[0])
+    level = (np.full((len(drew), len(LEVELS)), 1 / len(LEVELS)),) * len(member_sets(now, nothing)[0])
     return Believed(np.where(drew > 0, np.clip(share, 0.05, 0.95), 0), level, classes)
 
 
@@ -227,7 +227,7 @@ def counted(
     Returns:
         Two arrays of shape (source, level), and a number.
     """
-    sources, member = _sets(now, nothing)
+    sources, member = member_sets(now, nothing)
     of, voice = apart or (seen, np.arange(len(now.ease)))
     p, looked = expit(now.ease[:, None] + now.variety * LEVELS), np.asarray(seen.looked.sum(axis=1)) > 0
     share, among = believed.classes @ member, now.balance @ member
@@ -305,7 +305,7 @@ def _near(seen: Sightings, laws: np.ndarray) -> np.ndarray:
 def expect(seen: Sightings, now: Presence, nothing: int) -> tuple[np.ndarray, Believed]:
     """The E step: the log-odds that each object is there, shape (unit,), and what is believed of it."""
     p = np.clip(expit(now.ease[:, None] + now.variety * LEVELS), 1e-9, 1 - 1e-9)
-    sources, member = _sets(now, nothing)
+    sources, member = member_sets(now, nothing)
     by_level = []
     for who in sources:
         draws = np.where(who[:, None] > 0, p, SOUGHT * p)

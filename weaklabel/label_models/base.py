@@ -50,6 +50,14 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
         """What a fitted model has learned of each source, by name, each of shape (source,); most have weights only."""
         return {}
 
+    def confusions(self) -> Mapping[str, np.ndarray]:
+        """What a fitted model has learned of what each source calls units of each class; most tell nothing of it.
+
+        ``share``, and the ends ``low`` and ``high`` of its 95 % interval, each of shape (source, statement, class); not
+        a number where nothing is known.
+        """
+        return {}
+
     def remarks(self) -> list[str]:
         """What a fitted model has to say of its own choices, in plain sentences; most have nothing to say.
 

@@ -4,29 +4,16 @@ import numpy as np
 
 from weaklabel.box_votes import nothing_of
 from weaklabel.boxes import middle
-from weaklabel.gold import Gold
-from weaklabel.label_models._box_model import BoxModel, Told, asked_count, drawn, summed, with_nothing
+from weaklabel.label_models._box_model import AlikeBoxModel, Told, asked_count, drawn, summed, with_nothing
 from weaklabel.votes import Votes
 
 
-class BoxMajority(BoxModel):
+class BoxMajority(AlikeBoxModel):
     """An object is there as far as those who were asked about the image drew it; its sides are medians of theirs.
 
     The probability of a class is the share of the sources asked that drew the object and called it so. The spread is
     the standard deviation of what they drew, 0 where that is one box.
-
-    Attributes:
-        n_sources_: The number of sources.
     """
-
-    n_sources_: np.ndarray
-
-    def source_weights(self) -> np.ndarray:
-        """One for each source, shape (source,)."""
-        return np.ones(int(self.n_sources_))
-
-    def _fit(self, votes: Votes, gold: Gold | None) -> None:
-        self.n_sources_ = np.array(len(votes.sources))
 
     def _told(self, votes: Votes) -> Told:
         unit, box, _, classes = drawn(votes)

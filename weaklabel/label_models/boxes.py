@@ -11,6 +11,7 @@ from weaklabel.box_votes import nothing_of
 from weaklabel.boxes import sides
 from weaklabel.gold import Gold
 from weaklabel.label_models._box_model import BoxModel, Told, known_boxes, with_nothing
+from weaklabel.label_models._doubt import Doubt, doubt
 from weaklabel.label_models._placement import fused, learned, well_placed
 from weaklabel.label_models._presence import Believed, Presence, begun, cautious, counted, expect, first, kin, maximise
 from weaklabel.label_models._sightings import Sightings
@@ -55,6 +56,9 @@ class BoxConsensus(BoxModel):
         false_: How many boxes of nothing each source draws on an image, shape (source,).
         false_interval_: Its 95 % interval, shape (source, 2).
         precision_: The share of the boxes of each source that are of objects, shape (source,).
+        called_: What each source calls objects of each class that it draws, shares of shape (source, statement, class);
+            not a number where it draws less than one, and for nothing.
+        called_interval_: The 95 % interval of each, shape (source, statement, class, 2).
         offset_: How far left, top, right and bottom are off, as shares of width and height, shape (source, 4).
         offset_error_: Its standard error, not a number where nothing is known; shape (source, 4).
         spread_: The standard deviation of what they scatter, likewise.
@@ -82,6 +86,8 @@ class BoxConsensus(BoxModel):
     false_: np.ndarray
     false_interval_: np.ndarray
     precision_: np.ndarray
+    called_: np.ndarray
+    called_interval_: np.ndarray
     offset_: np.ndarray
     offset_error_: np.ndarray
     spread_: np.ndarray
@@ -114,25 +120,36 @@ class BoxConsensus(BoxModel):
             setattr(self, f"{one.name}_", np.asarray(getattr(now, one.name)))
         alone = Sightings.of(votes)
         drawn, missed, _ = counted(seen, believed, now, nothing, (alone, self.voice_))
-        self._report(alone, believed.real, drawn.sum(axis=1), missed.sum(axis=1))
+        unsure = doubt(seen, believed, now, nothing)
+        self._report_misses(
+            alone, _doubted(alone, believed, now.seeks[self.voice_]), unsure, drawn.sum(axis=1), missed.sum(axis=1)
+        )
+        self._report_false(alone, believed.real, unsure)
+        self.called_, self.called_interval_ = _called(alone, believed, nothing)
         place = learned(seen, believed.real, known_boxes(votes, gold), kin(now, nothing))
         spoken = (place.offset, place.error, place.spread)
         self.offset_, self.offset_error_, self.spread_ = (value[self.voice_] for value in spoken)
         self.shift_, self.scale_, self.caution_ = place.shift(), place.scale, place.caution
         self.freedom_ = np.array(place.freedom)
 
-    def _report(self, seen: Sightings, real: np.ndarray, drawn: np.ndarray, missed: np.ndarray) -> None:
-        """What is found of each source, whoever it copies."""
-        doubt, tells = real * (1 - real), np.asarray(seen.looked.sum(axis=0)) > 0
-        trials = np.where(tells, missed + drawn, 0)
+    def _report_misses(
+        self, seen: Sightings, either: np.ndarray, unsure: Doubt, drawn: np.ndarray, missed: np.ndarray
+    ) -> None:
+        """What each source overlooks and how many of its boxes are right, whoever it copies."""
+        trials = np.where(np.asarray(seen.looked.sum(axis=0)) > 0, missed + drawn, 0)
         with np.errstate(invalid="ignore", divide="ignore"):
             self.miss_ = np.where(trials > 0, missed / trials, np.nan)
             self.precision_ = drawn / seen.of_source(np.ones(len(seen.unit)))
-        self.miss_interval_ = np.stack(beta_expected(missed, np.asarray(seen.silent.T @ doubt), trials), axis=1)
+        # Beside what would be uncertain if all else were known, there is what else has to be learned.
+        rates = trials**2 * unsure.miss[self.voice_] - missed * drawn / np.maximum(trials, 1)
+        self.miss_interval_ = np.stack(beta_expected(missed, np.maximum(either, rates), trials), axis=1)
+
+    def _report_false(self, seen: Sightings, real: np.ndarray, unsure: Doubt) -> None:
+        """How many boxes of nothing each source draws on an image, whoever it copies."""
         false, images = np.asarray(seen.drew.T @ (1 - real)), np.maximum(seen.images, 1)
         self.false_ = false / images
-        mean = false + 0.5
-        scale = (mean + np.asarray(seen.drew.T @ doubt)) / mean
+        mean, either = false + 0.5, np.asarray(seen.drew.T @ (real * (1 - real)))
+        scale = np.maximum(1 + either / mean, mean * unsure.false[self.voice_])
         ends = [gammaincinv(mean / scale, tail) * scale for tail in (0.025, 0.975)]
         self.false_interval_ = np.stack(ends, axis=1) / images[:, None]
 
@@ -141,7 +158,8 @@ class BoxConsensus(BoxModel):
         now = Presence(*(getattr(self, f"{one.name}_") for one in fields(Presence)))
         odds, believed = expect(seen, now, nothing)
         found = fused(seen, self.shift_, self.scale_, float(self.freedom_), steps=PREDICTED)
-        spread = found.spread * np.sqrt(self.caution_)
+        with np.errstate(invalid="ignore"):  # where nobody drew a box, nothing is known of it
+            spread = found.spread * np.sqrt(self.caution_)
         there = cautious(odds, now) * well_placed(found.corners, spread)
         return Told(
             with_nothing(believed.classes * there[:, None], nothing), found.corners, spread * sides(found.corners)
@@ -169,6 +187,11 @@ class BoxConsensus(BoxModel):
             told[f"spread_{side}"] = self.spread_[:, at]
         return told
 
+    def confusions(self) -> Mapping[str, np.ndarray]:
+        """What each source calls objects of each class, of those that it draws: ``share``, ``low`` and ``high``."""
+        low, high = np.moveaxis(self.called_interval_, -1, 0)
+        return {"share": self.called_, "low": low, "high": high}
+
     def remarks(self) -> list[str]:
         """Which sources speak with one voice."""
         groups = [np.flatnonzero(self.voice_ == voice) for voice in np.unique(self.voice_)]
@@ -177,6 +200,28 @@ class BoxConsensus(BoxModel):
             for group in groups
             if len(group) > 1
         ]
+
+
+def _doubted(seen: Sightings, believed: Believed, seeks: np.ndarray) -> np.ndarray:
+    """The variance of how many objects that it looks for each source left out of those that are drawn, (source,)."""
+    variance = np.zeros(len(seeks))
+    for sought in np.unique(seeks, axis=0):
+        likely = believed.real * (believed.classes @ sought.astype(float))
+        own = (seeks == sought).all(axis=1)
+        variance[own] = (seen.silent.T @ (likely * (1 - likely)))[own]
+    return variance
+
+
+def _called(seen: Sightings, believed: Believed, nothing: int) -> tuple[np.ndarray, np.ndarray]:
+    """What sources call objects, and how far that is known; see `BoxConsensus.called_`."""
+    mass = believed.real[:, None] * believed.classes
+    mass[:, nothing] = 0
+    shape = (seen.drew.shape[1], -1, mass.shape[1])
+    said, doubt = (np.asarray(seen.answers.T @ of).reshape(shape) for of in (mass, mass * (1 - mass)))
+    drawn = np.broadcast_to(said.sum(axis=1, keepdims=True), said.shape)
+    drawn = np.where(drawn >= 1, drawn, 0)
+    share = np.where(drawn > 0, said / np.maximum(drawn, 1), np.nan)
+    return share, np.stack(beta_expected(said, doubt, drawn), axis=-1)
 
 
 def _held(believed: Believed, gold: Gold | None, nothing: int) -> Believed:

@@ -3,12 +3,11 @@
 import numpy as np
 
 from weaklabel.box_votes import nothing_of
-from weaklabel.gold import Gold
-from weaklabel.label_models._box_model import BoxModel, Told, asked_count, drawn, summed, with_nothing
+from weaklabel.label_models._box_model import AlikeBoxModel, Told, asked_count, drawn, summed, with_nothing
 from weaklabel.votes import Votes
 
 
-class WeightedBoxes(BoxModel):
+class WeightedBoxes(AlikeBoxModel):
     r"""A box is the mean of what sources drew, weighted by how sure they were; its score is their mean score.
 
     The score of an object that n of the N sources asked about the image drew with the scores s is
@@ -17,19 +16,7 @@ class WeightedBoxes(BoxModel):
     from the paper in what boxes are of one object: that is found beforehand, for all models alike, by an assignment in
     which a source has one box of an object at most; so boxes of different classes may meet, and the score is shared
     among their classes.
-
-    Attributes:
-        n_sources_: The number of sources.
     """
-
-    n_sources_: np.ndarray
-
-    def source_weights(self) -> np.ndarray:
-        """One for each source, shape (source,)."""
-        return np.ones(int(self.n_sources_))
-
-    def _fit(self, votes: Votes, gold: Gold | None) -> None:
-        self.n_sources_ = np.array(len(votes.sources))
 
     def _told(self, votes: Votes) -> Told:
         unit, box, score, classes = drawn(votes)

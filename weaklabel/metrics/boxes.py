@@ -44,13 +44,34 @@ def _hits(found: Boxes, true: Boxes, overlaps: np.ndarray) -> tuple[np.ndarray, 
     at, to = pairs(keys_found, keys_true)
     how_far = iou(found.corners[at], true.corners[to])
     near = how_far >= overlaps[0] - 1e-10
-    at, to, how_far = at[near], to[near], how_far[near]
-    rank = np.empty(len(found), dtype=np.int64)
-    rank[np.argsort(-found.score, kind="stable")] = np.arange(len(found))
-    order = np.lexsort((-to, -how_far, rank[at]))  # of true boxes that overlap alike COCO takes the last
-    at, to, how_far = at[order], to[order], how_far[order]
+    rank, order = _in_turn(found.score, at[near], to[near], how_far[near])
+    at, to, how_far = (column[near][order] for column in (at, to, how_far))
     hits = [_choose(at[keep], to[keep], rank, len(true)) for keep in (how_far >= min(t, 1 - 1e-10) for t in overlaps)]
     return np.array(hits).reshape(len(overlaps), len(found)), at, to, how_far
+
+
+def _in_turn(score: np.ndarray, at: np.ndarray, to: np.ndarray, how_far: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rank of each box by its score, and the order in which pairs are looked at."""
+    rank = np.empty(len(score), dtype=np.int64)
+    rank[np.argsort(-score, kind="stable")] = np.arange(len(score))
+    return rank, np.lexsort((-to, -how_far, rank[at]))  # of true boxes that overlap alike COCO takes the last
+
+
+def first_come(score: np.ndarray, at: np.ndarray, to: np.ndarray, how_far: np.ndarray, n_true: int) -> np.ndarray:
+    """What boxes hit that choose in order of their scores among pairs that are given, as in `match_boxes`.
+
+    Args:
+        score: How sure each box is, shape (found,).
+        at: The box of each pair, shape (pair,).
+        to: The true box that it may have hit, shape (pair,).
+        how_far: How far they overlap, shape (pair,).
+        n_true: How many true boxes there are.
+
+    Returns:
+        Positions of true boxes, -1 for none, integers of shape (found,).
+    """
+    rank, order = _in_turn(score, at, to, how_far)
+    return _choose(at[order], to[order], rank, n_true)
 
 
 def _keys(found: Boxes, true: Boxes) -> tuple[np.ndarray, np.ndarray]:

@@ -96,24 +96,21 @@ class Material:
 
     def validation_set(self, inputs: Sequence[Any], soft: SoftLabels) -> TrainingSet | None:
         """What an end model may be stopped by: the items of dev whose truth is known; None where there are none."""
-        gold = self._gold_of(["dev"])
-        if not len(gold):
+        at = np.intersect1d(self.gold.known_items(self.votes.item_start), self.dataset.positions("dev"))
+        if not len(at):
             return None
-        at = np.unique(np.searchsorted(self.votes.item_start, gold.unit, side="right") - 1)
         units = np.flatnonzero(np.isin(self._item_of_units(), at))
-        votes = self.votes.select(at)
-        exact = self.kind.exact(soft.select(units), votes, gold.select(units))
+        votes, gold = self.votes.select(at), self.gold.of_items(self.votes.item_start, at)
+        exact = self.kind.exact(soft.select(units), votes, gold)
         return self.kind.training_set(taken(inputs, at), votes, exact)
 
     def scores(self, soft: SoftLabels) -> dict[str, dict[str, float]]:
         """Measures on each split that has gold, but not on one whose gold the label model has seen."""
         found = {}
         for split in ("test", "dev", "train"):
-            units = self._units([split])
-            gold = self.gold.select(units)
-            if len(gold) and split != self.task.config.label_model.gold:
-                at = self.dataset.positions(split)
-                votes = self.votes.select(at)
+            at = self.dataset.positions(split)
+            votes, gold = self.votes.select(at), self.gold.of_items(self.votes.item_start, at)
+            if len(gold.known_items(votes.item_start)) and split != self.task.config.label_model.gold:
                 found[split] = self.kind.score(votes, self.kind.part(soft, self.votes, at), gold)
         return found
 

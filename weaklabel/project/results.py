@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from weaklabel.analysis.boxes.findings import BoxFindings
 from weaklabel.analysis.conflicts import pair_table
 from weaklabel.analysis.crowd.findings import CrowdFindings, crowd_findings
 from weaklabel.analysis.dependencies import dependency_table, repeats_of
@@ -12,6 +13,7 @@ from weaklabel.analysis.report.content import overview, report_content
 from weaklabel.analysis.report.findings import Findings
 from weaklabel.analysis.sources import source_table
 from weaklabel.analysis.spans.findings import SpanFindings
+from weaklabel.box_votes import are_boxes
 from weaklabel.label_models.base import LabelModel
 from weaklabel.project import run_files
 from weaklabel.project.material import Material
@@ -51,7 +53,6 @@ class Results:
         """
         found = self._findings()
         _write_sources(folder, found)
-        self._write_skills(folder)
         run_files.write_votes(folder, self.material.votes)
         self._write_models(folder)
         run_files.write_overview(folder, overview(found))
@@ -64,12 +65,12 @@ class Results:
         votes = material.votes.with_background()
         notes = (*material.dataset.notes, *notes_on_rules(material.rules, material.dataset.items, material.votes))
         return Findings(
-            _about(material),
+            _about(material) | ({"end_model": "none"} if self.end_model is None else {}),
             replace(material.dataset, notes=notes),
             votes,
             material.gold,
             # An end model that finds boxes of its own has no say on what sources have drawn.
-            {name: one for name, one in self.models.items() if len(one) == votes.n_units},
+            {name: one for name, one in self.models.items() if name != "end_model" or not are_boxes(votes)},
             self.metrics,
             None if soft is None else self.label_model.source_weights(),
             material.faults,
@@ -77,14 +78,14 @@ class Results:
             dependencies=repeats_of(votes),
             crowd=None if soft is None else _crowd(material, votes, soft),
             spans=SpanFindings.of(votes, material.gold, self.models) if are_tags(votes.labels) else None,
+            boxes=self._boxes(votes) if are_boxes(votes) else None,
         )
 
-    def _write_skills(self, folder: Path) -> None:
-        """What the label model has learned of how sources draw, where it learns that."""
-        skills = self.label_model.skills() if "label_model" in self.models else {}
-        if skills:
-            table = {"lf": self.material.votes.names, **{name: column.tolist() for name, column in skills.items()}}
-            run_files.write_boxes(folder, table)
+    def _boxes(self, votes: Votes) -> BoxFindings:
+        """What there is to tell of boxes, with what the label model has learned of those who draw them."""
+        fitted, model = "label_model" in self.models, self.label_model
+        skills, confusions = (model.skills(), model.confusions()) if fitted else ({}, {})
+        return BoxFindings.of(votes, self.material.gold, self.models, skills, confusions)
 
     def _write_models(self, folder: Path) -> None:
         kind, dataset, labels = self.material.kind, self.material.dataset, self.material.task.labels
@@ -110,6 +111,8 @@ def _write_sources(folder: Path, found: Findings) -> None:
         run_files.write_crowd(folder, found.crowd)
     if found.spans is not None:
         run_files.write_spans(folder, found.spans.table)
+    if found.boxes is not None:
+        run_files.write_boxes(folder, found.boxes.table, found.boxes.confusions)
 
 
 def _crowd(material: Material, votes: Votes, soft: SoftLabels) -> CrowdFindings | None:

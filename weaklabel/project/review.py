@@ -5,11 +5,17 @@ from typing import Any
 
 import numpy as np
 
+from weaklabel.analysis.boxes.drawn import Drawn
+from weaklabel.analysis.boxes.evaluation import kept
+from weaklabel.analysis.boxes.groups import BoxErrors
+from weaklabel.analysis.boxes.groups import source_errors as box_errors_of
 from weaklabel.analysis.errors import answer, error_buckets, said_of, wrong_votes
 from weaklabel.analysis.report.content import example
-from weaklabel.analysis.spans.groups import SpanErrors, source_errors
+from weaklabel.analysis.spans.groups import SpanErrors
+from weaklabel.analysis.spans.groups import source_errors as span_errors_of
 from weaklabel.analysis.spans.marked import Marked
 from weaklabel.analysis.spans.pieces import Texts
+from weaklabel.box_votes import are_boxes, found_boxes
 from weaklabel.document import as_documents
 from weaklabel.errors import InputError
 from weaklabel.files import intact
@@ -35,6 +41,7 @@ class Review:
         soft: The soft labels of the model looked at.
         gold: What is known of the units of the split.
         split: The split looked at.
+        errors_of: What errors are of: "items" with a wrong label, or "spans" of texts, or "boxes" on images.
     """
 
     def __init__(self, task: Task, run: Run, split: str | None = None, model: str = "label_model"):
@@ -61,19 +68,24 @@ class Review:
         self.item = np.repeat(np.arange(self.votes.n_items), np.diff(self.votes.item_start))
         splits = [split] if split else ["dev", "train", "test"]
         parts = {name: self._inside(everything, name) for name in splits}
-        self.split = next((name for name, gold in parts.items() if len(gold)), splits[0])
+        known = {name: len(gold.known_items(self.votes.item_start)) for name, gold in parts.items()}
+        self.split = next((name for name, count in known.items() if count), splits[0])
         self.gold = parts[self.split]
-        if not len(self.gold):
+        self.errors_of = "spans" if are_tags(self.votes.labels) else "boxes" if are_boxes(self.votes) else "items"
+        if not known[self.split]:
             raise InputError(f"task {task.name!r} has no gold in {' or '.join(splits)}, so no error can be seen")
 
     def buckets(self, limit: int) -> list[dict[str, Any]]:
         """The largest groups of items with the same wrong label after the same votes.
 
-        Where spans are labeled: of wrong spans that miss the truth in the same way; each has a ``kind``.
+        Where spans or boxes are labeled: of those that miss the truth in the same way; each has a ``kind``.
         """
-        if are_tags(self.votes.labels):
+        if self.errors_of == "spans":
             errors = SpanErrors.of_model(self._texts(), self.gold, Marked.of(self.votes), self.soft)
             return errors.groups(limit, limit)
+        if self.errors_of == "boxes":
+            found = kept(found_boxes(self.votes, self.soft))
+            return BoxErrors.of(Drawn.of(self.votes, self.gold), found).groups(limit, limit)
         return [
             {
                 "count": len(bucket.units),
@@ -86,13 +98,15 @@ class Review:
         ]
 
     def wrong_votes(self, source: str, limit: int) -> list[dict[str, Any]]:
-        """Items on which a source said what is not true; where spans are labeled, its wrong spans.
+        """Items on which a source said what is not true; where spans or boxes are labeled, its wrong ones.
 
         Raises:
             UnknownName: There is no such source.
         """
-        if are_tags(self.votes.labels):
-            return source_errors(self._texts(), self.gold, source, limit)
+        if self.errors_of == "spans":
+            return span_errors_of(self._texts(), self.gold, source, limit)
+        if self.errors_of == "boxes":
+            return box_errors_of(Drawn.of(self.votes, self.gold), source, limit)
         units = wrong_votes(self.votes, self.gold, source)[:limit]
         truth, written = self.gold.dense(), self.soft.written()
         return [
@@ -110,7 +124,8 @@ class Review:
 
     def _inside(self, gold: Gold, split: str) -> Gold:
         inside = self.dataset.split[self.item[gold.unit]] == split
-        return Gold(gold.unit[inside], gold.label[inside], gold.n_units)
+        items = gold.items if gold.items is None else np.intersect1d(gold.items, self.dataset.positions(split))
+        return Gold(gold.unit[inside], gold.label[inside], gold.n_units, items)
 
 
 def soft_labels(run: Run, kind: Kind, labels: LabelSpace, file: str = "soft_labels.parquet") -> SoftLabels:

@@ -39,9 +39,11 @@ def write_spans(folder: Path, table: Table) -> None:
     csv.write(_flat(table), folder / "lf_spans.csv")
 
 
-def write_boxes(folder: Path, table: Table) -> None:
-    """``lf_boxes.csv``."""
-    csv.write(_flat(table), folder / "lf_boxes.csv")
+def write_boxes(folder: Path, table: Table, confusions: Table) -> None:
+    """``lf_boxes.csv`` and ``lf_box_confusion.csv``, each where there is something to tell."""
+    for told, name in ((table, "lf_boxes.csv"), (confusions, "lf_box_confusion.csv")):
+        if told:
+            csv.write(_flat(told), folder / name)
 
 
 def write_crowd(folder: Path, found: CrowdFindings) -> None:

@@ -189,13 +189,21 @@ class Task:
         return self.workspace / "runs" / ".cache" / self.name
 
     def path(self, name: str) -> Path:
-        """A path of the settings: from the task's folder, with environment variables filled in."""
-        return path_from(self.folder, name)
+        """A path of the settings: from the task's folder, with environment variables filled in.
+
+        Beside a script it may be of a file that the script has made, in the folder that it gets.
+        """
+        own, made = path_from(self.folder, name), path_from(self._made(), name)
+        return made if self.config.data.script and made.exists() and not own.exists() else own
 
     def relative(self, path: Path) -> str:
         """A path as the manifest tells it: from the workspace where it is inside, otherwise its name only."""
         inside = path.resolve().is_relative_to(self.workspace.resolve())
         return path.resolve().relative_to(self.workspace.resolve()).as_posix() if inside else path.name
+
+    def _made(self) -> Path:
+        """The folder that the task's script gets."""
+        return user_cache() / self.name
 
     def _model(self, package: str, settings: Any, what: str) -> Any:
         made = find_class(package, settings.name, what, self.workspace)
@@ -205,14 +213,14 @@ class Task:
         return make(made, seeded if _takes_random_state(made) else settings.parameters, where, own)
 
     def _run_script(self, script: str) -> dict[str, Path]:
-        file = self.path(script)
+        file = path_from(self.folder, script)
         if not file.is_file():
             raise InputError(f"there is no file {file}, which {self.file} names as [data] script")
         module = execute(file)
         if not hasattr(module, "prepare"):
             raise InputError(f"{file} must define prepare(cache), which returns the files by split")
         try:
-            files = {str(split): Path(path) for split, path in module.prepare(user_cache() / self.name).items()}
+            files = {str(split): Path(path) for split, path in module.prepare(self._made()).items()}
         except WeaklabelError:
             raise
         except (Exception, SystemExit) as error:  # the user's code

@@ -1,5 +1,7 @@
 """What workers are worth, what stands out of them, and whom to ask."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -11,9 +13,13 @@ from weaklabel.analysis.crowd.evidence import evidence_of
 from weaklabel.analysis.crowd.findings import crowd_findings
 from weaklabel.analysis.crowd.gold_questions import graded
 from weaklabel.analysis.crowd.skill import skills, true_without
+from weaklabel.box_votes import box_votes
+from weaklabel.boxes import Boxes
 from weaklabel.errors import ConfigError
+from weaklabel.label_models.boxes import BoxConsensus
 from weaklabel.marks import Source
 from weaklabel.synthetic import synthetic_votes
+from weaklabel.synthetic_boxes import synthetic_boxes
 
 
 def made(seed=0, **how):
@@ -234,3 +240,21 @@ def test_error_rates_of_samples():
     drawn = draw(np.arange(100), 10, 0)
     assert (len(set(drawn)), drawn.tolist()) == (10, sorted(drawn))
     assert draw(np.arange(5), 10, 0).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_who_leaves_objects_out_is_told_in_words_of_boxes():
+    """Five good people; one draws two of five objects, one twelve times as many boxes of nothing as the others."""
+    made = synthetic_boxes(60, 7, miss=(0.05, 0.1), false=(0.2, 0.2), shifted=0, random_state=0)
+    more = synthetic_boxes(60, 1, objects=0, false=(2.4, 2.4), random_state=1).said
+    left = (made.source > 0) | (np.random.default_rng(0).random(len(made.source)) < 0.4)
+    said = Boxes(np.r_[made.said.image[left], more.image], np.r_[made.said.corners[left], more.corners],
+                 np.ones(left.sum() + len(more)))  # fmt: skip
+    people = [Source(f"p{j}", "worker", "background") for j in range(7)]
+    source = np.r_[made.source[left], np.full(len(more), 1)]
+    votes, _ = box_votes(said, source, people, made.votes.item_ids, made.votes.labels)
+    soft = BoxConsensus().fit(votes).label(votes)
+    found = crowd_findings(votes.with_background(), soft)
+    notes = dict(zip(found.workers["worker"], found.workers["note"], strict=True))
+    assert re.fullmatch(r"leaves out [56]\d% of what is object \(all workers: 1\d%\)", notes["p0"])
+    assert re.fullmatch(r"draws \d\d% of what is nothing as object \(all workers: \d\d%\)", notes["p1"])
+    assert [notes[f"p{j}"] for j in range(2, 7)] == [""] * 5

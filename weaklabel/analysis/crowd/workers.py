@@ -8,6 +8,7 @@ import numpy as np
 from weaklabel.analysis.crowd.evidence import Evidence, without_own
 from weaklabel.analysis.crowd.gold_questions import Graded
 from weaklabel.analysis.crowd.skill import Skill
+from weaklabel.box_votes import are_boxes
 from weaklabel.metrics.intervals import wilson
 from weaklabel.votes import Votes
 
@@ -160,5 +161,14 @@ def _bias(votes: Votes, evidence: Evidence, j: int, people: Sequence[int]) -> st
     said, truth = np.unravel_index(int(over.argmax()), over.shape)
     if over[said, truth] <= 0:
         return None
-    rate = counts[j, said, truth] / units[truth]
-    return f"says {classes[said]} of {rate:.0%} of what is {classes[truth]} (all workers: {usual[said, truth]:.0%})"
+    mistake = _mistake(votes, classes[said], classes[truth], float(counts[j, said, truth] / units[truth]))
+    return f"{mistake} (all workers: {usual[said, truth]:.0%})"
+
+
+def _mistake(votes: Votes, said: str, truth: str, rate: float) -> str:
+    """How often somebody takes one class for another; of objects, nothing is said and nothing is."""
+    if are_boxes(votes) and said == votes.labels.background:
+        return f"leaves out {rate:.0%} of what is {truth}"
+    if are_boxes(votes) and truth == votes.labels.background:
+        return f"draws {rate:.0%} of what is nothing as {said}"
+    return f"says {said} of {rate:.0%} of what is {truth}"

@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from weaklabel.analysis.boxes.content import box_content
 from weaklabel.analysis.conflicts import pair_counts
 from weaklabel.analysis.crowd.findings import CrowdFindings
 from weaklabel.analysis.diagnosis import Departures, departures, in_words
 from weaklabel.analysis.errors import error_buckets
 from weaklabel.analysis.identifiability import warnings
 from weaklabel.analysis.report import figures
+from weaklabel.analysis.report.figures_boxes import BoxFigures
+from weaklabel.analysis.report.figures_spans import SpanFigures
 from weaklabel.analysis.report.findings import Findings
 from weaklabel.analysis.sources import source_table
 from weaklabel.analysis.spans.content import span_content
@@ -42,7 +45,7 @@ def overview(found: Findings) -> dict[str, Any]:
 
 def report_content(found: Findings) -> dict[str, Any]:
     """All that the report of a run tells."""
-    votes, models = found.votes, found.models
+    votes, models, own = found.votes, found.models, _figures(found)
     shown = shown_sources(votes)
     overlap, conflict = pair_counts(votes.select_sources(shown))
     skill = None if found.crowd is None else found.crowd.skill
@@ -51,9 +54,9 @@ def report_content(found: Findings) -> dict[str, Any]:
     return {
         **found.about,
         "answers": list(votes.labels.classes),
-        "splits": figures.splits(found),
+        "splits": figures.splits(found, own),
         **overview(found),
-        "class_balance": figures.balance(found),
+        "class_balance": own.balance(),
         "lf_summary": [rows[j] for j in shown],
         "crowd": None if found.crowd is None else _crowd(found.crowd),
         "pairs": {
@@ -64,12 +67,20 @@ def report_content(found: Findings) -> dict[str, Any]:
         "dependencies": [dict(row) for row in found.dependencies],
         "metrics": found.metrics,
         "diagnosis": _diagnosis(found),
-        "confidence": figures.confidence(found),
-        "evaluation": figures.evaluation(found),
+        "confidence": own.confidence(),
+        "evaluation": figures.evaluation(found, own),
         "errors": _errors(found),
         "spans": _spans(found, shown),
+        "boxes": _boxes(found, shown),
         "faults": _faults(found.faults),
     }
+
+
+def _figures(found: Findings) -> figures.Figures:
+    """Figures of what is labeled."""
+    if found.spans is not None:
+        return SpanFigures(found, found.spans)
+    return figures.UnitFigures(found) if found.boxes is None else BoxFigures(found, found.boxes)
 
 
 def shown_sources(votes: Votes) -> list[int]:
@@ -114,13 +125,12 @@ def _diagnosis(found: Findings) -> dict[str, Any] | None:
 
 
 def _errors(found: Findings) -> dict[str, Any] | None:
-    """Error buckets of the label model; errors of spans are told in their own way."""
+    """Error buckets of the label model; errors of spans and of boxes are told in their own way."""
     split, soft = _error_split(found), found.models.get("label_model")
-    if split is None or soft is None or found.spans is not None:
+    if split is None or soft is None or found.spans is not None or found.boxes is not None:
         return None
     item = np.repeat(np.arange(found.votes.n_items), np.diff(found.votes.item_start))
-    inside = np.isin(found.gold.unit, found.units_of(split))
-    gold = Gold(found.gold.unit[inside], found.gold.label[inside], found.gold.n_units)
+    gold = found.gold_of(split)
     buckets = error_buckets(found.votes, soft, gold)
     shown = [
         {
@@ -148,6 +158,13 @@ def _spans(found: Findings, shown: Sequence[int]) -> dict[str, Any] | None:
     rows = [at for at, name in enumerate(found.spans.table["lf"]) if name in names]
     table = {name: [column[at] for at in rows] for name, column in found.spans.table.items()}
     return span_content(table, found.votes, found.dataset, found.models, gold=found.gold, split=split)
+
+
+def _boxes(found: Findings, shown: Sequence[int]) -> dict[str, Any] | None:
+    """What there is to tell of boxes; None where nobody draws any."""
+    if found.boxes is None:
+        return None
+    return box_content(found.boxes, found.dataset, [found.votes.names[j] for j in shown], _error_split(found))
 
 
 def example(dataset: Dataset, position: int) -> dict[str, str]:
@@ -182,10 +199,10 @@ def _notes(found: Findings) -> list[str]:
     notes += warnings(votes.select(train) if 0 < len(train) < votes.n_items else votes, found.unit)
     if votes.repeats:
         notes.append(f"{counted(votes.repeats, 'vote')} repeated an earlier one and did not count")
-    if not len(found.gold):
+    if not len(found.gold.known_items(votes.item_start)):
         notes.append("no item has gold: the figures below tell what the sources say, not whether it is true")
     for split in found.metrics:
-        known = found.known_items(found.units_of(split))
+        known = found.known_items(split)
         if known < FEW_GOLD:
             notes.append(f"only {known} items of {split} have gold: its measures are a hint, no more")
     return notes

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from weaklabel.analysis.boxes.findings import BoxFindings
 from weaklabel.analysis.crowd.findings import CrowdFindings
 from weaklabel.analysis.spans.findings import SpanFindings
 from weaklabel.gold import Gold
@@ -31,6 +32,7 @@ class Findings:
         dependencies: Pairs of sources that repeat each other, as rows of a table.
         crowd: What there is to tell of people; None where nobody answered.
         spans: What there is to tell of spans; None where what is labeled are none.
+        boxes: What there is to tell of boxes; None where nobody draws any.
     """
 
     about: Mapping[str, Any]
@@ -45,16 +47,22 @@ class Findings:
     dependencies: Sequence[dict[str, Any]] = ()
     crowd: CrowdFindings | None = None
     spans: SpanFindings | None = None
+    boxes: BoxFindings | None = None
 
     def units_of(self, split: str) -> np.ndarray:
         """The units of the items of a split."""
         item = np.repeat(np.arange(self.votes.n_items), np.diff(self.votes.item_start))
         return np.flatnonzero(self.dataset.split[item] == split)
 
-    def known_items(self, units: np.ndarray) -> int:
-        """How many items have gold on any of these units."""
-        inside = np.intersect1d(self.gold.unit, units)
-        return len(np.unique(np.searchsorted(self.votes.item_start, inside, side="right")))
+    def known_items(self, split: str) -> int:
+        """Of how many items of a split anything is known."""
+        known = self.gold.known_items(self.votes.item_start)
+        return int(np.isin(known, self.dataset.positions(split)).sum())
+
+    def gold_of(self, split: str) -> Gold:
+        """What is known of a split, on all units."""
+        inside = np.isin(self.gold.unit, self.units_of(split))
+        return Gold(self.gold.unit[inside], self.gold.label[inside], self.gold.n_units)
 
     @property
     def unit(self) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from weaklabel.analysis.report import svg, svg_charts, svg_matrix, svg_text
+from weaklabel.analysis.report import boxes as of_boxes
+from weaklabel.analysis.report import svg, svg_boxes, svg_charts, svg_matrix, svg_text
 from weaklabel.analysis.report.markdown import few, worst_pairs
 from weaklabel.analysis.report.model import label_model, repeats
 from weaklabel.analysis.report.people import PAIRS, WORKERS, people
@@ -26,7 +27,7 @@ from weaklabel.analysis.report.spans import (
     versions,
     who,
 )
-from weaklabel.analysis.report.story import HEADLINES, headline, labeled, quality, splits, story, unit_name
+from weaklabel.analysis.report.story import HEADLINES, by_class, headline, labeled, quality, splits, story, unit_name
 from weaklabel.analysis.report.svg_text import COLUMNS, MODELS
 
 Content = Mapping[str, Any]
@@ -49,6 +50,7 @@ def html_page(content: Content) -> str:
         "unit": unit_name(page),
         "labeled": labeled(page),
         "class": "type" if page.get("spans") else "class",
+        "by_class": by_class(page),
         "splits": splits(page),
         "tiles": _tiles(page),
         "quality": quality(page),
@@ -64,6 +66,7 @@ def html_page(content: Content) -> str:
         "evaluation": _evaluation(page),
         "errors": _errors(page),
         "spans": spans(page),
+        "boxes": of_boxes.boxes(page),
     }
     return environment.get_template("page.html.jinja").render(page=page, **parts)
 
@@ -79,12 +82,15 @@ def _environment() -> Environment:
         rounded=svg_text.rounded,
         bdi=_bdi,
         swatch=svg.swatch,
+        scene=svg_boxes.scene,
+        line=svg_boxes.line,
         zip=zip,
     )
     made.globals.update(
         few=few,
         interval=svg_text.interval,
         plural=svg_text.plural,
+        many=svg_text.many,
         short=svg_text.short,
         model_name=_model_name,
         command=svg_text.command,
@@ -97,6 +103,8 @@ def _environment() -> Environment:
         span_heads_told=SOURCES_TOLD,
         most_rows=OPEN_ROWS,
         span_kinds=KINDS,
+        classes_of=of_boxes.classes,
+        numbers=of_boxes.numbers,
         open_groups=OPEN_BUCKETS,
         open_texts=OPEN_TEXTS,
         most_said=MOST_SAID,
@@ -116,8 +124,11 @@ def _model_name(model: str) -> str:
 def _tiles(page: Content) -> list[tuple[str, str, str]]:
     """Headline numbers: a name, a value, and what it means."""
     found, unit = page["summary"], unit_name(page)
+    boxes = page.get("boxes")
     tiles = [
-        ("Covered", svg_text.percent(found["coverage"]), f"of {svg_text.plural(found['units'], unit)}"),
+        ("Boxes", svg_text.count(boxes["boxes"]), f"of {svg_text.plural(boxes['objects'], 'object')}")
+        if boxes
+        else ("Covered", svg_text.percent(found["coverage"]), f"of {svg_text.plural(found['units'], unit)}"),
         ("Sources", svg_text.count(found["sources"]), svg_text.plural(found["votes"], "vote")),
         ("Conflict", svg_text.percent(found["conflict"]), f"of {unit}s have contradicting votes"),
     ]
@@ -188,8 +199,8 @@ def _confidence(page: Content) -> list[tuple[str, float, Markup]]:
 
 
 def _answers(page: Content) -> list[str]:
-    """What a unit may be labeled as: the classes, or what is answered about each of them; a span has a type."""
-    return list(page["classes"] if page.get("spans") else page.get("answers", page["classes"]))
+    """What may be labeled as what: the classes, or what is answered about each; a span has a type, a box a class."""
+    return list(page["classes"] if page.get("spans") or page.get("boxes") else page.get("answers", page["classes"]))
 
 
 def _evaluation(page: Content) -> dict[str, Any] | None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from weaklabel.analysis.report.markdown_boxes import box_errors, box_sources
 from weaklabel.analysis.report.markdown_spans import span_errors, span_figures, span_sources, span_texts
 from weaklabel.analysis.report.markdown_text import escaped as escaped
 from weaklabel.analysis.report.markdown_text import table as table_of
 from weaklabel.analysis.report.model import label_model, repeats
 from weaklabel.analysis.report.people import PAIRS, WORKERS, people
 from weaklabel.analysis.report.spans import TAGS
-from weaklabel.analysis.report.story import quality, splits, story, unit_name
+from weaklabel.analysis.report.story import of_class, quality, splits, story, unit_name
 from weaklabel.analysis.report.svg_matrix import conflict_rate
 from weaklabel.analysis.report.svg_text import (
     MODELS,
@@ -34,8 +35,8 @@ def markdown_page(content: Content) -> str:
     """The report as Markdown for GitHub: the summary, measures, sources, worst pairs and errors."""
     page = shown(content)
     parts = (
-        _head, _measures, _label_model, _sources, span_sources, _people, _pairs, _repeats, span_figures, _errors,
-        span_errors, span_texts, _faults,
+        _head, _measures, _label_model, _sources, span_sources, box_sources, _people, _pairs, _repeats, span_figures,
+        _errors, span_errors, span_texts, box_errors, _faults,
     )  # fmt: skip
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part(page)))) + "\n"
 
@@ -79,7 +80,7 @@ def _measures(page: Content) -> Iterator[str]:
         yield from (*([""] if at else []), f"## How good: {table['split']}", "")
         rows = [
             [escaped(row["name"]), *(f"**{text}**" if best else text for text, best in row["cells"])]
-            for row in [*table["rows"], *({**row, "name": f"F1 of {row['name']}"} for row in table["classes"])]
+            for row in [*table["rows"], *({**row, "name": of_class(page, row["name"])} for row in table["classes"])]
         ]
         yield from table_of(["measure", *(escaped(MODELS.get(model, model)) for model in table["models"])], rows)
 

@@ -74,6 +74,8 @@ def _kinds(errors: Mapping[str, Any]) -> list[tuple[str, str, list[str]]]:
 
 def confusion_names(page: Mapping[str, Any], classes: Sequence[str]) -> tuple[list[str], list[str]]:
     """What rows and columns of confusion tables are called: what is true, and what it is labeled as."""
+    if page.get("boxes"):
+        return [*classes, "spurious"], [*classes, "missed"]
     if not page.get("spans"):
         return list(classes), [*classes, "no label"]
     return [*classes, "spurious"], [*classes, "missing"]

@@ -28,6 +28,14 @@ MEASURES = {
     "mean_iou": ("Overlap", "mean intersection over union of right boxes with the true ones"),
     "ece": ("Calibration error", "ECE in ten bins; lower is better"),
 }
+OF_BOXES = {
+    "precision": ("Precision", "of the boxes that are likelier there than not; of the class, and IoU .5"),
+    "recall": ("Recall", "of the true boxes; of the class, and IoU .5"),
+    "f1": ("F1", "of boxes; of the class, and IoU .5"),
+    "map": ("Average precision, mean", "the same at overlaps from .5 to .95"),
+}
+"""What measures mean where boxes are labeled."""
+
 LOWER_IS_BETTER = {"log_loss", "ece", "hamming_loss"}
 HEADLINES = {
     "accuracy_expected": "expected accuracy",
@@ -40,14 +48,28 @@ HEADLINES = {
 
 def story(page: Content) -> list[str]:
     """What happened, in sentences."""
-    found, unit = page["summary"], unit_name(page)
-    sources = plural(found["sources"], "source")
-    sentences = [
-        f"{sources} gave {plural(found['votes'], 'vote')} and cover {percent(found['coverage'])} of "
-        f"{plural(found['units'], unit)}; {percent(found['overlap'])} have votes of several sources, and on "
-        f"{percent(found['conflict'])} they contradict each other."
-    ]
+    sentences = [_boxes_said(page, page["boxes"]) if page.get("boxes") else _votes_said(page)]
     return sentences + (_result(page) if page["metrics"] else ["No gold is known, so nothing here says what is true."])
+
+
+def _votes_said(page: Content) -> str:
+    found = page["summary"]
+    return (
+        f"{plural(found['sources'], 'source')} gave {plural(found['votes'], 'vote')} and cover "
+        f"{percent(found['coverage'])} of {plural(found['units'], unit_name(page))}; {percent(found['overlap'])} have "
+        f"votes of several sources, and on {percent(found['conflict'])} they contradict each other."
+    )
+
+
+def _boxes_said(page: Content, boxes: Content) -> str:
+    found, several = page["summary"], boxes["several"] / max(boxes["objects"], 1)
+    said = (
+        f"{plural(found['sources'], 'source')} drew {plural(boxes['boxes'], 'box')} of "
+        f"{plural(boxes['objects'], 'object')} on {plural(found['items'], 'image')}; {percent(several)} of the objects "
+        f"were drawn by several sources."
+    )
+    nobody = found["units"] - boxes["objects"]
+    return said + (f" {plural(nobody, 'true object')} nobody drew." if nobody else "")
 
 
 def unit_name(page: Content) -> str:
@@ -56,26 +78,37 @@ def unit_name(page: Content) -> str:
 
 
 def labeled(page: Content) -> str:
-    """What labels are of, in words: spans of texts, or what is voted on."""
-    return "span" if page.get("spans") else unit_name(page)
+    """What labels are of, in words: spans of texts, boxes on images, or what is voted on."""
+    return "span" if page.get("spans") else "box" if page.get("boxes") else unit_name(page)
+
+
+def by_class(page: Content) -> str:
+    """What is told of each class, in words."""
+    return of_class(page, "").removesuffix(" of ") + f" by {'type' if page.get('spans') else 'class'}"
+
+
+def of_class(page: Content, name: str) -> str:
+    """What is told of one class, in words."""
+    return f"{'Average precision at .5' if page.get('boxes') else 'F1'} of {name}"
 
 
 def with_gold(page: Content, split: str) -> str:
-    """How much gold a split has, in words: of texts, how many texts."""
+    """How much gold a split has, in words: of texts and images, how many of them."""
     known = page["splits"].get(split, {})
-    if known.get("gold_texts") is not None:
-        return f"{plural(known['gold_texts'], 'text')} with gold"
+    for item in ("text", "image"):
+        if known.get(f"gold_{item}s") is not None:
+            return f"{plural(known[f'gold_{item}s'], item)} with gold"
     return f"{plural(known.get('gold'), unit_name(page))} with gold"
 
 
 def splits(page: Content) -> tuple[list[str], list[list[str]]]:
     """Heads and cells of the table of splits."""
-    texts = any("texts" in known for known in page["splits"].values())
-    heads = ["split", *(["texts", "with gold"] if texts else []), f"{unit_name(page)}s"]
-    heads += [*([] if texts else ["with gold"]), "with a vote", "share with a vote"]
+    of = next((many for many in ("texts", "images") if any(many in known for known in page["splits"].values())), None)
+    heads = ["split", *([of, "with gold"] if of else []), f"{unit_name(page)}s"]
+    heads += [*([] if of else ["with gold"]), "with a vote", "share with a vote"]
     rows = []
     for split, known in page["splits"].items():
-        counts = ("texts", "gold_texts", "items", "covered") if texts else ("items", "gold", "covered")
+        counts = (of, f"gold_{of}", "items", "covered") if of else ("items", "gold", "covered")
         share = None if known["covered"] is None or not known["items"] else known["covered"] / known["items"]
         rows.append([split, *(count(known[name]) for name in counts), percent(share)])
     return heads, rows
@@ -126,16 +159,29 @@ def quality(page: Content) -> list[dict[str, Any]]:
             "split": split,
             "gold": with_gold(page, split),
             "models": list(models),
-            "rows": [_row(models, key, *MEASURES.get(key, (key, ""))) for key in _measured(page, models)],
-            "classes": [_row(models, f"f1_{name}", name, "") for name in page["classes"] if _any(models, f"f1_{name}")],
+            "rows": [_row(models, key, *_meaning(page, key)) for key in _measured(page, models)],
+            "classes": [_row(models, key, name, "") for name, key in _of_classes(page) if _any(models, key)],
         }
         for split, models in page["metrics"].items()
     ]
 
 
+def _meaning(page: Content, key: str) -> tuple[str, str]:
+    """The name of a measure, and what it means."""
+    known = MEASURES | OF_BOXES if page.get("boxes") else MEASURES
+    return known.get(key, (key, ""))
+
+
+def _of_classes(page: Content) -> list[tuple[str, str]]:
+    """Each class with the key of what is measured of it; of a single class of boxes nothing new is."""
+    if not page.get("boxes"):
+        return [(name, f"f1_{name}") for name in page["classes"]]
+    return [(name, f"ap50_{name}") for name in page["classes"] if len(page["classes"]) > 1]
+
+
 def _measured(page: Content, models: Mapping[str, Any]) -> list[str]:
     """The measures there are, known ones first."""
-    of_classes = {f"f1_{name}" for name in page["classes"]}
+    of_classes = {f"{measure}_{name}" for measure in ("f1", "ap50") for name in page["classes"]}
     found = dict.fromkeys(key for scores in models.values() for key in scores)
     return [key for key in MEASURES if key in found] + [k for k in found if k not in MEASURES and k not in of_classes]
 

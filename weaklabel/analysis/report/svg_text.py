@@ -60,7 +60,12 @@ def interval(low: float | None, high: float | None) -> str:
 
 def plural(number: float | None, noun: str) -> str:
     """A count and what is counted."""
-    return f"{count(number)} {noun}" if number == 1 else f"{count(number)} {noun}s"
+    return f"{count(number)} {noun if number == 1 else many(noun)}"
+
+
+def many(noun: str) -> str:
+    """The plural of what is counted."""
+    return f"{noun}es" if noun.endswith("x") else f"{noun}s"
 
 
 def command(*words: str) -> str:
