@@ -129,6 +129,7 @@ def fused_by_package(said: Boxes, source: np.ndarray, n_images: int, overlap: fl
     order = np.lexsort((source, said.image))
     first = np.searchsorted(said.image[order], np.arange(n_images + 1))
     image, corners, label, score = [], [], [], []
+    told = (said.corners / size, said.score, said.label)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for at in range(n_images):
@@ -136,7 +137,7 @@ def fused_by_package(said: Boxes, source: np.ndarray, n_images: int, overlap: fl
             models = [here[source[here] == j] for j in np.unique(source[here])]
             if not models:
                 continue
-            lists = [[values[m].tolist() for m in models] for values in (said.corners / size, said.score, said.label)]
+            lists = [[values[m].tolist() for m in models] for values in told]
             found = weighted_boxes_fusion(*lists, iou_thr=overlap, conf_type="avg")
             image.append(np.full(len(found[0]), at))
             corners.append(found[0] * size)

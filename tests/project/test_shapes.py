@@ -40,7 +40,8 @@ def run(place):
 def drawing(run):
     """What each source draws, as the run has learned it: a column by its name, then a value by source."""
     table = read_table(run.folder / "lf_boxes.csv")
-    return {name: dict(zip(table["lf"], map(float, table[name]), strict=True)) for name in table if name != "lf"}
+    rows = {name: zip(table["lf"], table[name], strict=True) for name in table if name != "lf"}
+    return {name: {lf: float(value) for lf, value in row if value != ""} for name, row in rows.items()}
 
 
 def test_a_picture_is_made_of_its_seed():

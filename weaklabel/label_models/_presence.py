@@ -28,6 +28,10 @@ FALSE_BOXES = 40.0
 SHARED, SHARED_BOXES = 0.1, 10.0
 """How often a false object of one source is one of another, too, and how many boxes that belief weighs."""
 
+BLIND, TRUSTED = 0.4, 10.0
+"""The same of one or two sources, which cannot tell what one of them made up from what the other overlooked; and so
+many more boxes are taken for right. Both keep what one of them alone drew."""
+
 DEPENDENT = 0.4
 """How much less evidence counts where objects differ in how easily they are seen. Sources that find the same objects
 hard make the same mistakes with them, so that they tell less than as many that err each on its own."""
@@ -157,7 +161,7 @@ def first(seen: Sightings, meaning: np.ndarray) -> Presence:
         LEAST_VARIETY,
         1.0,
         np.ones(m),
-        SHARED,
+        _belief(m)[0],
         np.full(n_classes, 1 / n_classes),
         even,
         cuts,
@@ -245,11 +249,17 @@ def counted(
 def _mistakes(seen: Sightings, wrong: np.ndarray) -> tuple[np.ndarray, float]:
     """How many false boxes of each source there are on an image, and how often they are those of others, too."""
     false, boxes = seen.of_source(wrong[seen.unit]), seen.of_source(np.ones(len(seen.unit)))
-    common = max(false.sum(), 1e-6) / max(boxes.sum(), 1e-6)
+    usual, trusted = _belief(len(boxes))
+    common = max(false.sum(), 1e-6) / max(boxes.sum() + trusted, 1e-6)
     share = (false + FALSE_BOXES * common) / (boxes + FALSE_BOXES)
     drawn = seen.count()
-    alone = (wrong[drawn > 0].sum() + SHARED_BOXES * (1 - SHARED)) / (false.sum() + SHARED_BOXES)
+    alone = (wrong[drawn > 0].sum() + SHARED_BOXES * (1 - usual)) / (false.sum() + SHARED_BOXES)
     return share * (boxes + 1) / np.maximum(seen.images, 1), float(np.clip(1 - alone, 0.001, 0.9))
+
+
+def _belief(m: int) -> tuple[float, float]:
+    """How often false objects are shared among so many sources, and how many boxes are right, to begin with."""
+    return (SHARED, 0.0) if m > 2 else (BLIND, TRUSTED)
 
 
 def _answers(seen: Sightings, believed: Believed, nothing: int) -> np.ndarray:
