@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from weaklabel.box_votes import NOTHING, box_space, box_votes, found_boxes
+from weaklabel.box_votes import NOTHING, box_space, box_votes, found_boxes, gold_on, one_by_one
 from weaklabel.boxes import Boxes
 from weaklabel.errors import ConfigError, InputError
 from weaklabel.labels import LabelSpace
@@ -93,3 +93,23 @@ def test_misuse():
         votes(gold=Boxes([0, 3], [[0, 0, 1, 1]] * 2, label=[1, 1]))
     with pytest.raises(InputError, match="'s' voted on an item that it was not asked about"):
         votes(asked=[np.array([0]), None])
+
+
+def test_the_truth_of_what_is_voted_on():
+    made, _ = votes()
+    true = Boxes([1, 1, 2], [[0, 0, 12, 10], [80, 80, 90, 90], [5, 5, 9, 9]], label=[1, 2, 2])
+    assert gold_on(made, true, np.array([1, 2])).dense().tolist() == [-1, 1, 0]  # what nobody drew is left out
+    assert len(gold_on(made, true.select([]), np.array([], dtype=int))) == 0
+
+
+def test_each_source_stands_alone_beside_the_truth():
+    asked = (np.array([0, 1]), np.array([1, 2]))
+    at = [0, 1, 3]
+    made, _ = box_votes(SAID.select(at), SOURCE[at], SOURCES, ("i", "j", "k"), LABELS, asked=asked)
+    true = Boxes([1, 2], [[0, 0, 12, 10], [5, 5, 9, 9]], label=[1, 1])
+    alone, gold = one_by_one(made, true, np.array([1, 2]))
+    assert [whom.tolist() for whom in alone.asked] == [[0], [1, 2]]
+    assert np.diff(alone.item_start).tolist() == [2, 1, 1]
+    assert gold.dense().tolist() == [1, 0, 1, 1]  # s: the object, and a box of nothing; t: the object, one missed
+    assert list(zip(alone.unit, alone.source, alone.statement, strict=True)) == [(0, 0, 2), (1, 0, 1), (2, 1, 2)]
+    assert alone.with_background().statement.tolist() == [2, 1, 2, 0]

@@ -46,6 +46,7 @@ ALLOWED = {
     ("kinds", "formats"),
     ("end_models", "features"),
     ("lfs", "documents"),
+    ("lfs", "formats"),
     ("end_models", "networks"),
     ("features", "networks"),
 }

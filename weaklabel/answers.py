@@ -1,7 +1,7 @@
 """What people answered: who was asked about which item, and said what."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,7 @@ class Answers:
         files: The names of the files, and the first answer of each.
         notes: What was odd about the files, one sentence each.
         items: The items themselves, where the files tell more of them than their ids.
+        pictures: What the file of the picture of an item is called, by its id, where the files tell that.
     """
 
     item: Coded
@@ -50,6 +51,7 @@ class Answers:
     files: tuple[tuple[str, int], ...]
     notes: tuple[str, ...] = ()
     items: Records | None = None
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         n = len(self.item)
@@ -114,8 +116,7 @@ class Answers:
     def place(self, row: int) -> str:
         """Where an answer stands."""
         name = [name for name, first in self.files if first <= row][-1]
-        what = next((what for ending, what in PARTS.items() if name.lower().endswith(ending)), "line")
-        return f"{name}, {what if '.' in name else 'row'} {self.line[row]}"
+        return f"{name}, {part_of(name)} {self.line[row]}"
 
     def places(self, rows: np.ndarray) -> str:
         """Where several answers stand: the first of them, and how many more there are."""
@@ -135,6 +136,7 @@ class Answers:
             tuple((name, int(np.searchsorted(rows, first))) for name, first in self.files),
             self.notes,
             self.items,
+            self.pictures,
         )
 
     @classmethod
@@ -157,6 +159,7 @@ class Answers:
             ),
             tuple(note for part in parts for note in part.notes),
             _items(parts),
+            {id: path for part in parts for id, path in part.pictures.items()},
         )
 
 
@@ -166,6 +169,12 @@ def _items(parts: Sequence[Answers]) -> Records | None:
         return joined([part.items for part in parts if part.items is not None])
     except InputError as error:
         raise InputError(f"{' and '.join(name for part in parts for name, _ in part.files)}: {error}") from None
+
+
+def part_of(file: str) -> str:
+    """What is counted in a file of this name: lines, rows, or tasks."""
+    what = next((what for ending, what in PARTS.items() if file.lower().endswith(ending)), "line")
+    return what if "." in file else "row"
 
 
 def filled(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -111,6 +112,59 @@ def box_votes(
     truth = truth[order]
     items = known if "gold" in columns else None
     return votes, Gold(np.flatnonzero(truth >= 0), truth[truth >= 0], len(truth), items)
+
+
+def gold_on(votes: Votes, gold: Boxes, known: np.ndarray, overlap: float = OVERLAP) -> Gold:
+    """The truth of the objects that votes are on; true boxes of other objects are left out.
+
+    Args:
+        votes: Votes on objects.
+        gold: The true boxes.
+        known: The images whose true boxes are known, positions.
+        overlap: How alike the boxes of an object must be, see `match_sources`.
+    """
+    drawn = np.isfinite(votes.extra["box"]).all(axis=1)
+    units = np.unique(votes.unit[drawn])
+    image = np.repeat(np.arange(votes.n_items), np.diff(votes.item_start))
+    middles = middle(votes.extra["box"][drawn], votes.unit[drawn], votes.n_units)
+    of = _objects_of(gold, Boxes(image[units], middles[units]), overlap)
+    truth = np.full(votes.n_units, -1)
+    truth[units[np.isin(image[units], known)]] = nothing_of(votes.labels)
+    found = of < len(units)
+    truth[units[of[found]]] = gold.label[found]
+    return Gold(np.flatnonzero(truth >= 0), truth[truth >= 0], len(truth))
+
+
+def one_by_one(votes: Votes, gold: Boxes, known: np.ndarray, overlap: float = 0.5) -> tuple[Votes, Gold]:
+    """The votes of each source beside the truth, as if it were alone: on images of its own, all with the true boxes.
+
+    Args:
+        votes: Votes on objects.
+        gold: The true boxes.
+        known: The images whose true boxes are known, positions.
+        overlap: From which overlap on a box is of an object.
+
+    Returns:
+        Votes of the same sources, each asked about its own copy of the known images that it was asked about; and gold
+        on the same units.
+    """
+    whom = [known if asked is None else np.intersect1d(asked, known) for asked in votes.asked]
+    first = np.cumsum([0, *map(len, whom)])
+    place = np.full((len(whom), votes.n_items), -1)
+    for j, images in enumerate(whom):
+        place[j, images] = first[j] + np.arange(len(images))
+    item = np.searchsorted(votes.item_start, votes.unit, side="right") - 1
+    at = np.flatnonzero(np.isfinite(votes.extra["box"]).all(axis=1) & (place[votes.source, item] >= 0))
+    image = place[votes.source[at], item[at]]
+    said = Boxes(image, votes.extra["box"][at], votes.statement[at], votes.weight[at])
+    copy, box = np.nonzero(np.concatenate([*whom, known[:0]])[:, None] == gold.image)
+    true = Boxes(copy, gold.corners[box], gold.label[box])
+    ids = [f"{j} {i}" for j, images in enumerate(whom) for i in images]
+    asked = [np.arange(*ends) for ends in pairwise(first)]
+    return box_votes(
+        said, votes.source[at], votes.sources, ids, votes.labels, asked=asked, gold=true,
+        known=np.arange(len(ids)), overlap=overlap,
+    )  # fmt: skip
 
 
 def _check_images(boxes: Boxes, n_images: int) -> None:

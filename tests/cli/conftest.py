@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.cli import squares
 from tests.conftest import ROOT
 from weaklabel.cli import main
 
@@ -100,3 +101,12 @@ class Shop:
 @pytest.fixture
 def shop(tmp_path):
     return Shop(tmp_path)
+
+
+@pytest.fixture
+def things(shop):
+    """A task of four pictures and two rules."""
+    squares.draw(shop.folder / "tasks/things/pictures")
+    shop.write("labeling_functions/things.py", squares.RULES)
+    shop.write("tasks/things/task.toml", squares.SETTINGS)
+    return shop

@@ -6,7 +6,7 @@ import pytest
 
 from weaklabel.cli.export import command
 from weaklabel.formats.base import read_table
-from weaklabel.formats.boxes import WRITERS as OF_BOXES
+from weaklabel.formats.boxes import FORMATS as OF_BOXES
 from weaklabel.formats.documents import WRITERS
 
 

@@ -59,7 +59,7 @@ def test_columns_may_be_named(file):
         ("a,w,3,2,1,4,cat", r"line 3 \(image 'a', worker 'w'\): the left end"),
         ("a,w,1,,3,4,cat", r"line 3 \(image 'a', worker 'w'\): a box has four numbers"),
         ("a,w,1,nan,3,4,cat", "line 3 .*must be finite"),
-        ("a,w,1,2,3,4,", "line 3: a box has no label"),
+        ("a,w,1,2,3,4,", r"line 3 \(image 'a', worker 'w'\): a box has no label"),
         (",w,1,2,3,4,cat", "line 3: a box has no image"),
         ("a,,1,2,3,4,cat", "line 3: a box has no worker"),
         ("a,w,1,2,3,4", "line 3: 6 fields where the header has 7"),

@@ -21,6 +21,9 @@ def placed(images, ids, paths=()):
         ([("1", "5.jpg")], ["1.png", "5.png"], [None, "1"]),  # the file says more than a number
         ([("v1.5", "")], ["v1.5"], ["v1.5"]),  # no ending of a picture
         ([("x", r"C:\pictures\a.jpg")], ["a.jpg"], ["x"]),
+        ([("A.JPG", "")], ["b.jpg", "a.jpg"], [None, "A.JPG"]),  # other letters
+        ([("a", ""), ("A", "")], ["A.jpg", "a.jpg"], ["A", "a"]),
+        ([("x", "/data/upload/1/0a1b2c3d-a.jpg")], ["a.jpg"], ["x"]),  # as Label Studio has it
     ],
 )
 def test_images_are_found_by_what_they_are_called(images, ids, expected):
@@ -43,6 +46,7 @@ def test_images_that_are_no_items_are_told_of():
         ([("7", "")], ["a"], "none of its 1 image is an item, such as '7'; the ids of the items are like 'a'"),
         ([("a", "")], ["x/a.png", "y/a.png"], "none of its 1 image"),  # which of the two?
         ([("a", ""), ("x/a", "")], ["a.jpg"], "the images 'a' and 'x/a' are both item 'a.jpg'"),
+        ([("AB", "")], ["aB", "Ab"], "none of its 1 image"),
     ],
 )
 def test_ids_that_differ_are_an_error(images, ids, message):

@@ -6,6 +6,7 @@ import pytest
 
 from weaklabel.errors import InputError
 from weaklabel.formats import label_studio_boxes
+from weaklabel.formats._image_names import answers_on_items
 from weaklabel.formats._images import Images, LabeledImage
 from weaklabel.formats.answers import AnswerColumns, read_answers
 
@@ -134,3 +135,17 @@ def test_what_label_studio_gets(tmp_path):
     }  # fmt: skip
     assert second == {"data": {"image": "b.jpg", "id": "8"}}
     assert label_studio_boxes.read(tmp_path / "a.json").images == images
+
+
+def test_outlines_are_left_out_and_told_of(export):
+    outline = {"type": "polygonlabels", "from_name": "label", "value": {"points": [[1, 2]], "polygonlabels": ["cat"]}}
+    file = export(task(annotations=[{"completed_by": 1, "result": [outline]}]))
+    assert label_studio_boxes.read(file).images[0].boxes == ()
+    for notes in (label_studio_boxes.read(file).notes, read_answers(file).notes):
+        assert "1 box drawn as polygonlabels, which is no rectangle: left out; the first is" in notes[0]
+
+
+def test_pictures_are_known_beside_the_ids_of_tasks(export):
+    answers = read_answers(export(task(annotations=[{"completed_by": 1, "result": []}])))
+    assert (list(answers.item), answers.pictures) == (["5"], {"5": "a.jpg"})
+    assert list(answers_on_items(answers, ["x/a.jpg"]).item) == ["x/a.jpg"]

@@ -60,6 +60,12 @@ def test_round_trip_of_other_values(tmp_path, ending):
         ("a.jsonl", b'{"a": 1}\n\n{"a": \n', "line 3: no JSON"),
         ("a.jsonl", b'{"a": 1}\n[1]\n', "line 2: expected an object, but got list"),
         ("a.jsonl", b'{"a": "\xff"}\n', "line 1: not UTF-8"),
+        (
+            "a.csv",
+            b"id;text;label\n1;a;b\n",
+            "line 1: semicolons stand between columns, where this ending means commas",
+        ),
+        ("a.tsv", b"id,text,label\n1,a,b\n", "line 1: commas stand between columns, where this ending means tabs"),
         ("a.parquet", b"not parquet at all", "cannot be read as Parquet"),
         ("a.parquet", b"", "is empty"),
     ],

@@ -46,7 +46,7 @@ def marks(role="lf", silence="abstain", **said):
         ((1, 2, 3, 4, "cat"), ((1, 2, 3, 4, "cat"),)),
         ([np.float32(5), 2, np.int64(8), 4.5, "dog", 1], ((5, 2, 8, 4.5, "dog", 1),)),
         ([(5, 2, 8, 4, "dog"), (1, 2, 3, 4, "cat", 0.3), (5, 2, 8, 4, "dog")],
-         ((1, 2, 3, 4, "cat", 0.3), (5, 2, 8, 4, "dog"))),
+         ((1, 2, 3, 4, "cat", 0.3), (5, 2, 8, 4, "dog"), (5, 2, 8, 4, "dog"))),
         (((-5, 0, 500, 9, "cat"),), ((-5, 0, 500, 9, "cat"),)),
     ],
     ids=["none", "alone", "numpy", "twice", "outside"],
@@ -122,7 +122,7 @@ def test_people_are_asked_about_the_images_they_have_a_row_of():
 
 
 def test_answers_that_are_no_boxes_of_the_images_name_their_place():
-    with pytest.raises(InputError, match=r"f\.csv, line 4: the image 'z' is not in the data"):
+    with pytest.raises(InputError, match=r"f\.csv, line 4: the image 'z', of which 'Ann' speaks, is not in the data"):
         KIND.answered(answers_of([("z", "Ann", (0, 0, 9, 9, "cat"), 4)], "f.csv"), BARE, LABELS)
     with pytest.raises(InputError, match=r"f\.csv, line 4: 'Ann' on item 'a' .*did you mean 'cat'"):
         KIND.answered(answers_of([("a", "Ann", (0, 0, 9, 9, "cta"), 4)], "f.csv"), BARE, LABELS)
@@ -134,7 +134,7 @@ def test_answers_that_are_no_boxes_of_the_images_name_their_place():
 def test_boxes_without_a_class_are_of_the_only_one():
     rows = [("a", "Ann", (0, 0, 9, 9, "object"), 1)]
     assert KIND.answered(answers_of(rows, "f"), BARE, KIND.space(["cell"]))[0].statement.tolist() == [1]
-    with pytest.raises(InputError, match="no class"):
+    with pytest.raises(InputError, match=r"'Ann' on item 'a' drew \(0, 0, 9, 9\) without a label"):
         KIND.answered(answers_of(rows, "f"), BARE, LABELS)
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from weaklabel import Record, Records, boxes_from_file, boxes_from_mask, boxes_from_model, labeling_function
 from weaklabel.errors import ConfigError, InputError
+from weaklabel.formats._images import Images, LabeledImage
+from weaklabel.formats.boxes import write_boxes
 from weaklabel.lfs.apply import apply_lfs
 from weaklabel.lfs.fingerprint import fingerprint
 
@@ -193,8 +195,92 @@ def test_a_changed_file_is_another_rule(found, tmp_path):
 def test_files_that_cannot_be_read(found, tmp_path):
     with pytest.raises(InputError, match=r"^boxes_from_file: there is no file .*nowhere\.json$"):
         boxes_from_file(tmp_path / "nowhere.json", loaded)
-    with pytest.raises(ConfigError, match=r"^boxes_from_file needs a function that reads the file, but got None$"):
-        boxes_from_file(found, None)
+    with pytest.raises(ConfigError, match=r"^boxes_from_file needs a function that reads the file, but got 'coco'$"):
+        boxes_from_file(found, "coco")
     found.write_text("{")
     with pytest.raises(InputError, match=r"^resource 'boxes' of labeling function 'far' could not be loaded"):
         boxes_from_file(found, loaded, name="far")(Record("1", {}))
+
+
+BOXES = Images(
+    (
+        LabeledImage("a.png", "a.png", (40, 30), ((1, 2, 3, 4, "cell", 0.9), (5, 5, 9, 9, "dirt", 0.3))),
+        LabeledImage("b.png", "b.png", (40, 30), ()),
+        LabeledImage("c.png", "c.png", (40, 30), None),
+    ),
+    ("cell", "dirt"),
+)
+
+
+@pytest.mark.parametrize("id", ["a.png", "a", "deep/a.png"])
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [("a.json", "coco"), ("a.csv", "table"), ("voc", "voc"), ("yolo", "yolo"), ("l.json", "label-studio")],
+)
+def test_files_of_boxes_are_read_whatever_their_form(tmp_path, name, format, id):
+    image = pytest.importorskip("PIL.Image")
+    for at in "abc":
+        image.new("RGB", (40, 30)).save(tmp_path / f"{at}.png")
+    write_boxes(BOXES, tmp_path / name, format)
+    rule = boxes_from_file(tmp_path / name, labels={"cell": "X"}, pictures=tmp_path)
+    assert [box[:5] for box in rule(Record(id, {}))] == [(1, 2, 3, 4, "X")]
+    assert rule(Record("b.png", {})) == rule(Record("c.png", {})) == rule(Record("other.png", {})) == ()
+
+
+def test_results_of_a_detector_are_read_with_and_without_the_file_of_their_images(tmp_path):
+    results = [
+        {"image_id": 7, "category_id": 3, "bbox": [1, 2, 2, 2], "score": 0.9},
+        {"image_id": 7, "category_id": 4, "bbox": [5, 5, 4, 4], "score": 0.3},
+    ]
+    (tmp_path / "r.json").write_text(json.dumps(results))
+    about = {
+        "images": [{"id": 7, "file_name": "a.png"}],
+        "annotations": [],
+        "categories": [{"id": 3, "name": "cell"}, {"id": 4, "name": "dirt"}],
+    }
+    (tmp_path / "of.json").write_text(json.dumps(about))
+    alone = boxes_from_file(tmp_path / "r.json", labels={3: "X"}, image="number")
+    assert alone(Record("i", {"number": 7})) == ((1, 2, 3, 4, "X", 0.9),)
+    assert boxes_from_file(tmp_path / "r.json")(Record("7", {})) == ((1, 2, 3, 4, "3", 0.9), (5, 5, 9, 9, "4", 0.3))
+    named = boxes_from_file(tmp_path / "r.json", annotations=tmp_path / "of.json", threshold=0.5)
+    assert named(Record("a", {})) == ((1, 2, 3, 4, "cell", 0.9),)
+    assert named(Record("x", {"image": "pictures/a.png"})) == ((1, 2, 3, 4, "cell", 0.9),)
+    with pytest.raises(InputError, match=r"^boxes_from_file: there is no file .*nowhere\.json$"):
+        boxes_from_file(tmp_path / "r.json", annotations=tmp_path / "nowhere.json")
+    (tmp_path / "r.json").write_text(json.dumps([*results, {"image_id": 8, "category_id": 3, "bbox": [1, 2, 2, 2]}]))
+    wrong = r"^resource 'boxes' of labeling function 'far' could not be loaded: .*r\.json, result 3: .* has no image"
+    with pytest.raises(InputError, match=wrong):
+        boxes_from_file(tmp_path / "r.json", annotations=tmp_path / "of.json", name="far")(Record("a", {}))
+
+
+def test_a_file_of_other_images_is_told_before_anybody_votes(found):
+    rule = boxes_from_file(found, loaded, name="far")
+    with pytest.raises(
+        InputError,
+        match=r"^labeling function 'far': .*found\.json: none of its 2 images is an item, such as '1'; the ids",
+    ):
+        apply_lfs([rule], Records(["x", "y"], {}), lambda mark, item: mark)
+    assert len(apply_lfs([rule], Records(["x", "b"], {}), lambda mark, item: mark).columns) == 1
+
+
+def test_a_changed_file_in_a_folder_is_another_rule(tmp_path):
+    (tmp_path / "rules.py").write_text("")
+    write_boxes(BOXES, tmp_path / "voc", "voc")
+
+    def print_of():
+        return fingerprint(boxes_from_file(tmp_path / "voc"), tmp_path, tmp_path / "rules.py")
+
+    before = print_of()
+    assert before == print_of()
+    (tmp_path / "voc/b.xml").write_text((tmp_path / "voc/a.xml").read_text())
+    assert before != print_of()
+
+
+def test_what_is_odd_about_a_file_is_told_of_its_rule(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("image,xmin,ymin,xmax,ymax,label\na,1,2,3,4,cell\na,5,5,5,9,cell\nb,,,,,\n")
+    rule = boxes_from_file(file, name="far")
+    odd, unknown = rule.see_fit(Records(["a", "b", "c"], {}))
+    assert odd.startswith(f"{file}: 1 box without area: left out")
+    assert unknown == f"{file} tells nothing of 1 of 3 items; the first is 'c'"
+    assert boxes_from_file(file, image=lambda item: "a").see_fit(Records(["x"], {})) == (odd,)

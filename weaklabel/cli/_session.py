@@ -142,3 +142,25 @@ def format_option(what: str, *more: str) -> Callable[[Any], Any]:
         type=click.Choice(["table", "conll", "prodigy", "spacy", "label-studio", *more]),
         help=f"{what} Default: what the file's ending says.",
     )
+
+
+BOXES = ("coco", "coco-results", "voc", "yolo")
+"""How images with boxes are written beside ``label-studio``."""
+
+annotations_option = click.option(
+    "--annotations",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file of COCO that says how coco-results number images and categories.",
+)
+
+
+def check_folder(path: Path | None, format_name: str | None, hint: str) -> None:
+    """See that a file is to be written into no folder, unless the format is one of folders.
+
+    Raises:
+        BadParameter: It is.
+    """
+    from weaklabel.formats.boxes import FOLDERS
+
+    if path is not None and path.is_dir() and format_name not in FOLDERS:
+        raise click.BadParameter(f"{str(path)!r} is a directory", param_hint=hint)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from weaklabel.cli._session import Session, format_option, labels_option
+from weaklabel.cli._session import BOXES, Session, annotations_option, check_folder, format_option, labels_option
 from weaklabel.cli._session import command as common
 
 
@@ -12,21 +12,23 @@ from weaklabel.cli._session import command as common
 @click.argument("task")
 @click.argument("file", type=click.Path(path_type=Path))
 @labels_option
-@format_option("What to write.", "coco", "voc", "yolo")
+@format_option("What to write.", *BOXES)
+@annotations_option
 @click.option("--split", type=click.Choice(["train", "dev", "test"]), help="Only the items of this split.")
-def command(session: Session, task: str, file: Path, labels: str, format_name: str | None, split: str | None) -> None:
+def command(
+    session: Session, task: str, file: Path, labels: str, format_name: str | None, annotations: Path | None,
+    split: str | None,
+) -> None:  # fmt: skip
     """Write a task's items with label, confidence and class probabilities.
 
     FILE ends in .csv, .tsv, .jsonl or .parquet. Items without any vote have no label. Texts with marked spans (ner)
     can also be written for other tools: .conll (columns of tokens and tags), .spacy (spaCy's DocBin), .json (Label
-    Studio), and .jsonl with --format prodigy. Images with boxes (detection) are written with --format coco or
-    label-studio (.json), voc or yolo (FILE is a folder).
+    Studio), and .jsonl with --format prodigy. Images with boxes (detection) are written with --format coco,
+    coco-results or label-studio (.json), voc or yolo (FILE is a folder).
     """
-    from weaklabel.formats.boxes import FOLDERS
     from weaklabel.project.export import FILES, export_items
 
-    if file.is_dir() and format_name not in FOLDERS:
-        raise click.BadParameter(f"{str(file)!r} is a directory", param_hint="FILE")
+    check_folder(file, format_name, "FILE")
     run = session.workspace().latest_run(task, FILES[labels])
-    count, lost = export_items(session.task(task), run, file, labels, format_name, split)
+    count, lost = export_items(session.task(task), run, file, labels, format_name, split, annotations)
     session.show_written(count, file, lost)

@@ -54,12 +54,13 @@ def _size(one: Mapping[str, Any], path: Path) -> Size | None:
     if not width or not height:
         return None
     try:
-        return int(width), int(height)
+        size = int(width), int(height)
     except (TypeError, ValueError, OverflowError):
+        size = 0, 0
+    if min(size) <= 0:
         sizes = brief((width, height))
-        raise InputError(
-            f"{path}, image {brief(one['id'])}: width and height must be numbers, but are {sizes}"
-        ) from None
+        raise InputError(f"{path}, image {brief(one['id'])}: width and height must be numbers above 0, but are {sizes}")
+    return size
 
 
 def categories_of(content: Mapping[str, Any], path: Path) -> dict[Any, str]:
@@ -82,13 +83,17 @@ def drawn_of(one: Mapping[str, Any], categories: Mapping[Any, str], place: str, 
         InputError: Its category is not there, or it has no box.
     """
     box, category = one.get("bbox"), one.get("category_id")
+    if isinstance(category, str) and category.isascii() and category.isdigit():
+        category = int(category)  # ids of images are known by their texts, too
     if not isinstance(category, int) or category not in categories:
         known = f"those are {min(categories)} to {max(categories)}" if categories else "there are none"
         hint = "; is one file numbered from 0 and the other from 1?" if category == 0 and categories else ""
         told = f"{brief(category)} is the id of no category ({known}){hint}"
         raise InputError(f"{place} (image {called(image)}): {told}")
     if not isinstance(box, list) or len(box) != 4:
-        raise InputError(f"{place} (image {called(image)}): a bbox is [x, y, width, height], but got {brief(box)}")
+        hint = "; outlines (segmentation) are not read" if box is None and one.get("segmentation") else ""
+        told = f"a bbox is [x, y, width, height], but got {brief(box)}{hint}"
+        raise InputError(f"{place} (image {called(image)}): {told}")
     return Drawn(from_size(*box), categories[category], one.get("score"), place)
 
 

@@ -1,6 +1,7 @@
 """What images are called: in a task, in files of boxes, and beside each other in folders."""
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -21,12 +22,25 @@ def _last(name: str) -> str:
     return name.replace("\\", "/").rpartition("/")[2]
 
 
-_READINGS: tuple[Callable[[str], str], ...] = (str, _last, stem, lambda name: stem(_last(name)))
-"""How a name may be read: as it is, without its folders, without its ending, without both."""
+def _bare(name: str) -> str:
+    return stem(_last(name))
+
+
+def _own(name: str) -> str:
+    return _UPLOADED.sub("", _bare(name).casefold())
+
+
+_UPLOADED = re.compile(r"^[0-9a-f]{8}-(?=.)")
+"""What Label Studio puts before the name of a file."""
+
+_READINGS: tuple[Callable[[str], str], ...] = (str, _last, stem, _bare, lambda name: _bare(name).casefold(), _own)
+"""How a name may be read: as it is, without its folders, its ending, both, in small letters, and as uploaded."""
 
 
 class Names:
     """Images by what they are called: by id or path; or without folders, ending or both, where only one is called so.
+
+    What differs in nothing but large and small letters, or in what Label Studio adds, is tried last.
 
     Args:
         ids: Their ids.
@@ -89,10 +103,17 @@ def answers_on_items(answers: Answers, ids: Sequence[str], paths: Sequence[str] 
         ids: The ids of the items.
         paths: The paths of their pictures, where these are known.
     """
-    names = Names(ids, paths)
-    found = {name: names.position(name) for name in answers.item.values}
-    called = {name: ids[at] for name, at in found.items() if at is not None}
+    called = names_on_items(answers.item.values, answers.pictures, ids, paths)
     return replace(answers, item=answers.item.map(lambda name: called.get(name, name)))
+
+
+def names_on_items(
+    names: Iterable[str], pictures: Mapping[str, str], ids: Sequence[str], paths: Sequence[str] = ()
+) -> dict[str, str]:
+    """The id of the item that each name is of, or the file of its picture, where one is found; see `Names`."""
+    known = Names(ids, paths)
+    found = {name: known.position(name, pictures.get(name, "")) for name in names}
+    return {name: ids[at] for name, at in found.items() if at is not None}
 
 
 def called(image: LabeledImage) -> str:

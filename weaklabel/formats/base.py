@@ -46,6 +46,11 @@ def check_file(path: Path) -> None:
         raise InputError(f"{path} is empty")
 
 
+def files_ending(folder: Path, ending: str) -> list[Path]:
+    """The files in a folder and its sub-folders with this ending, in large or small letters, sorted."""
+    return sorted(file for file in folder.rglob("*") if file.suffix.lower() == f".{ending}" and file.is_file())
+
+
 def write_table(table: Table, path: Path) -> None:
     """Write columns to a CSV, TSV, JSONL or Parquet file, in one step."""
     _module(path).write(table, path)

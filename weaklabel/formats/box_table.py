@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from weaklabel.answers import ITEM, Answers, filled
+from weaklabel.answers import ITEM, Answers, filled, part_of
 from weaklabel.coded import Coded
 from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.formats import csv
@@ -107,7 +107,9 @@ def read_answers(
     """
     if not len(line):
         raise InputError(f"{where} has no rows")
+    part = part_of(where)
     n, roles = len(line), (image, worker, label, None)
+    role = "source" if (worker or ("worker" if "worker" in columns else "source")) == "source" else "worker"
     usual = (IMAGE, ("worker", "source"), ("label",), ("score", "confidence"))
     images, workers, labels, scores = (_column(columns, *names, where) for names in zip(roles, usual, strict=True))
     missing = [name for name in CORNERS if name not in columns] if images is not None else [IMAGE[0]]
@@ -118,12 +120,13 @@ def read_answers(
     drawn: dict[tuple[str, str], tuple[int, list[Drawn]]] = {}
     for at, (id, who, box, name, score) in zip(line.tolist(), table, strict=True):
         if id is None or who is None:
-            raise InputError(f"{where}, line {at}: a box has no {'image' if id is None else 'worker'}")
-        drawn.setdefault((id, who), (at, []))[1].extend(_drawn(box, name, score, where, at))
+            raise InputError(f"{where}, {part} {at}: a box has no {'image' if id is None else role}")
+        place = f"{where}, {part} {at}"
+        drawn.setdefault((id, who), (at, []))[1].extend(_drawn(box, name, score, place, _who(id, who, role), at))
     desk, known = Desk(where, clip), sizes or {}
     rows: list[tuple[str, str, Any, int]] = []
     for (id, who), (at, boxes) in drawn.items():
-        kept = desk.boxes(boxes, _who(id, who), known.get(id))
+        kept = desk.boxes(boxes, _who(id, who, role), known.get(id))
         rows += [(id, who, box, one.line) for box, one in kept.items()] if kept else [(id, who, None, at)]
     return answers_of(rows, where, desk.notes)
 
@@ -161,17 +164,17 @@ def _column(columns: Mapping[str, Any], named: str | None, usual: Sequence[str],
     return list(Coded.of(columns[name]).map(filled))
 
 
-def _drawn(corners: tuple[Any, ...], label: Any, score: Any, where: str, line: int) -> Iterator[Drawn]:
+def _drawn(corners: tuple[Any, ...], label: Any, score: Any, place: str, who: str, line: int) -> Iterator[Drawn]:
     """The box of a row, none where all its numbers are missing."""
     if any(filled(corner) is not None for corner in corners):
         if label is None:
-            raise InputError(f"{where}, line {line}: a box has no label")
+            raise InputError(f"{place} ({who}): a box has no label")
         x0, y0, x1, y1 = corners
-        yield Drawn((x0, y0, x1, y1), label, score, f"{where}, line {line}", line=line)
+        yield Drawn((x0, y0, x1, y1), label, score, place, line=line)
 
 
-def _who(image: str, worker: str) -> str:
-    return f"image {brief(image)}" + (f", worker {brief(worker)}" if worker != NOBODY else "")
+def _who(image: str, worker: str, role: str) -> str:
+    return f"image {brief(image)}" + (f", {role} {brief(worker)}" if worker != NOBODY else "")
 
 
 def _write(rows: Sequence[tuple[str, str, Box | None]], path: Path, worker: bool) -> None:

@@ -7,17 +7,27 @@ from typing import Any
 from weaklabel.errors import InputError, UnknownName
 from weaklabel.formats import box_table, coco, coco_results, label_studio_boxes, voc, yolo
 from weaklabel.formats._images import Images, Size
-from weaklabel.formats.base import TABLES, check_file
+from weaklabel.formats.base import TABLES, check_file, files_ending
 
 WRITERS: Mapping[str, Any] = {
     "coco": coco, "voc": voc, "yolo": yolo, "label-studio": label_studio_boxes, "table": box_table
 }  # fmt: skip
 """The modules that write images with boxes, by the name of what they write."""
 
+RESULTS = "coco-results"
+"""What is written beside a file of COCO, which says how images and categories are numbered."""
+
+FORMATS = (*WRITERS, RESULTS)
+
 FOLDERS = ("voc", "yolo")
 """What is a folder of files; the others are one file."""
 
-ENDINGS = {"coco": ("json",), "label-studio": ("json",), "table": TABLES}
+ENDINGS = {"coco": ("json",), RESULTS: ("json",), "label-studio": ("json",), "table": TABLES}
+
+
+def least_of(format: str) -> float:
+    """How likely what is written must be there: results of COCO have all boxes, as they are ranked by their scores."""
+    return 0.0 if format == RESULTS else 0.5
 
 
 def read_boxes(
@@ -49,27 +59,36 @@ def read_boxes(
     return found
 
 
-def write_boxes(found: Images, path: Path, format: str, model: str = "") -> tuple[str, ...]:
+def write_boxes(
+    found: Images, path: Path, format: str, model: str = "", annotations: Path | None = None
+) -> tuple[str, ...]:
     """Write images with boxes so that `read_boxes` and other tools take them.
 
     Args:
         found: The images.
         path: The file, or the folder for VOC and YOLO.
-        format: One of `WRITERS`.
+        format: One of `FORMATS`.
         model: Who labeled them.
+        annotations: The file of COCO whose numbers of images and categories results of COCO have.
 
     Returns:
         What is lost on the way.
 
     Raises:
         UnknownName: There is no such format, or its files end differently.
-        InputError: Images lack what the format needs, such as sizes.
+        InputError: Images lack what the format needs, such as sizes or numbers.
     """
-    if format not in WRITERS:
-        raise UnknownName("format", format, WRITERS)
+    if format not in FORMATS:
+        raise UnknownName("format", format, FORMATS)
     ending = path.suffix.lower().lstrip(".")
     if format not in FOLDERS and ending not in ENDINGS[format]:
         raise UnknownName(f"file ending of {format}", ending, ENDINGS[format], str(path))
+    if format == RESULTS:
+        if annotations is None:
+            raise InputError(
+                f"{path}: results of COCO need the file of COCO that numbers images and categories (annotations)"
+            )
+        return coco_results.write(found, path, annotations)
     lost: tuple[str, ...] = WRITERS[format].write(found, path, model)
     return lost
 
@@ -91,9 +110,9 @@ def _read(path: Path, annotations: Path | None, pictures: Path | Mapping[str, Si
 
 
 def _folder(path: Path, pictures: Path | Mapping[str, Size] | None, clip: bool) -> Images:
-    if next(path.rglob("*.xml"), None) is not None:
+    if files_ending(path, "xml"):
         return voc.read(path, clip=clip)
-    if next(path.rglob("*.txt"), None) is not None:
+    if files_ending(path, "txt"):
         return yolo.read(path, pictures, clip=clip)
     raise InputError(f"the folder {path} has neither XML files (Pascal VOC) nor text files (YOLO)")
 
@@ -104,6 +123,6 @@ def _json(path: Path, clip: bool) -> Images:
         begins = stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not begins.startswith(b"["):
         return coco.read(path, clip)
-    if b'"image_id"' in begins and b'"bbox"' in begins:
+    if coco_results.is_results(path):
         raise InputError(f"{path} holds results of COCO; name the file of annotations that they are of")
     return label_studio_boxes.read(path, clip)

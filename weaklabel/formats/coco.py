@@ -6,6 +6,7 @@ A ``bbox`` is ``[x, y, width, height]`` in pixels, counted from the upper left c
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,24 @@ def read(path: Path, clip: bool = True) -> Images:
             continue
         drawn[str(one["image_id"])].append(drawn_of(one, categories, f"{path}, {place}", image))
     return Images(tuple(with_boxes(images, drawn, desk)), tuple(categories.values()), desk.notes)
+
+
+def is_annotations(path: Path) -> bool:
+    """Whether a file is a JSON object, as files of annotations are."""
+    if path.suffix.lower() != ".json" or not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return stream.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+
+
+def read_images(path: Path) -> Images:
+    """The images of such a file, at which nobody has looked; annotations need not be there, and are not read.
+
+    Raises:
+        InputError: It is no such file.
+    """
+    images = images_of(object_of(path), path).values()
+    return Images(tuple(replace(image, boxes=None) for image in images), ())
 
 
 def write(found: Images, path: Path, model: str = "") -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from weaklabel.errors import InputError
 from weaklabel.files import write_atomic
 from weaklabel.formats.base import Table, decoded
 
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+"""What may stand between columns, though only one of them does so in files of an ending."""
+
 LONGEST = 2**31 - 1
 """A text may be longer than the 128 KiB that the module allows; more than this is no C long on every system."""
 
@@ -57,9 +60,7 @@ def rows_of(path: Path, delimiter: str, short: str | None = None) -> Iterator[tu
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, delimiter=delimiter, strict=True)
             header: list[str] = next(reader, [])
-            repeated = next((name for name in header if header.count(name) > 1), None)
-            if repeated is not None:
-                raise InputError(f"{path}, line 1: the column {repeated!r} is named twice")
+            _check_header(header, delimiter, path)
             yield 1, header
             for row in reader:
                 if row and len(row) < len(header) and short in header:
@@ -76,6 +77,22 @@ def rows_of(path: Path, delimiter: str, short: str | None = None) -> Iterator[tu
         raise
     finally:
         csv.field_size_limit(limit)
+
+
+def _check_header(header: list[str], delimiter: str, path: Path) -> None:
+    """See that the columns of a file are told apart, and have names of their own.
+
+    Raises:
+        InputError: They do not.
+    """
+    repeated = next((name for name in header if header.count(name) > 1), None)
+    if repeated is not None:
+        raise InputError(f"{path}, line 1: the column {repeated!r} is named twice")
+    # Nobody calls a single column so.
+    other = next((sign for sign in SEPARATORS if len(header) == 1 and header[0].count(sign) > 1), None)
+    if other is not None and other != delimiter:
+        what = f"{SEPARATORS[other]} stand between columns, where this ending means {SEPARATORS[delimiter]}"
+        raise InputError(f"{path}, line 1: {what}")
 
 
 def write(table: Table, path: Path, delimiter: str = ",") -> None:

@@ -12,7 +12,7 @@ from weaklabel.errors import InputError, brief
 from weaklabel.formats._drawn import Desk
 from weaklabel.formats._label_studio import annotations_of, item_of, results_of, tasks_of, worker_of
 from weaklabel.formats.base import decoded, parsed
-from weaklabel.formats.label_studio_boxes import RECTANGLES, boxes_of
+from weaklabel.formats.label_studio_boxes import RECTANGLES, TO, boxes_of
 
 Values: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, Any], str], list[Any]]
 """Takes a result of an annotation, the data of its task, and where it stands; returns the labels that it names."""
@@ -58,6 +58,7 @@ def read_answers(
     tasks = tasks_of(parsed(decoded(path), path), path)
     _check_name(tasks, answer, types, path)
     desk = Desk(str(path))
+    pictures: dict[str, str] = {}
     rows: list[_Answer] = []
     for at, task in enumerate(tasks, start=1):
         place, data = f"{path}, task {task.get('id', at)}", task.get("data") or {}
@@ -68,6 +69,8 @@ def read_answers(
             return [*said, *drawn] or [None]
 
         rows += _answers(task, at, item, labels, path)
+        if data.get(TO):
+            pictures[item_of(task, at, item, path)] = str(data[TO])
     if not rows:
         raise InputError(f"{path} holds no annotation of anybody")
     cancelled = sum(bool(a.get("was_cancelled")) for task in tasks for a in annotations_of(task))
@@ -80,6 +83,7 @@ def read_answers(
         np.array([row.task for row in rows]),
         ((str(path), 0),),
         (*((f"{path}: {cancelled} cancelled annotations were left out",) if cancelled else ()), *desk.notes),
+        pictures=pictures,
     )
 
 

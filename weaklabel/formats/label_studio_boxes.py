@@ -21,6 +21,9 @@ from weaklabel.text import counted
 RECTANGLES = ("rectanglelabels", "rectangle")
 """What rectangles are called: those with labels, and those without."""
 
+OTHERS = tuple(f"{what}{labels}" for what in ("polygon", "brush", "ellipse", "keypoint") for labels in ("labels", ""))
+"""What else may be drawn on an image."""
+
 FROM, TO = "label", "image"
 """What Label Studio's own template for boxes calls the labels and the image."""
 
@@ -97,6 +100,8 @@ def boxes_of(annotation: dict[str, Any], name: str | None, place: str, who: str,
     sizes = [_size(result, place) for result in results]
     if len(set(sizes)) > 1:
         raise InputError(f"{place}: rectangles on one image tell several sizes of it: {brief(sorted(set(sizes)))}")
+    for result in results_of(annotation, OTHERS, name):
+        desk.odd(f"drawn as {result['type']}, which is no rectangle: left out", place, who)
     return list(desk.boxes(drawn, who, sizes[0])) if sizes else []
 
 

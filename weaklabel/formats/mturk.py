@@ -12,6 +12,7 @@ from weaklabel.coded import Coded
 from weaklabel.errors import InputError, UnknownName, brief
 from weaklabel.formats import csv, mturk_boxes
 from weaklabel.formats._drawn import Desk
+from weaklabel.text import counted
 
 WORKER = "WorkerId"
 """The column by which a batch is known; its rows leave out fields at their ends that are empty."""
@@ -48,6 +49,7 @@ def read_answers(
         raise InputError(f"{where}: all {rejected} assignments were rejected, so there is no answer")
     desk = Desk(where)
     row, label = _labels(columns, answer, item, np.flatnonzero(kept), line, where, desk)
+    empty = int(kept.sum()) - len(np.unique(row))
     seconds = columns.get("WorkTimeInSeconds")
     return Answers(
         columns[item].map(filled).take(row),
@@ -57,7 +59,11 @@ def read_answers(
         None if seconds is None else numbers(seconds)[row],
         line[row],
         ((where, 0),),
-        (*((f"{where}: {rejected} rejected assignments were left out",) if rejected else ()), *desk.notes),
+        (
+            *((f"{where}: {rejected} rejected assignments were left out",) if rejected else ()),
+            *((f"{where}: {counted(empty, 'answer')} without a list of boxes left out",) if empty else ()),
+            *desk.notes,
+        ),
     )
 
 
@@ -109,8 +115,10 @@ def _labels(
         values = [{c: columns[name][int(at)] for c, name in choices.items()} for at in rows]
     who = [f"image {brief(columns[item][int(at)])}, worker {brief(columns[WORKER][int(at)])}" for at in rows]
     said = [list(_said(*told, desk)) for told in zip(values, places, who, strict=True)]
-    nothing: list[Any] = [None]
-    pairs = [(at, label) for at, labels in zip(rows, said, strict=True) for label in labels or nothing]
+    # Who drew nothing has an empty list of boxes; an answer without a list says nothing.
+    drawn, nothing = any(map(mturk_boxes.is_boxes, values)), list[Any]([None])
+    told = [at for at, value in enumerate(values) if not drawn or value is not None]
+    pairs = [(rows[at], label) for at in told for label in said[at] or nothing]
     return np.array([at for at, _ in pairs], dtype=np.int64), Coded.of([label for _, label in pairs])
 
 

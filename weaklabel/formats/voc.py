@@ -17,7 +17,7 @@ from weaklabel.files import write_text
 from weaklabel.formats._drawn import Desk, Drawn, plain
 from weaklabel.formats._image_names import file_names, stem
 from weaklabel.formats._images import Box, Images, LabeledImage, Size, class_order, classes_of
-from weaklabel.formats.base import check_file
+from weaklabel.formats.base import check_file, files_ending
 from weaklabel.text import counted, harmless
 
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
@@ -41,7 +41,7 @@ def read(path: Path, inclusive: bool = False, clip: bool = True) -> Images:
         InputError: There is no such file, one is empty, damaged, or declares entities; the message names it.
     """
     path = path / "Annotations" if (path / "Annotations").is_dir() else path
-    files = sorted(path.rglob("*.xml")) if path.is_dir() else [path]
+    files = files_ending(path, "xml") if path.is_dir() else [path]
     if not files:
         raise InputError(f"the folder {path} has no XML file")
     top = path if path.is_dir() else path.parent

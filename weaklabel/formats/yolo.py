@@ -16,7 +16,7 @@ from weaklabel.formats._drawn import DIGITS, Desk, Drawn
 from weaklabel.formats._image_names import Names, file_names, stem
 from weaklabel.formats._images import Box, Images, LabeledImage, Size, class_order
 from weaklabel.formats._yolo_classes import CLASSES, read_classes
-from weaklabel.formats.base import decoded
+from weaklabel.formats.base import decoded, files_ending
 from weaklabel.formats.image import ENDINGS, open_pictures
 from weaklabel.text import counted
 
@@ -105,7 +105,7 @@ def _folder(path: Path) -> Path:
 
 
 def _text_files(folder: Path) -> dict[str, Path]:
-    files = [file for file in sorted(folder.rglob("*.txt")) if file.name not in CLASSES and file.is_file()]
+    files = [file for file in files_ending(folder, "txt") if file.name not in CLASSES]
     if not files:
         raise InputError(f"the folder {folder} has no text file beside those of classes")
     return {file.relative_to(folder).with_suffix("").as_posix(): file for file in files}

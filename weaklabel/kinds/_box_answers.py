@@ -36,8 +36,8 @@ def marks_of_boxes(
     place = answers.item.positions({id: at for at, id in enumerate(items.ids)})
     strangers = np.flatnonzero(place < 0)
     if len(strangers):
-        image = brief(answers.item[int(strangers[0])])
-        raise InputError(f"{answers.places(strangers)}: the image {image} is not in the data")
+        image, who = (brief(column[int(strangers[0])]) for column in (answers.item, answers.worker))
+        raise InputError(f"{answers.places(strangers)}: the image {image}, of which {who} speaks, is not in the data")
     names = list(map(str, answers.worker.values)) if names is None else list(names)
     said: dict[str, dict[int, set[Box]]] = {name: {} for name in names}
     for row, (name, box, at) in enumerate(zip(answers.worker, answers.label, place.tolist(), strict=True)):
@@ -55,9 +55,17 @@ def marks_of_boxes(
 
 
 def named(box: Box, labels: LabelSpace) -> Box:
-    """A box whose class is the only one of a task, where its file names none."""
-    only = labels.classes[1:]
-    return (*box[:4], only[0], *box[5:]) if box[4] == OBJECT and len(only) == 1 else box
+    """A box whose class is the only one of a task, where its file names none.
+
+    Raises:
+        BadVote: There are several.
+    """
+    known = labels.classes[1:]
+    if box[4] != OBJECT or OBJECT in known:
+        return box
+    if len(known) > 1:
+        raise BadVote(f"drew {brief(box[:4])} without a label, but there are several classes: {', '.join(known)}")
+    return (*box[:4], known[0], *box[5:])
 
 
 def paths_of(items: Records) -> list[str]:

@@ -1,25 +1,27 @@
 """Files of images with boxes: as items of a task, and as what is true of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, InputError
-from weaklabel.formats._image_names import on_items
-from weaklabel.formats._images import Images, LabeledImage
-from weaklabel.formats.base import TABLES
+from weaklabel.formats import coco
+from weaklabel.formats._image_names import called, on_items
+from weaklabel.formats._images import Images, LabeledImage, Size
+from weaklabel.formats.base import TABLES, files_ending
 from weaklabel.formats.boxes import read_boxes
-from weaklabel.formats.image import open_pictures, read_folder
+from weaklabel.formats.image import ENDINGS, open_pictures, read_folder
 from weaklabel.items import Records
 from weaklabel.kinds._box_answers import named, paths_of
 from weaklabel.kinds._boxes import drawn, size_of_each
-from weaklabel.kinds._items import check_ids, read_dataset
+from weaklabel.kinds._items import check_ids, read_dataset, read_table_of_items
 from weaklabel.kinds._table import GoldReader, items_of
 from weaklabel.kinds._truths import Truths
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Dataset, Mark
+from weaklabel.text import counted
 
 
 def read_pictures(data: DataSource, labels: LabelSpace, gold_of: GoldReader) -> Dataset:
@@ -47,18 +49,47 @@ def read_pictures(data: DataSource, labels: LabelSpace, gold_of: GoldReader) -> 
         ids += own
         split += [name or "train"] * len(own)
         found += part.images
-        files += _files_of(part, data.images or (path if path.is_dir() else path.parent))
+        pictures_of = _files_of(part, data.images or (path if path.is_dir() else path.parent))
+        _each_its_own(pictures_of, part, str(path))
+        files += pictures_of
+        notes += _left(pictures_of, path) if data.images is None else ()
         gold += [_mark(image, labels, str(path)) for image in part.images]
         notes += part.notes
-    items = items_of(ids, {"image": [image.path or image.id for image in found]}, open_pictures(files, ids))
+    pictures = open_pictures(files, ids)
+    items = items_of(ids, {"image": [image.path or image.id for image in found]}, pictures)
+    where = " and ".join(map(str, data.files.values()))
+    notes += _other_sizes(found, [picture.size for picture in pictures], where)
     return Dataset(items, labels, tuple(gold), np.array(split), tuple(notes))
+
+
+def read_new_pictures(path: Path, data: DataSource) -> Records:
+    """The pictures of a folder, those that a table names, or those of a file of COCO, whatever is drawn on them.
+
+    Raises:
+        InputError: A file is not what it should be.
+    """
+    if not coco.is_annotations(path):
+        return read_table_of_items(path, data)
+    found = coco.read_images(path)
+    if not found.images:
+        raise InputError(f"{path} has no image")
+    ids = [image.id for image in found.images]
+    check_ids(ids, [f"{path}, image {at}" for at in range(1, len(ids) + 1)], {})
+    pictures = open_pictures(_files_of(found, data.images or path.parent), ids)
+    return items_of(ids, {"image": [image.path or image.id for image in found.images]}, pictures)
 
 
 def _has_boxes(path: Path, data: DataSource) -> bool:
     """Whether a file of items is one of boxes, not a table of pictures or a folder of them."""
     if not path.is_dir():
         return path.suffix.lower().lstrip(".") not in TABLES
-    return any(next(path.rglob(f"*.{ending}"), None) is not None for ending in ("xml", "txt"))
+    return bool(files_ending(path, "xml")) or _are_of_pictures(files_ending(path, "txt"), path)
+
+
+def _are_of_pictures(texts: Sequence[Path], folder: Path) -> bool:
+    """Whether text files may be labels: not such as a readme beside pictures, none of which is called so."""
+    pictures = {file.stem for ending in ENDINGS for file in files_ending(folder, ending[1:])}
+    return bool(texts) and (not pictures or any(file.stem in pictures for file in texts))
 
 
 def _files_of(found: Images, folder: Path) -> list[Path]:
@@ -68,10 +99,37 @@ def _files_of(found: Images, folder: Path) -> list[Path]:
     names = read_folder(folder)["id"]
     of, _ = on_items(Images(tuple(LabeledImage(name, name) for name in names), ()), [i.id for i in found.images],
                      str(folder), [image.path for image in found.images])  # fmt: skip
-    missing = next((image.id for image, one in zip(found.images, of, strict=True) if one is None), None)
+    missing = next((image for image, one in zip(found.images, of, strict=True) if one is None), None)
     if missing is not None:
-        raise InputError(f"there is no picture of the image {missing!r} in {folder}; name the folder, [data] images")
+        raise InputError(
+            f"there is no picture of the image {called(missing)} in {folder}; name the folder, [data] images"
+        )
     return [folder / one.id for one in of if one is not None]
+
+
+def _each_its_own(files: Sequence[Path], found: Images, where: str) -> None:
+    """See that no two images have the same picture.
+
+    Raises:
+        InputError: They have.
+    """
+    first: dict[Path, LabeledImage] = {}
+    for file, image in zip(files, found.images, strict=True):
+        if first.setdefault(file, image) is not image:
+            both = f"{called(first[file])} and {called(image)}"
+            raise InputError(f"{where}: the images {both} have the same picture, {file.name}")
+
+
+def _left(files: Sequence[Path], folder: Path) -> Iterator[str]:
+    """Which pictures of a folder of boxes have none of these, not even a file that says so."""
+    if not folder.is_dir():
+        return
+    known = {file.resolve() for file in files}
+    pictures = [file for ending in ENDINGS for file in files_ending(folder, ending[1:])]
+    left = sorted(file for file in pictures if file.resolve() not in known)
+    if left:
+        first = left[0].relative_to(folder).as_posix()
+        yield f"{folder}: {counted(len(left), 'picture')} without a file of boxes are no items; the first is {first}"
 
 
 def truths_of_boxes(file: Path, items: Records, labels: LabelSpace) -> Truths:
@@ -88,7 +146,19 @@ def truths_of_boxes(file: Path, items: Records, labels: LabelSpace) -> Truths:
         (id, image) for id, image in zip(items.ids, images, strict=True) if image is not None
     ]
     marks = {id: _mark(image, labels, str(file)) for id, image in pairs if image.boxes is not None}
-    return Truths(marks, {}, (*found.notes, *notes))
+    return Truths(marks, {}, (*found.notes, *notes, *_other_sizes(images, size_of_each(items), str(file))))
+
+
+def _other_sizes(images: Sequence[LabeledImage | None], sizes: Sequence[Size | None], where: str) -> Iterator[str]:
+    """That a file tells other sizes than pictures have: its boxes may be of turned or of smaller ones."""
+    both = ((image, image.size, size) for image, size in zip(images, sizes, strict=True) if image is not None)
+    odd = [(image, told, size) for image, told, size in both if told and size and told != size]
+    if odd:
+        image, told, size = odd[0]
+        turned = ": it is turned" if told == size[::-1] else ""
+        first = f"{called(image)} is {told[0]} × {told[1]} there, and its picture {size[0]} × {size[1]}{turned}"
+        many = counted(len(odd), "image")
+        yield f"{where}: {many} of another size than the picture, boxes are taken as they are; {first}"
 
 
 def _mark(image: LabeledImage, labels: LabelSpace, where: str) -> Mark | None:

@@ -25,12 +25,12 @@ def object_probability(soft: SoftLabels) -> np.ndarray:
     return np.asarray(np.clip(1 - soft.probs[:, 0], 0, 1))
 
 
-def kept_boxes(soft: SoftLabels, n_items: int) -> list[list[Box]]:
-    """The boxes on each image that are likely enough, surest first, with how likely each is."""
+def kept_boxes(soft: SoftLabels, n_items: int, least: float) -> list[list[Box]]:
+    """The boxes on each image that are at least so likely, surest first, with how likely each is."""
     found = boxes_of(soft)
     told: list[list[Box]] = [[] for _ in range(n_items)]
     for at in np.lexsort((-found.score, found.image)):
-        if found.score[at] >= KEPT:
+        if found.score[at] >= least:
             corners = [round(float(value), 3) for value in found.corners[at]]
             box = (*corners, soft.labels.classes[found.label[at]], round(float(found.score[at]), 6))
             told[found.image[at]].append(box)
@@ -82,9 +82,9 @@ def part_of(soft: SoftLabels, items: np.ndarray) -> SoftLabels:
     return replace(part, extra={**part.extra, "image": np.sort(image[at])})
 
 
-def labeled_images(items: Records, soft: SoftLabels, labels: LabelSpace) -> Images:
-    """The images of items with their likely boxes."""
-    boxes = kept_boxes(soft, len(items))
+def labeled_images(items: Records, soft: SoftLabels, labels: LabelSpace, least: float) -> Images:
+    """The images of items with the boxes that are at least so likely."""
+    boxes = kept_boxes(soft, len(items), least)
     rows = zip(items.ids, paths_of(items), size_of_each(items), boxes, strict=True)
     images = tuple(LabeledImage(id, path, size, tuple(own)) for id, path, size, own in rows)
     return Images(images, tuple(labels.classes[1:]))

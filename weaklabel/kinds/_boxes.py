@@ -32,7 +32,7 @@ def drawn(answer: Any, labels: LabelSpace) -> Mark:
     parts = list(answer)
     # One box alone is taken for a list of it: a list of boxes never has a text in it.
     parts = [parts] if any(isinstance(part, str) for part in parts) else parts
-    return tuple(sorted({_box(part, known) for part in parts}))
+    return tuple(sorted(_box(part, known) for part in parts))
 
 
 def _box(part: Any, known: Sequence[str]) -> tuple[Any, ...]:
@@ -41,7 +41,7 @@ def _box(part: Any, known: Sequence[str]) -> tuple[Any, ...]:
         raise BadVote(f"{shown}; {FORM}")
     *corners, label = part[:5]
     if label not in known:
-        raise BadVote(f"{shown}, whose label is no class; {suggestion(label, list(known))}")
+        raise BadVote(f"{shown}, whose label is no class; {suggestion(str(label), list(known))}")
     numbers = [*corners, *part[5:]]
     if not all(isinstance(one, int | float | np.number) and not isinstance(one, bool) for one in numbers):
         raise BadVote(f"{shown}; {FORM}")
@@ -75,7 +75,7 @@ class Said(NamedTuple):
 def of_columns(names: Sequence[str], columns: Sequence[Column], items: Records, labels: LabelSpace) -> Said:
     """What sources with these names said; boxes are cut at the edges of the pictures.
 
-    A box without a score has the score 1.
+    A box without a score has the score 1; of equal boxes of a source the surest stays.
     """
     place = labels.statement_index()
     rows = [
@@ -84,14 +84,15 @@ def of_columns(names: Sequence[str], columns: Sequence[Column], items: Records, 
         for item, code in zip(column.item.tolist(), column.code.tolist(), strict=True)
         for box in column.values[code]
     ]
-    table = np.array(rows, dtype=np.float64).reshape(-1, 8)
+    table, again = _each_once(np.array(rows, dtype=np.float64).reshape(-1, 8))
     image, source, label = (table[:, at].astype(np.int64) for at in (0, 1, 6))
     size = sizes_of(items)[image]
     cut = clip(table[:, 2:6], size[:, 0], size[:, 1])
     there = proper(cut)
     partly = there & (np.abs(cut - table[:, 2:6]) > ROUNDING).any(axis=1)
     notes = []
-    for what, odd in (("partly outside of the picture: cut at its edges", partly),
+    for what, odd in (("drawn twice on the same item: kept once", again),
+                      ("partly outside of the picture: cut at its edges", partly),
                       ("wholly outside of the picture: left out", ~there)):  # fmt: skip
         for j in np.unique(source[odd]):
             at = np.flatnonzero(odd & (source == j))
@@ -99,6 +100,28 @@ def of_columns(names: Sequence[str], columns: Sequence[Column], items: Records, 
             notes.append(f"{names[j]}: {counted(len(at), 'box')} {what}; {first}")
     boxes = Boxes(image[there], cut[there], label[there], table[there, 7])
     return Said(boxes, source[there], tuple(notes))
+
+
+def _each_once(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of image, source, corners, label and score without those that differ in nothing, or in the score alone.
+
+    Returns:
+        The rows that stay, in their order, and whether each stood there several times, booleans of shape (row,).
+    """
+    order = np.lexsort((-rows[:, 7], *rows[:, 6::-1].T))
+    same = np.zeros(len(rows), dtype=bool)
+    same[1:] = (rows[order][1:, :7] == rows[order][:-1, :7]).all(axis=1)
+    first = order[np.maximum.accumulate(np.where(same, 0, np.arange(len(rows))))]
+    again = np.zeros(len(rows), dtype=bool)
+    again[first[same]] = True
+    kept = np.sort(order[~same])
+    return rows[kept], again[kept]
+
+
+def gold_boxes(items: Records, labels: LabelSpace, gold: Sequence[Mark | None]) -> tuple[Said, np.ndarray]:
+    """The true boxes on items, and on which of these they are known, positions."""
+    known = np.array([at for at, mark in enumerate(gold) if mark is not None], dtype=np.int64)
+    return of_columns(["gold"], [Column.of(list(gold))], items, labels), known
 
 
 def of_votes(votes: Votes) -> Said:

@@ -139,6 +139,23 @@ class Kind(Protocol):
         """
         ...
 
+    def known(self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]) -> Gold:
+        """What is known of the units of votes, from what is true of their items."""
+        ...
+
+    def to_grade(
+        self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]
+    ) -> tuple[Votes, Gold]:
+        """Answers of people to gold questions, and the truth of the same units, each of which counts as right or wrong.
+
+        Args:
+            items: The questions.
+            votes: The answers, see `answered`.
+            labels: What can be true.
+            gold: What is true of each question.
+        """
+        ...
+
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """What an end model reads of each item."""
         ...
@@ -175,8 +192,8 @@ class Kind(Protocol):
         """The texts with the spans that soft labels mark in them; None where labels are no spans of texts."""
         ...
 
-    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
-        """The images with the boxes that soft labels tell of; None where labels are no boxes."""
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace, least: float = 0.5) -> Images | None:
+        """The images with the boxes that soft labels tell of and that are so likely; None where labels are no boxes."""
         ...
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:

@@ -132,6 +132,16 @@ class Classification:
         truth = labels.indices(mark for mark in gold if mark is not None)
         return together(votes, others), Gold(known, truth, len(items))
 
+    def known(self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]) -> Gold:
+        """Gold on units, which are the same whatever was voted."""
+        return self.compile(items, Marks((), ()), labels, gold)[1]
+
+    def to_grade(
+        self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]
+    ) -> tuple[Votes, Gold]:
+        """The votes as they are, and gold."""
+        return votes, self.known(items, votes, labels, gold)
+
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The text or the pixels of each item; or, where the task names features, a mapping from names to values.
 
@@ -193,7 +203,7 @@ class Classification:
         """None: labels are of whole items."""
         return None
 
-    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace, least: float = 0.5) -> Images | None:
         """None: labels are no boxes."""
         return None
 

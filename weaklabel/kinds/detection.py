@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from weaklabel.answers import Answers
-from weaklabel.box_votes import KEPT, box_space, box_votes, found_boxes, true_boxes, with_boxes
+from weaklabel.box_votes import KEPT, box_space, box_votes, found_boxes, gold_on, one_by_one, true_boxes, with_boxes
 from weaklabel.boxes import Boxes
 from weaklabel.data import DataSource
 from weaklabel.errors import ConfigError, InputError
@@ -23,7 +23,7 @@ from weaklabel.inputs import taken
 from weaklabel.items import Item, Records
 from weaklabel.kinds._beginning import BOXES, Beginning
 from weaklabel.kinds._box_answers import marks_of_boxes
-from weaklabel.kinds._box_files import read_pictures, truths_of_boxes
+from weaklabel.kinds._box_files import read_new_pictures, read_pictures, truths_of_boxes
 from weaklabel.kinds._boxed import (
     BOX_COLUMNS,
     box_columns,
@@ -32,13 +32,13 @@ from weaklabel.kinds._boxed import (
     part_of,
     to_table,
 )
-from weaklabel.kinds._boxes import drawn, of_columns, of_votes, put_together
-from weaklabel.kinds._items import inputs_of, read_table_of_items
+from weaklabel.kinds._boxes import drawn, gold_boxes, of_columns, of_votes, put_together
+from weaklabel.kinds._items import inputs_of
 from weaklabel.kinds._survey import Survey
 from weaklabel.kinds._together import only_gold
 from weaklabel.kinds._truths import Truths
 from weaklabel.labels import LabelSpace
-from weaklabel.marks import Column, Dataset, Mark, Marks
+from weaklabel.marks import Dataset, Mark, Marks
 from weaklabel.metrics.boxes import box_scores
 from weaklabel.missing import is_missing
 from weaklabel.soft import SoftLabels
@@ -82,8 +82,8 @@ class Detection:
         return read_pictures(data, labels, self.truth)
 
     def read_items(self, path: Path, data: DataSource) -> Records:
-        """The pictures of a folder, or those that a table names."""
-        return read_table_of_items(path, data)
+        """The pictures of a folder, those that a table names, or those of a file of COCO."""
+        return read_new_pictures(path, data)
 
     def survey(self, path: Path, text: str | None = None, gold: str | None = None) -> Survey:
         """The classes that a file of images with boxes names."""
@@ -135,13 +135,12 @@ class Detection:
         parts = put_together([own, *map(of_votes, others)], [len(marks.sources), *(len(one.sources) for one in others)])
         asked = [column.asked for column in marks.columns] + [whom for one in others for whom in one.asked]
         sources = (*marks.sources, *(source for one in others for source in one.sources))
-        known = np.array([at for at, mark in enumerate(gold) if mark is not None], dtype=np.int64)
-        true = of_columns(["gold"], [Column.of(list(gold))], items, labels) if len(known) else None
+        true, known = gold_boxes(items, labels, gold)
         votes, truth = box_votes(
             parts.boxes, parts.source, sources, items.ids, labels, asked=asked,
-            gold=None if true is None else true.boxes, known=known,
+            gold=true.boxes if len(known) else None, known=known,
         )  # fmt: skip
-        return replace(votes, notes=(*parts.notes, *(() if true is None else true.notes))), truth
+        return replace(votes, notes=(*parts.notes, *true.notes)), truth
 
     def ready_made(self, table: Table, items: Records, labels: LabelSpace, names: Sequence[str] | None = None) -> Votes:
         """Votes of detectors, a row a box: ``image``, ``source``, ``xmin``, ``ymin``, ``xmax``, ``ymax``.
@@ -151,7 +150,8 @@ class Detection:
         """
         line = np.arange(1, len(next(iter(table.values()))) + 1)
         answers = read_answers(table, line, "a table of votes", worker="source" if "source" in table else None)
-        return self.compile(items, marks_of_boxes(answers, items, labels, "model", names), labels)[0]
+        votes = self.compile(items, marks_of_boxes(answers, items, labels, "model", names), labels)[0]
+        return replace(votes, notes=(*answers.notes, *votes.notes))
 
     def answered(self, answers: Answers, items: Records, labels: LabelSpace) -> tuple[Votes, tuple[str, ...]]:
         """Votes of people, a row a box; what they leave out of an image is nothing.
@@ -160,6 +160,21 @@ class Detection:
             InputError: An answer is for an image that is not there, or is no box.
         """
         return self.compile(items, marks_of_boxes(answers, items, labels, "worker"), labels)[0], ()
+
+    def known(self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]) -> Gold:
+        """The truth of the objects that somebody has drawn, on images that have gold."""
+        true, on = gold_boxes(items, labels, gold)
+        return gold_on(votes, true.boxes, on)
+
+    def to_grade(
+        self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]
+    ) -> tuple[Votes, Gold]:
+        """Each worker's boxes beside the true ones, whatever others have drawn.
+
+        Units are the true objects, and boxes of nothing: a box is of the object that it overlaps by half.
+        """
+        true, on = gold_boxes(items, labels, gold)
+        return one_by_one(votes, true.boxes, on)
 
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The pixels of each picture."""
@@ -213,9 +228,9 @@ class Detection:
         """None: labels are of images."""
         return None
 
-    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
-        """The images with the boxes of objects that are likelier there than not."""
-        return labeled_images(items, soft, labels)
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace, least: float = KEPT) -> Images | None:
+        """The images with the boxes of objects that are so likely there, the likeliest first."""
+        return labeled_images(items, soft, labels, least)
 
     def decode(self, votes: Votes, soft: SoftLabels) -> list[Mark | None]:
         """The boxes on each image that are likelier there than not; None for an image that nobody looked at."""

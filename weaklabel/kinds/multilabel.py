@@ -160,6 +160,16 @@ class Multilabel:
         marks = marks_of_answers(answers, items.ids, labels, lambda answer: self.check(answer, None, labels))
         return self.compile(items, marks, labels)[0], ()
 
+    def known(self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]) -> Gold:
+        """Gold on units, which are the same whatever was voted."""
+        return self.compile(items, Marks((), ()), labels, gold)[1]
+
+    def to_grade(
+        self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]
+    ) -> tuple[Votes, Gold]:
+        """The votes as they are, and gold."""
+        return votes, self.known(items, votes, labels, gold)
+
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The text, the pixels or the features of each item."""
         return inputs_of(items, data)
@@ -213,7 +223,7 @@ class Multilabel:
         """None: labels are of whole items."""
         return None
 
-    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace, least: float = 0.5) -> Images | None:
         """None: labels are no boxes."""
         return None
 

@@ -93,7 +93,7 @@ class Ner:
 
     def truths(self, file: Path, items: Records, labels: LabelSpace) -> Truths:
         """What is true of texts: a table with the columns ``item`` and ``truth``, or a file of texts with spans."""
-        of_texts = file.suffix.lower().lstrip(".") not in TABLES
+        of_texts = file.suffix.lower().lstrip(".") not in TABLES and "text" in items.columns
         return truths_of_texts(file, self.truth, items, labels) if of_texts else read_truths(file, self.truth, labels)
 
     def check(self, mark: Any, item: Any, labels: LabelSpace) -> Mark:
@@ -169,6 +169,16 @@ class Ner:
             votes = both(votes_of_tags(answers.select(tagged), workers, items, labels), votes)
         return votes, ()
 
+    def known(self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]) -> Gold:
+        """Gold on units, which are the same whatever was voted."""
+        return self.compile(items, Marks((), ()), labels, gold)[1]
+
+    def to_grade(
+        self, items: Records, votes: Votes, labels: LabelSpace, gold: Sequence[Mark | None]
+    ) -> tuple[Votes, Gold]:
+        """The votes as they are, and gold."""
+        return votes, self.known(items, votes, labels, gold)
+
     def inputs(self, items: Records, data: DataSource) -> Sequence[Any]:
         """The words of each text."""
         return [[token.text for token in item.tokens] for item in items]
@@ -215,7 +225,7 @@ class Ner:
         tokens = Tokens(votes.units["start"], votes.units["end"], votes.item_start)
         return labeled_texts(soft, tokens, votes.labels, items)
 
-    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace) -> Images | None:
+    def images(self, items: Records, soft: SoftLabels, labels: LabelSpace, least: float = 0.5) -> Images | None:
         """None: labels are no boxes."""
         return None
 

@@ -51,7 +51,7 @@ def apply_lfs(
         run: Has the rules vote; None for `vote`, in this process.
 
     Raises:
-        InputError: There are no rules, or two share a name.
+        InputError: There are no rules, two share a name, or one is about other items.
         BadVote: A rule returned what it may not.
         TooManyFaults: A rule raised too often.
     """
@@ -60,6 +60,8 @@ def apply_lfs(
         raise ConfigError(f"max_fault_rate must be in 0 to 1, but got {max_fault_rate}")
     known = {lf.name: cache.get(lf.name) if cache else None for lf in lfs}
     voters = [Voter(lf, check, max_fault_rate, len(items)) for lf in lfs if known[lf.name] is None]
+    for voter in voters:
+        voter.lf.see_fit(items)
     (run or vote)(voters, items, progress or (lambda done, total: None))
     for voter in voters:
         known[voter.lf.name] = column = voter.column()

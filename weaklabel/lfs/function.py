@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, overload
 
-from weaklabel.errors import ConfigError, InputError, told
+from weaklabel.errors import ConfigError, InputError, WeaklabelError, told
+from weaklabel.items import Records
 from weaklabel.lfs.batch import Batch
 from weaklabel.lfs.lesson import Examples, Lesson
 from weaklabel.marks import Mark
@@ -36,6 +37,8 @@ class LabelingFunction:
         silence: What it means that the rule says nothing of a unit: it abstains, or it claims that there is nothing
             (the background class), as it would have marked all that is there.
         looks_for: The classes of objects that it would draw; None for all, or where that is not declared.
+        fits: Gets a table of items and the resources, and returns what to know of these, one sentence each; raises
+            InputError where the rule is about others. None where there is nothing to know.
     """
 
     function: Callable[..., Mark | None]
@@ -48,6 +51,7 @@ class LabelingFunction:
     examples: Examples | None = None
     silence: Silence = "abstain"
     looks_for: tuple[str, ...] | None = None
+    fits: Callable[..., Sequence[str]] | None = None
 
     def __call__(self, item: Any) -> Mark | None:
         """What the rule says of one item."""
@@ -66,6 +70,20 @@ class LabelingFunction:
         """The same rule under another name."""
         return replace(self, name=name)
 
+    def see_fit(self, items: Records) -> Sequence[str]:
+        """See that the rule is about these items; what to know of what it was made of, one sentence each.
+
+        Raises:
+            InputError: It is not; or a resource could not be loaded.
+        """
+        if self.fits is None:
+            return ()
+        resources = self.load()
+        try:
+            return self.fits(items, **resources)
+        except InputError as error:
+            raise InputError(f"labeling function {self.name!r}: {error}") from None
+
     def load(self) -> dict[str, Any]:
         """The resources by name, loaded.
 
@@ -79,7 +97,8 @@ class LabelingFunction:
                 loaded[name] = _load_once(resource) if loader else resource
             except (Exception, SystemExit) as error:
                 what = f"resource {name!r} of labeling function {self.name!r}"
-                raise InputError(f"{what} could not be loaded: {told(error)}") from error
+                why = str(error) if isinstance(error, WeaklabelError) else told(error)
+                raise InputError(f"{what} could not be loaded: {why}") from error
         return loaded
 
 

@@ -1,5 +1,6 @@
 """One labeling function and what it has said so far."""
 
+import contextlib
 import inspect
 import traceback
 from array import array
@@ -160,7 +161,7 @@ def _where(error: BaseException, function: Callable[..., Any]) -> str:
     """The last line outside this package that was being executed; where there is none, that of the rule."""
     frames, own = traceback.extract_tb(error.__traceback__), Path(__file__).parents[1]
     for frame in reversed(frames):
-        if own not in Path(frame.filename).parents:
+        if own not in Path(frame.filename).parents and frame.filename != contextlib.__file__:
             return f"{frame.filename}, line {frame.lineno}"
     code = getattr(inspect.unwrap(function), "__code__", None)
     return (

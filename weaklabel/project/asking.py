@@ -82,7 +82,8 @@ def questions(
     if not len(among):
         raise InputError(f"task {task.name!r} has no item in the {split} split to ask about")
     people = People.of(task, kind)
-    known = None if people is None else people.known(kind, dataset.items, task.labels)
+    people = people and people.on(dataset.items)
+    known = None if people is None else people.known(kind, dataset.items, votes, task.labels)
     apart = None if people is None else _apart(people, task, kind, dataset)
     evidence = evidence_of(votes, soft, known)
     skill, avoid = skills(votes, evidence, apart), _avoided(run)

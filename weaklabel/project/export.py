@@ -19,7 +19,7 @@ from weaklabel.project.run import Run
 from weaklabel.project.task import Task
 
 FILES = {"label_model": "soft_labels.parquet", "end_model": "predictions.parquet"}
-ITEMS = {"texts with marked spans": documents.WRITERS, "images with boxes": boxes.WRITERS}
+ITEMS = {"texts with marked spans": documents.WRITERS, "images with boxes": boxes.FORMATS}
 """The formats that are for some items only."""
 
 
@@ -42,6 +42,7 @@ def export_items(
     model: str = "label_model",
     format: str | None = None,
     split: str | None = None,
+    annotations: Path | None = None,
 ) -> Exported:
     """Write the items with split, columns and labels.
 
@@ -51,9 +52,10 @@ def export_items(
         file: Where to write.
         model: Whose labels, "label_model" or "end_model".
         format: "table" for CSV, TSV, JSONL or Parquet; or how texts with marked spans or images with boxes are
-            written, see the ``WRITERS`` of `weaklabel.formats.documents` and `weaklabel.formats.boxes`. None for what
-            the file's ending says.
+            written, see the ``WRITERS`` of `weaklabel.formats.documents` and the ``FORMATS`` of
+            `weaklabel.formats.boxes`. None for what the file's ending says.
         split: The only split to write; None for all.
+        annotations: The file of COCO whose numbers of images and categories results of COCO have.
 
     Raises:
         InputError: The data or the classes changed since the run; the split has no item, or the format is not for
@@ -72,11 +74,11 @@ def export_items(
         write_table(_table(items, labels, rows, task.kind().inner), file)
         return Exported(len(rows), _lost(items))
     with intact(run.folder / FILES[model]):
-        texts, images = _texts(task, run, items, labels), _images(task, items, labels)
+        texts, images = _texts(task, run, items, labels), _images(task, items, labels, boxes.least_of(format))
     made_by, where = f"weaklabel {run.folder.name} {model}", f"{task.name} ({task.config.kind})"
-    if images is not None and format in boxes.WRITERS:
+    if images is not None and format in boxes.FORMATS:
         part = replace(images, images=tuple(images.images[at] for at in rows))
-        return Exported(len(rows), boxes.write_boxes(part, file, format, made_by))
+        return Exported(len(rows), boxes.write_boxes(part, file, format, made_by, annotations))
     return write_texts(None if texts is None else [texts[at] for at in rows], file, format, made_by, where)
 
 
@@ -114,9 +116,9 @@ def _lost(items: Records) -> tuple[str, ...]:
     return ("the tokens that the data gives",)
 
 
-def _images(task: Task, items: Records, labels: Table) -> Images | None:
+def _images(task: Task, items: Records, labels: Table, least: float) -> Images | None:
     kind = task.kind()
-    return kind.images(items, kind.from_table(labels, task.labels), task.labels)
+    return kind.images(items, kind.from_table(labels, task.labels), task.labels, least)
 
 
 def _texts(task: Task, run: Run, items: Records, labels: Table) -> list[LabeledText] | None:

@@ -51,6 +51,7 @@ def gather(task: Task, stages: Stages, *, use_cache: bool = True, jobs: int = 1)
         others = _ready_made(task, kind, dataset, [source.name for source in marks.sources])
         questions, grades = Records([], {}), None
         if people is not None:
+            people = people.on(dataset.items)
             questions = people.questions(kind, dataset.items, task.pipeline())
             grades = people.grades(kind, task.labels, questions)
             theirs, notes = people.votes(kind, dataset.items, task.labels, grades)

@@ -1,7 +1,7 @@
 """The people of a task: their answers, and what gold questions say of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,13 +10,13 @@ from weaklabel.answers import Answers
 from weaklabel.document import joined
 from weaklabel.documents.parse import tokenized
 from weaklabel.errors import ConfigError, InputError, brief
+from weaklabel.formats._image_names import names_on_items
 from weaklabel.formats.answers import AnswerColumns, read_files_of_answers
 from weaklabel.gold import Gold
 from weaklabel.items import Records
-from weaklabel.kinds._truths import Truths, read_truths
+from weaklabel.kinds._truths import Truths
 from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace
-from weaklabel.marks import Marks
 from weaklabel.project.task import Task
 from weaklabel.text import counted
 from weaklabel.votes import Votes
@@ -56,8 +56,22 @@ class People:
         named = AnswerColumns(data.item, data.answer, data.worker, data.columns.get("text"))
         of_spans = kind.units == "tokens"
         answers = read_files_of_answers(task.crowd_files(), named, of_spans)
-        truths = read_truths(questions, kind.truth, task.labels) if questions else Truths({}, {})
+        told = answers.items or Records(answers.item.values, {})
+        truths = kind.truths(questions, told, task.labels) if questions else Truths({}, {})
         return cls(answers, truths, settings.bar, settings.below == "exclude")
+
+    def on(self, items: Records) -> "People":
+        """The same, where answers and questions about pictures are called as the items are; others are called alike."""
+        if "image" not in items.columns:
+            return self
+        paths = [str(path or "") for path in items.columns["image"]]
+        names = [*self.answers.item.values, *self.truths.marks]
+        called = names_on_items(names, self.answers.pictures, items.ids, paths)
+        item = self.answers.item.map(lambda name: called.get(name, name))
+        marks, values = (
+            {called.get(id, id): one for id, one in of.items()} for of in (self.truths.marks, self.truths.values)
+        )
+        return replace(self, answers=replace(self.answers, item=item), truths=Truths(marks, values, self.truths.notes))
 
     def items(self) -> Records:
         """The items that people answered for, with all that their files tell; gold questions are none.
@@ -103,10 +117,11 @@ class People:
             return None
         asked = questions.take(kept)
         for item in asked:
-            kind.truth(self.truths.values[item.id], labels, f"the gold question {item.id!r}", item)
+            if item.id in self.truths.values:
+                kind.truth(self.truths.values[item.id], labels, f"the gold question {item.id!r}", item)
         votes, _ = kind.answered(self._on(asked.ids), asked, labels)
-        gold = kind.compile(asked, Marks((), ()), labels, [self.truths.marks[id] for id in asked.ids])[1]
-        return graded(votes, gold, self.bar)
+        truth = [self.truths.marks[id] for id in asked.ids]
+        return graded(*kind.to_grade(asked, votes, labels, truth), self.bar)
 
     def votes(
         self, kind: Kind, items: Records, labels: LabelSpace, grades: Graded | None
@@ -127,7 +142,7 @@ class People:
             notes = (*notes, "all answers of people are to gold questions that are no items: they vote on none")
         elif not votes.sources:
             raise InputError(f"{self.answers.files[0][0]}: every answer is empty")
-        notes = (*self.answers.notes, *notes, *_contradictions(votes), *self._notes(grades))
+        notes = (*self.answers.notes, *self.truths.notes, *notes, *_contradictions(votes), *self._notes(grades))
         out = set(grades.below) if grades is not None and self.exclude else set()
         stay = [j for j, name in enumerate(votes.names) if name not in out]
         if votes.sources and not stay:
@@ -136,11 +151,11 @@ class People:
             )
         return (votes.select_sources(stay) if len(stay) < len(votes.sources) else votes), notes
 
-    def known(self, kind: Kind, items: Records, labels: LabelSpace) -> Gold | None:
-        """The truth of the gold questions among the items of the task, on their units; None where there are none."""
+    def known(self, kind: Kind, items: Records, votes: Votes, labels: LabelSpace) -> Gold | None:
+        """The truth of the gold questions among the items of the task, on the units of votes; None without any."""
         if not self.truths.marks:
             return None
-        return kind.compile(items, Marks((), ()), labels, [self.truths.marks.get(id) for id in items.ids])[1]
+        return kind.known(items, votes, labels, [self.truths.marks.get(id) for id in items.ids])
 
     def asked_for(self) -> int:
         """How many answers were given in all: a pair of an item and a worker is one, whatever is said of it."""

@@ -63,7 +63,7 @@ class Results:
         material, soft = self.material, self.models.get("label_model")
         # Label models count a silence that means background as a vote, and so must all that is told of votes.
         votes = material.votes.with_background()
-        notes = (*material.dataset.notes, *notes_on_rules(material.rules, material.votes))
+        notes = (*material.dataset.notes, *notes_on_rules(material.rules, material.dataset.items, material.votes))
         return Findings(
             _about(material) | ({"end_model": "none"} if self.end_model is None else {}),
             replace(material.dataset, notes=notes),
@@ -122,7 +122,7 @@ def _crowd(material: Material, votes: Votes, soft: SoftLabels) -> CrowdFindings 
     return crowd_findings(
         votes,
         soft,
-        known=people.known(kind, items, labels),
+        known=people.known(kind, items, votes, labels),
         grades=material.grades,
         apart=people.grades(kind, labels, material.questions, items.ids),
         seconds=people.seconds(),
