@@ -8,6 +8,7 @@ from weaklabel.documents.parse import read_texts
 from weaklabel.errors import InputError, brief
 from weaklabel.find import find_class
 from weaklabel.items import Records
+from weaklabel.kinds._table import with_pictures
 from weaklabel.kinds.base import Kind
 from weaklabel.labels import LabelSpace, class_names
 from weaklabel.lfs.apply import apply_lfs
@@ -34,7 +35,8 @@ def apply(
     Args:
         lfs: Labeling functions, ours or Snorkel's (whose numbers are positions in `classes`).
         items: A DataFrame, a mapping from column names to values, a list of mappings, or `Records`. A column ``id``
-            names the items; otherwise the index of a DataFrame or the row number does.
+            names the items; otherwise the index of a DataFrame or the row number does. A column ``image`` beside no
+            ``text`` has pictures: paths of files, their content as bytes, or mappings of ``bytes`` and ``path``.
         classes: Class names, or a label space.
         kind: The kind of task.
         gold: What rules of `from_examples` learn from: the true class of each item, None where it is not known; or a
@@ -44,7 +46,8 @@ def apply(
         progress: Told of the items done and the items in all.
 
     Raises:
-        InputError: There are no rules, two share a name, or one is none; gold does not fit the items.
+        InputError: There are no rules, two share a name, or one is none; gold does not fit the items; a picture is
+            missing or damaged.
         CannotLearn: A rule has too little gold to learn from.
 
     Example:
@@ -59,7 +62,7 @@ def apply(
     if not isinstance(lfs, Iterable):
         raise InputError(f"expected a list of labeling functions, but got {brief(lfs)}: put it into a list")
     rules = [_rule(thing, at, labels) for at, thing in enumerate(lfs)]
-    records = as_records(items)
+    records = with_pictures(as_records(items))
     records = read_texts(records, spacy or made.pipeline, made.units == "tokens")
     rules = teach(rules, records, _gold(gold, records, labels))
     check = partial(made.check, labels=labels)

@@ -16,6 +16,7 @@ from weaklabel.lfs.apply import apply_lfs
 from weaklabel.lfs.cache import items_hash
 from weaklabel.lfs.function import labeling_function
 from weaklabel.lfs.threshold import threshold
+from weaklabel.notebook import apply
 from weaklabel.soft import SoftLabels
 
 KIND, LABELS = Classification(), LabelSpace(("dark", "light"))
@@ -174,3 +175,40 @@ def test_the_hash_of_the_items_changes_with_a_picture(folder):
     assert items_hash(KIND.read(data, LABELS).items, LABELS) == before
     Image.fromarray(np.full((2, 3), 11, np.uint8)).save(pictures / "dark" / "0.png")
     assert items_hash(KIND.read(data, LABELS).items, LABELS) != before
+
+
+def test_pictures_in_a_table(folder):
+    """Parquet files of datasets hold the content of pictures, or a mapping of it and a path."""
+    dark, light = (folder() / name / "0.png" for name in ("dark", "light"))
+    inside = [dark.read_bytes(), light.read_bytes()]
+    for column, names in (
+        (inside, ["", ""]),
+        ([{"bytes": one, "path": f"{at}.png"} for at, one in enumerate(inside)], ["0.png", "1.png"]),
+        ([{"bytes": None, "path": str(dark)}, {"bytes": None, "path": str(light)}], [str(dark), str(light)]),
+    ):
+        items = read_table(folder(), {"id": ["a", "b"], "image": column}, name="items.parquet").items
+        assert [item.image for item in items] == names
+        assert [item.pixels[0, 0, 0] for item in items] == [10, 240]
+        assert items[0]._behind.key() != items[1]._behind.key()
+
+
+def test_bad_pictures_in_a_table(folder):
+    half = (folder() / "dark" / "0.png").read_bytes()[:40]
+    for content, said in (
+        (b"", "its picture is empty"),
+        (half, "its picture cannot be decoded"),
+        (None, "names no pic"),
+    ):
+        with pytest.raises(InputError, match=f"'a'.*{said}"):
+            read_table(folder(), {"id": ["a"], "image": [{"bytes": content, "path": None}]}, name="items.parquet")
+
+
+def test_pictures_in_a_notebook(folder):
+    dark, light = folder() / "dark" / "0.png", folder() / "light" / "0.png"
+    rule = labeling_function(lambda item: "light" if item.pixels.mean() > 100 else "dark", name="mean")
+    for column in ([dark, light], [str(dark), str(light)], [dark.read_bytes(), light.read_bytes()]):
+        assert apply([rule], {"image": column}, ["dark", "light"]).to_matrix().tolist() == [[0], [1]]
+    with pytest.raises(InputError, match="item '1' names no picture"):
+        apply([rule], {"image": [dark, None]}, ["dark", "light"])
+    with pytest.raises(InputError, match=r"item '0'.*no file"):
+        apply([rule], {"image": ["nowhere.png"]}, ["dark", "light"])

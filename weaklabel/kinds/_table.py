@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from weaklabel.data import SPLITS, DataSource
 from weaklabel.errors import InputError, UnknownName
 from weaklabel.formats.base import Table, as_numbers, read_table
-from weaklabel.formats.image import Picture, open_pictures, read_folder
+from weaklabel.formats.image import Encoded, Picture, encoded_of, open_pictures, read_folder
 from weaklabel.items import Image, OnDemand, Records
 from weaklabel.labels import LabelSpace
 from weaklabel.marks import Mark
@@ -36,9 +36,10 @@ class ItemTable:
 
     def columns(self) -> Table:
         """The text, the name of the picture, and all columns without a role."""
-        shown = {role: self.taken[role] for role in ("text", "image") if role in self.taken}
-        own = {role: ["" if value is None else str(value) for value in column] for role, column in shown.items()}
-        return {name: as_numbers(column) for name, column in self.others.items()} | own
+        own: Table = {name: as_numbers(column) for name, column in self.others.items()}
+        if "text" in self.taken:
+            own["text"] = ["" if value is None else str(value) for value in self.taken["text"]]
+        return own | ({"image": [name for name, _ in self._pictures()]} if "image" in self.taken else {})
 
     def pictures(self, ids: list[str]) -> list[Picture]:
         """The pictures of the items, looked at; none where the items are none.
@@ -46,11 +47,7 @@ class ItemTable:
         Raises:
             InputError: One is missing, empty or damaged, or an item names none.
         """
-        names = self.taken.get("image", [])
-        unnamed = next((id for id, name in zip(ids, names, strict=False) if name is None or name == ""), None)
-        if unnamed is not None:
-            raise InputError(f"{self.where}: item {unnamed!r} names no picture")
-        return open_pictures([self.start / str(name) for name in names], ids[: len(names)])
+        return _opened(self._pictures(), ids[: self.n], f"{self.where}: ")
 
     def ids(self, prefix: str) -> list[str]:
         """The ids of the items; those of a table without any begin with `prefix`."""
@@ -79,6 +76,10 @@ class ItemTable:
             None if missing(value) else read(value, labels, f"{self.where}, item {id!r}")
             for value, id in zip(column, ids, strict=True)
         ]
+
+    def _pictures(self) -> list[tuple[str, Encoded | None]]:
+        """What pictures are called, and where they are."""
+        return [encoded_of(value, self.start) for value in self.taken.get("image", [])]
 
     def _may_have(self, role: str, table: Table, data: DataSource) -> bool:
         """Whether a role is looked for: a column ``image`` may as well be one that only rules read."""
@@ -121,6 +122,28 @@ def items_of(ids: Sequence[str], columns: Table, pictures: Sequence[Picture]) ->
     largest = max(3 * picture.size[0] * picture.size[1] for picture in pictures)
     at_once = max(1, min(500, BYTES_AT_ONCE // max(largest, 1)))
     return Records(ids, columns, OnDemand(Image, pictures, at_once))
+
+
+def with_pictures(items: Records) -> Records:
+    """The same items with the pictures that a column ``image`` names or holds, where they have it and no text.
+
+    Raises:
+        InputError: A picture is missing, empty or damaged.
+    """
+    if items.on_demand is not None or "image" not in items.columns or "text" in items.columns:
+        return items
+    told = [encoded_of(value, Path()) for value in items.columns["image"]]
+    columns = items.columns | {"image": [name for name, _ in told]}
+    return items_of(items.ids, columns, _opened(told, items.ids))
+
+
+def _opened(told: Sequence[tuple[str, Encoded | None]], ids: Sequence[str], where: str = "") -> list[Picture]:
+    found: list[Encoded] = []
+    for (_, picture), id in zip(told, ids, strict=False):
+        if picture is None:
+            raise InputError(f"{where}item {id!r} names no picture")
+        found.append(picture)
+    return open_pictures(found, ids[: len(found)])
 
 
 def missing(value: Any) -> bool:
