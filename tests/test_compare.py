@@ -50,7 +50,8 @@ def by_name(found):
 def test_all_models_are_compared_majority_vote_first(place):
     found = compare_models(place.task())
     assert found.models[0].model == "majority"
-    assert {row.model for row in found.models} | set(found.skipped) == set(names("weaklabel.label_models"))
+    blind = {"boxes", "box_majority", "wbf", "bsc", "chain", "hmm"}  # they read no votes on items
+    assert {row.model for row in found.models} | set(found.skipped) == set(names("weaklabel.label_models")) - blind
     assert (found.task, found.items) == ("shop", 6)
     assert all(
         row.seconds >= 0 and row.coverage == 1 and set(row.metrics) == {"test", "dev", "train"} for row in found.models

@@ -86,7 +86,8 @@ def compare_models(
 
     Args:
         task: A task, or the name of one in the workspace around the working directory.
-        models: Names of label models or dotted paths; empty for all that are found, and the task's own.
+        models: Names of label models or dotted paths; empty for all that are found and read votes on units of the
+            task's kind, and for the task's own.
         use_cache: Whether the votes of rules that have not changed are taken from an earlier run.
         jobs: How many processes apply rules.
         progress: Told how far it is.
@@ -120,7 +121,7 @@ def _names(task: Task, models: Sequence[str]) -> list[str]:
             find_class(PACKAGE, name, "label model", task.workspace)
         elif name not in known:
             raise UnknownName("label model", name, known)
-    return list(dict.fromkeys(models or [REFERENCE, *known, own]))
+    return list(dict.fromkeys(models or filter(task.may_read, [REFERENCE, *known, own])))
 
 
 def _model(task: Task, name: str) -> LabelModel:

@@ -22,6 +22,9 @@ from weaklabel.soft import SoftLabels
 from weaklabel.training_set import TrainingSet
 from weaklabel.votes import Votes
 
+NEEDS = {"items": ("votes",), "questions": ("votes",), "tokens": ("votes", "chains"), "boxes": ("boxes",)}
+"""What label models may need that read units of each sort, see `Kind.units` and `LabelModel.needs`."""
+
 
 class Kind(Protocol):
     """What the core asks of a kind of task. A perfect source loses nothing: decoding gold's votes gives gold.

@@ -9,7 +9,7 @@ from typing import Any
 from weaklabel.data import SPLITS, DataSource
 from weaklabel.errors import ConfigError, InputError, WeaklabelError, told
 from weaklabel.find import find_class
-from weaklabel.kinds.base import Kind
+from weaklabel.kinds.base import NEEDS, Kind
 from weaklabel.labels import LabelSpace
 from weaklabel.lfs.collect import Rule, collect, execute, place
 from weaklabel.project.config import TaskConfig, make, read_config
@@ -74,6 +74,14 @@ class Task:
         if settings.name == "auto":
             settings = settings.model_copy(update={"name": self.kind().auto})
         return self.fitted(self._model("weaklabel.label_models", settings, "label model"))
+
+    def may_read(self, name: str) -> bool:
+        """Whether the label model of this name reads votes on the units of the task's kind."""
+        kind = self.kind()
+        model = find_class(
+            "weaklabel.label_models", kind.auto if name == "auto" else name, "label model", self.workspace
+        )
+        return model.needs in NEEDS[kind.units]
 
     def baseline(self) -> Any:
         """A fresh label model that others are compared with."""
