@@ -66,6 +66,17 @@ def test_parts_may_stand_in_columns_of_their_own(file):
         assert told(answers) == [("a.jpg", "w", CAT), ("a.jpg", "w", (90, 20, 100, 60, "cat")), ("a.jpg", "v", None)]
 
 
+def test_lists_of_boxes_without_the_element(tmp_path):
+    """What the bbox-annotator writes, which templates of one's own have had for longer."""
+    texts = [json.dumps([drawn(), drawn(0, 0, 5, 5, "dog")]), "[]", ""]
+    columns, path = {"WorkerId": ["u", "v", "w"], "Input.x": ["a.jpg"] * 3}, tmp_path / "b.csv"
+    csv.write(columns | {"Answer.annotation_data": texts}, path)
+    assert told(read_answers(path)) == [("a.jpg", "u", CAT), ("a.jpg", "u", (0, 0, 5, 5, "dog")), ("a.jpg", "v", None)]
+    csv.write(columns | {"Answer.annotation_data": [texts[0], '[{"left": 1', ""]}, path)
+    with pytest.raises(InputError, match="line 3"):
+        read_answers(path)
+
+
 def test_what_is_odd_is_told_with_image_and_worker(batch):
     answers = read_answers(batch(answer(), answer(drawn(), drawn(), drawn(width=0), drawn(left=-5))))
     assert [one for one in answers.label if one] == [CAT, (0, 20, 25, 60, "cat")]

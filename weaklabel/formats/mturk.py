@@ -107,7 +107,11 @@ def _labels(
     if answer in mturk_boxes.fields_of(columns):
         values = [mturk_boxes.of_columns(columns, answer, int(at), p) for at, p in zip(rows, places, strict=True)]
     elif answer in columns and answer != TASK_ANSWERS:
-        return rows, columns[answer].map(filled).take(rows)
+        told = columns[answer].map(filled).take(rows)
+        lists = mturk_boxes.of_lists(list(told), places)
+        if lists is None:
+            return rows, told
+        values = lists
     elif TASK_ANSWERS in columns:
         values = _of_json(columns[TASK_ANSWERS], None if answer == TASK_ANSWERS else answer, rows, places, where)
     else:
@@ -117,8 +121,8 @@ def _labels(
     said = [list(_said(*told, desk)) for told in zip(values, places, who, strict=True)]
     # Who drew nothing has an empty list of boxes; an answer without a list says nothing.
     drawn, nothing = any(map(mturk_boxes.is_boxes, values)), list[Any]([None])
-    told = [at for at, value in enumerate(values) if not drawn or value is not None]
-    pairs = [(rows[at], label) for at in told for label in said[at] or nothing]
+    speaks = [at for at, value in enumerate(values) if not drawn or value is not None]
+    pairs = [(rows[at], label) for at in speaks for label in said[at] or nothing]
     return np.array([at for at, _ in pairs], dtype=np.int64), Coded.of([label for _, label in pairs])
 
 

@@ -5,7 +5,7 @@ Its answer is JSON: ``boundingBoxes``, each with ``left``, ``top``, ``width``, `
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from weaklabel.formats._images import OBJECT, Box, Size
 from weaklabel.formats.base import parsed
 
 BOXES, PICTURE = "boundingBoxes", "inputImageProperties"
+SIDES = ("left", "top", "width", "height")
 FIELD = "annotatedResult"
 """What Mechanical Turk's own template calls the answer."""
 
@@ -37,6 +38,20 @@ def of_columns(columns: Mapping[str, Any], field: str, row: int, place: str) -> 
     sides = {side: columns.get(f"{field}.{PICTURE}.{side}") for side in ("width", "height")}
     size = {side: column[row] for side, column in sides.items() if column is not None}
     return {BOXES: parsed(text, Path(place)) if text else [], PICTURE: size}
+
+
+def of_lists(texts: Sequence[str | None], places: Sequence[str]) -> list[Any] | None:
+    """What the element would have given, from JSON lists of boxes without it; None where the first text is none.
+
+    So writes the ``bbox-annotator`` of Kota Yamaguchi, which templates of one's own use.
+
+    Raises:
+        InputError: The first is such a list, and another holds no JSON.
+    """
+    first = next((text for text in texts if text and text.strip() not in ("", "[]")), "")
+    if not first.lstrip().startswith("[{") or not all(f'"{side}"' in first for side in SIDES):
+        return None
+    return [{BOXES: parsed(text, Path(place))} if text else None for text, place in zip(texts, places, strict=True)]
 
 
 def is_boxes(value: Any) -> bool:
@@ -94,11 +109,10 @@ def write(answers: Answers, path: Path, sizes: Mapping[str, Size] | None = None)
 
 
 def _drawn(one: Mapping[str, Any], place: str, who: str) -> Drawn:
-    sides = ("left", "top", "width", "height")
-    missing = next((side for side in sides if side not in one), None)
+    missing = next((side for side in SIDES if side not in one), None)
     if missing is not None:
-        raise InputError(f"{place} ({who}): a box needs {', '.join(sides)}, but has no {missing}")
-    return Drawn(from_size(*(one[side] for side in sides)), str(one.get("label") or OBJECT), None, place)
+        raise InputError(f"{place} ({who}): a box needs {', '.join(SIDES)}, but has no {missing}")
+    return Drawn(from_size(*(one[side] for side in SIDES)), str(one.get("label") or OBJECT), None, place)
 
 
 def _size(told: Any) -> Size | None:
