@@ -48,11 +48,15 @@ class Names:
     """
 
     def __init__(self, ids: Sequence[str], paths: Sequence[str] = ()) -> None:
-        self._known = [_unique(read, ids, paths) for read in _READINGS]
+        self._ids, self._paths = ids, paths
+        self._known: list[dict[str, int] | None] = [None] * len(_READINGS)
 
     def position(self, id: str, path: str = "") -> int | None:
         """The image with this id or this path; None where there is none, or where several may be meant."""
-        for read, places in zip(_READINGS, self._known, strict=True):
+        for at, read in enumerate(_READINGS):
+            places = self._known[at]
+            if places is None:  # most names are known as they are, and then those of all images are read no further
+                places = self._known[at] = _unique(read, self._ids, self._paths)
             # An id such as 7 is no file 7.jpg where the file is known to be another one.
             for name in (id, path) if read is str else (path or id,):
                 if name and read(name) in places:
