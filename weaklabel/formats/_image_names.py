@@ -76,7 +76,7 @@ def on_items(
         paths: The paths of the items' pictures, if these may be called otherwise than the items.
 
     Raises:
-        InputError: No image is an item, or two are the same one; the message names them.
+        InputError: No image is an item, or two that somebody has looked at are the same one; the message names them.
     """
     names = Names(ids, paths)
     images: list[LabeledImage | None] = [None] * len(ids)
@@ -85,10 +85,10 @@ def on_items(
         at = names.position(image.id, image.path)
         if at is None:
             strange.append(image)
-        elif (other := images[at]) is not None:
-            raise InputError(f"{where}: the images {brief(other.id)} and {brief(image.id)} are both item {ids[at]!r}")
-        else:
+        elif (other := images[at]) is None or other.boxes is None:
             images[at] = image
+        elif image.boxes is not None:  # at one of two names of a picture nobody need have looked
+            raise InputError(f"{where}: the images {brief(other.id)} and {brief(image.id)} are both item {ids[at]!r}")
     if not strange:
         return images, ()
     first = called(strange[0])
