@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weaklabel.boxes import Boxes, area, clip, iou, iou_matrix, pairs, proper, sides
+from weaklabel.boxes import Boxes, area, clip, iou, iou_matrix, middle, pairs, proper, sides
 from weaklabel.errors import InputError
 
 CORNERS = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(1, 9), st.integers(1, 9)).map(
@@ -53,6 +53,14 @@ def test_clipped_to_the_picture():
     assert area(clipped)[2] == 0
     assert np.array_equal(clip(boxes, np.full(3, 20), np.full(3, 10)), clipped)
     assert boxes[0, 0] == -5  # what is given stays as it is
+
+
+@given(st.lists(st.tuples(CORNERS, st.integers(0, 3)), max_size=9))
+def test_the_middle_of_each_group_is_its_medians(drawn):
+    corners, group = np.array([box for box, _ in drawn], float).reshape(-1, 4), np.array([at for _, at in drawn], int)
+    for at, found in enumerate(middle(corners, group, 4)):
+        own = corners[group == at]
+        np.testing.assert_array_equal(found, np.median(own, axis=0) if len(own) else np.full(4, np.nan))
 
 
 @given(st.lists(st.integers(0, 4), max_size=12), st.lists(st.integers(0, 4), max_size=12))
