@@ -9,7 +9,13 @@ from weaklabel.answers import Answers
 from weaklabel.errors import InputError, brief
 from weaklabel.formats._images import Images, LabeledImage
 from weaklabel.formats.image import ENDINGS
+from weaklabel.items import Records
 from weaklabel.text import counted
+
+
+def paths_of(items: Records) -> list[str]:
+    """The paths of the pictures of items, as tables tell them; empty texts where they do not."""
+    return [str(path or "") for path in items.columns.get("image", [""] * len(items))]
 
 
 def stem(name: str) -> str:

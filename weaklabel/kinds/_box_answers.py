@@ -6,7 +6,7 @@ import numpy as np
 
 from weaklabel.answers import Answers
 from weaklabel.errors import BadVote, InputError, UnknownName, brief
-from weaklabel.formats._image_names import answers_on_items
+from weaklabel.formats._image_names import answers_on_items, paths_of
 from weaklabel.formats._images import OBJECT, Box
 from weaklabel.items import Records
 from weaklabel.kinds._boxes import drawn
@@ -66,11 +66,6 @@ def named(box: Box, labels: LabelSpace) -> Box:
     if len(known) > 1:
         raise BadVote(f"drew {brief(box[:4])} without a label, but there are several classes: {', '.join(known)}")
     return (*box[:4], known[0], *box[5:])
-
-
-def paths_of(items: Records) -> list[str]:
-    """The paths of the pictures of items, as tables tell them; empty texts where they do not."""
-    return [str(path or "") for path in items.columns.get("image", [""] * len(items))]
 
 
 def _column(said: dict[int, set[Box]], n: int) -> Column:
