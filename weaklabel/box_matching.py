@@ -7,7 +7,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from weaklabel.boxes import Boxes, iou, pairs
+from weaklabel.boxes import Boxes, iou, pairs, positions
 
 OVERLAP = 0.35
 """From which overlap on, as intersection over union, two boxes speak for being of one object; below, against it."""
@@ -83,13 +83,8 @@ def _alike(boxes: Boxes, source: np.ndarray, other_class: float) -> csr_array:
 
 def _behind(boxes: Boxes) -> np.ndarray:
     """How many boxes behind each begin left of its right end, on its image: no others overlap it; shape (box,)."""
-    n = len(boxes)
-    ends = np.concatenate([boxes.corners[:, 2], boxes.corners[:, 0]])  # of equal ones, right ends come first
-    order = np.lexsort((np.repeat([0, 1], n), ends, np.tile(boxes.image, 2)))
-    begun, rights = np.cumsum(order >= n), order < n
-    behind = np.empty(n, dtype=np.int64)
-    behind[order[rights]] = begun[rights]
-    return behind - np.arange(n) - 1
+    left, right = boxes.corners[:, 0], boxes.corners[:, 2]
+    return positions(boxes.image, right, boxes.image, left) - np.arange(len(boxes)) - 1
 
 
 def _blocks(pairs_of: np.ndarray) -> Iterator[slice]:
