@@ -157,10 +157,11 @@ def box_scores(
         overlap: How far a box must overlap a true one of its class to be right.
 
     Returns:
-        ``precision``, ``recall`` and ``f1`` of the kept boxes, 0 where there is nothing to divide by; ``ap50`` and
-        ``map`` (over overlaps from .5 to .95), means over the classes that have true boxes, and ``ap50_<class>``;
-        ``mean_iou`` of the kept boxes that are right with what they hit; ``ece``, the distance between scores and the
-        share of boxes that are right in ten equal bins. Not a number where there is nothing to take a mean of.
+        ``precision``, ``recall`` and ``f1`` of the kept boxes, 0 where there is nothing to divide by; of the `MOST`
+        surest boxes of a class on an image ``ap50`` and ``map`` (over overlaps from .5 to .95), means over the classes
+        that have true boxes, and ``ap50_<class>``; ``mean_iou`` of the kept boxes that are right with what they hit;
+        ``ece``, the distance between scores and the share of boxes that are right in ten equal bins. Not a number where
+        there is nothing to take a mean of.
     """
     kept = found.select(found.score >= keep)
     hit, shared = match_boxes(kept, true, overlap)
