@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weaklabel.box_matching import OTHER_CLASS, OVERLAP, match_sources
+from weaklabel.box_matching import OTHER_CLASS, OVERLAP, _alike, match_sources
 from weaklabel.boxes import Boxes, iou, iou_matrix
 
 
@@ -103,6 +103,21 @@ def test_what_is_settled_at_once_is_what_turns_would_give(seed, monkeypatch):
     monkeypatch.setattr("weaklabel.box_matching.TRIED", ())
     in_turns = match_sources(boxes, source)
     assert value(boxes, at_once) >= value(boxes, in_turns) - 1e-9
+
+
+@pytest.mark.parametrize("most", [1, 50, 10**6])
+@pytest.mark.parametrize("seed", range(4))
+def test_all_that_overlap_are_set_side_by_side_in_whatever_runs(seed, most, monkeypatch):
+    """Corners are whole numbers, so that many boxes touch or begin at one place."""
+    monkeypatch.setattr("weaklabel.box_matching.MOST_PAIRS", most)
+    boxes, source = crowded(seed)
+    boxes = Boxes(boxes.image, np.round(boxes.corners), boxes.label)
+    order = np.lexsort((boxes.corners[:, 0], boxes.image))
+    boxes, source = boxes.select(order), source[order]
+    apart = (boxes.image[:, None] == boxes.image) & (source[:, None] != source)
+    alike = iou_matrix(boxes.corners, boxes.corners) - OTHER_CLASS * (boxes.label[:, None] != boxes.label)
+    found = _alike(boxes, source, OTHER_CLASS).toarray()
+    np.testing.assert_array_equal(found, np.where(apart, np.maximum(alike, 0), 0))
 
 
 def value(boxes, objects):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weaklabel.boxes import Boxes, area, clip, iou, iou_matrix, pairs, proper, sides
+from weaklabel.boxes import Boxes, area, clip, iou, iou_matrix, middle, overlapping, pairs, proper, sides
 from weaklabel.errors import InputError
 
 CORNERS = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(1, 9), st.integers(1, 9)).map(
@@ -55,11 +55,33 @@ def test_clipped_to_the_picture():
     assert boxes[0, 0] == -5  # what is given stays as it is
 
 
+@given(st.lists(st.tuples(CORNERS, st.integers(0, 3)), max_size=9))
+def test_the_middle_of_each_group_is_its_medians(drawn):
+    corners, group = np.array([box for box, _ in drawn], float).reshape(-1, 4), np.array([at for _, at in drawn], int)
+    for at, found in enumerate(middle(corners, group, 4)):
+        own = corners[group == at]
+        np.testing.assert_array_equal(found, np.median(own, axis=0) if len(own) else np.full(4, np.nan))
+
+
 @given(st.lists(st.integers(0, 4), max_size=12), st.lists(st.integers(0, 4), max_size=12))
 def test_pairs_are_all_those_with_one_key(a, b):
     left, right = pairs(np.array(a, int), np.array(b, int))
     expected = [(i, j) for i, x in enumerate(a) for j, y in enumerate(b) if x == y]
     assert list(zip(left.tolist(), right.tolist(), strict=True)) == expected
+
+
+KEYED = st.lists(st.tuples(CORNERS, st.integers(0, 2)), max_size=9)
+
+
+@given(KEYED, KEYED)
+def test_pairs_that_overlap_are_all_with_one_key_that_do(a, b):
+    (a, key_a), (b, key_b) = (
+        (np.array([box for box, _ in of], float).reshape(-1, 4), np.array([key for _, key in of], int)) for of in (a, b)
+    )
+    expected = np.where(key_a[:, None] == key_b, iou_matrix(a, b), 0)
+    left, right, how_far = overlapping(a, key_a, b, key_b)
+    assert list(zip(left.tolist(), right.tolist(), strict=True)) == list(zip(*np.nonzero(expected), strict=True))
+    np.testing.assert_array_equal(how_far, expected[left, right])
 
 
 def test_what_is_not_given():

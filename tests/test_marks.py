@@ -17,6 +17,8 @@ def test_column_lists_what_was_said():
     column = Column.of(["spam", None, Not("spam"), "spam"])
     assert (column.item.tolist(), column.code.tolist(), column.values) == ([0, 2, 3], [0, 1, 0], ("spam", Not("spam")))
     assert Column.of([None, None]).values == ()
+    some = Column.on(np.array([2, 5, 6]), ["spam", None, "ham"], np.array([2, 5, 6]))
+    assert (some.item.tolist(), some.code.tolist(), some.values) == ([2, 6], [0, 1], ("spam", "ham"))
 
 
 def test_positions_of_a_split():

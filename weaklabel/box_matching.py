@@ -7,7 +7,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from weaklabel.boxes import Boxes, iou, pairs
+from weaklabel.boxes import Boxes, iou, pairs, positions
 
 OVERLAP = 0.35
 """From which overlap on, as intersection over union, two boxes speak for being of one object; below, against it."""
@@ -21,7 +21,7 @@ TRIED = (0.0, 0.55, 0.7, 0.85)
 ROUNDS = 10
 """How often all sources choose anew at most, where it is not settled at once."""
 
-MOST_PAIRS = 2_000_000
+MOST_PAIRS = 500_000
 """How many pairs of boxes are looked at in one go."""
 
 
@@ -59,12 +59,19 @@ def match_sources(
 
 
 def _alike(boxes: Boxes, source: np.ndarray, other_class: float) -> csr_array:
-    """How alike boxes of different sources are, where they are alike at all; shape (box, box)."""
+    """How alike boxes of different sources are, where they are alike at all; shape (box, box).
+
+    Args:
+        boxes: Boxes in order of their images and left ends.
+        source: Whose each is, shape (box,).
+        other_class: What different classes cost.
+    """
     found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
-    for block in _blocks(boxes.image):
-        a, b = pairs(boxes.image[block], boxes.image[block])
-        a, b = a + block.start, b + block.start
-        other = (a < b) & (source[a] != source[b])
+    behind = _behind(boxes)
+    for block in _blocks(behind):
+        a = np.repeat(np.arange(block.start, block.stop), behind[block])
+        b = a + 1 + np.arange(len(a)) - np.repeat(np.cumsum(behind[block]) - behind[block], behind[block])
+        other = source[a] != source[b]
         a, b = a[other], b[other]
         value = iou(boxes.corners[a], boxes.corners[b]) - other_class * (boxes.label[a] != boxes.label[b])
         near = value > 0
@@ -74,14 +81,18 @@ def _alike(boxes: Boxes, source: np.ndarray, other_class: float) -> csr_array:
     return csr_array(coo_array((np.r_[value, value], (np.r_[a, b], np.r_[b, a])), shape=(n, n)))
 
 
-def _blocks(image: np.ndarray) -> Iterator[slice]:
-    """Runs of images, none with too many pairs of boxes, unless a single image has; images are ascending."""
-    first = np.flatnonzero(np.diff(image, prepend=image[:1] - 1))
-    ends = np.append(first[1:], len(image))[: len(first)]
-    done, at = np.cumsum((ends - first) ** 2), 0
-    while at < len(first):
+def _behind(boxes: Boxes) -> np.ndarray:
+    """How many boxes behind each begin left of its right end, on its image: no others overlap it; shape (box,)."""
+    left, right = boxes.corners[:, 0], boxes.corners[:, 2]
+    return positions(boxes.image, right, boxes.image, left) - np.arange(len(boxes)) - 1
+
+
+def _blocks(pairs_of: np.ndarray) -> Iterator[slice]:
+    """Runs of boxes, none with too many pairs, unless a single box has."""
+    done, at = np.cumsum(pairs_of), 0
+    while at < len(done):
         stop = max(int(np.searchsorted(done, (done[at - 1] if at else 0) + MOST_PAIRS, side="right")), at + 1)
-        yield slice(int(first[at]), int(ends[stop - 1]))
+        yield slice(at, stop)
         at = stop
 
 

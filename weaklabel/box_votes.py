@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from weaklabel.box_matching import OVERLAP, match_sources
-from weaklabel.boxes import Boxes, middle
+from weaklabel.boxes import Boxes, middle, pairs
 from weaklabel.errors import ConfigError, InputError
 from weaklabel.gold import Gold
 from weaklabel.labels import LabelSpace
@@ -157,7 +157,7 @@ def one_by_one(votes: Votes, gold: Boxes, known: np.ndarray, overlap: float = 0.
     at = np.flatnonzero(np.isfinite(votes.extra["box"]).all(axis=1) & (place[votes.source, item] >= 0))
     image = place[votes.source[at], item[at]]
     said = Boxes(image, votes.extra["box"][at], votes.statement[at], votes.weight[at])
-    copy, box = np.nonzero(np.concatenate([*whom, known[:0]])[:, None] == gold.image)
+    copy, box = pairs(np.concatenate([*whom, known[:0]]), gold.image)
     true = Boxes(copy, gold.corners[box], gold.label[box])
     ids = [f"{j} {i}" for j, images in enumerate(whom) for i in images]
     asked = [np.arange(*ends) for ends in pairwise(first)]

@@ -132,3 +132,50 @@ def pairs(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     left = np.repeat(np.arange(len(a)), count)
     within = np.arange(len(left)) - np.repeat(np.cumsum(count) - count, count)
     return left, order[np.repeat(first, count) + within]
+
+
+def overlapping(
+    a: np.ndarray, key_a: np.ndarray, b: np.ndarray, key_b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """All pairs of boxes with the same key that overlap, few others looked at however many boxes an image has.
+
+    Args:
+        a: Corners, shape (n, 4).
+        key_a: Keys, integers of shape (n,).
+        b: Corners, shape (m, 4).
+        key_b: Keys, integers of shape (m,).
+
+    Returns:
+        Positions in `a`, ascending, and in `b`, ascending for each of `a`, and how far the two overlap, above 0.
+    """
+    order_a, order_b = (np.lexsort((box[:, 0], key)) for box, key in ((a, key_a), (b, key_b)))
+    # Of two boxes that overlap one begins between the ends of the other: that of `b` where both begin at one place.
+    at, to = _between(a, key_a, b[order_b], key_b[order_b], equal=True)
+    to_too, at_too = _between(b, key_b, a[order_a], key_a[order_a], equal=False)
+    at, to = np.concatenate([at, order_a[at_too]]), np.concatenate([order_b[to], to_too])
+    overlap = iou(a[at], b[to])
+    some = np.flatnonzero(overlap > 0)
+    some = some[np.lexsort((to[some], at[some]))]
+    return at[some], to[some], overlap[some]
+
+
+def _between(
+    a: np.ndarray, key_a: np.ndarray, b: np.ndarray, key_b: np.ndarray, equal: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs with the same key of which the second begins between the ends of the first; `b` ascends by key and left."""
+    first = positions(key_a, a[:, 0], key_b, b[:, 0], behind=not equal)
+    count = positions(key_a, a[:, 2], key_b, b[:, 0]) - first
+    left = np.repeat(np.arange(len(a)), count)
+    return left, np.repeat(first - np.cumsum(count) + count, count) + np.arange(len(left))
+
+
+def positions(
+    key: np.ndarray, value: np.ndarray, keys: np.ndarray, values: np.ndarray, behind: bool = False
+) -> np.ndarray:
+    """Where pairs of a key and a value belong among ascending ones, behind equal ones or before; shape of `key`."""
+    n = len(key)
+    equal = np.repeat([1, 0] if behind else [0, 1], [n, len(keys)])
+    order = np.lexsort((equal, np.concatenate([value, values]), np.concatenate([key, keys])))
+    found, own = np.empty(n, dtype=np.int64), order < n
+    found[order[own]] = np.cumsum(~own)[own]
+    return found

@@ -1,6 +1,6 @@
 """Columns of which each distinct value is kept once: ten million answers take the room of ten million small numbers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, overload
 
 import numpy as np
@@ -49,6 +49,9 @@ class Coded(Sequence[Any]):
         if isinstance(index, slice):
             return Coded(self.code[index], self.values)
         return None if self.code[index] < 0 else self.values[self.code[index]]
+
+    def __iter__(self) -> Iterator[Any]:
+        return map((*self.values, None).__getitem__, self.code.tolist())  # the last one is that of code -1
 
     def map(self, change: Callable[[Any], Any]) -> "Coded":
         """The column with each distinct value changed; those that become equal are one, and None is missing."""

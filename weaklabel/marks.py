@@ -83,6 +83,12 @@ class Column:
         return cls(item, np.array(code, dtype=np.int64), tuple(code_of), asked)
 
     @classmethod
+    def on(cls, items: np.ndarray, marks: Sequence[Mark | None], asked: np.ndarray | None = None) -> "Column":
+        """A column from one mark for each of these items (positions, ascending), None where the source is silent."""
+        column = cls.of(marks, asked)
+        return cls(items[column.item], column.code, column.values, asked)
+
+    @classmethod
     def where(cls, items: np.ndarray, mark: Mark) -> "Column":
         """A column with the same mark on each of these items (positions, ascending)."""
         return cls(items, np.zeros(len(items), dtype=np.int64), (mark,) if len(items) else ())

@@ -8,6 +8,7 @@ import pytest
 from weaklabel.boxes import Boxes
 from weaklabel.end_models.cnn import Cnn
 from weaklabel.end_models.detector import Detector
+from weaklabel.end_models.linear import Linear
 from weaklabel.errors import ConfigError, InputError, NotFitted
 from weaklabel.metrics.boxes import box_scores
 from weaklabel.progress import Silent
@@ -156,10 +157,17 @@ def test_nothing_to_learn_from_is_refused(what):
         Detector(**TINY).fit(data)
 
 
+def test_no_more_objects_are_looked_for_than_the_smallest_pictures_have_places():
+    train = squares(4)
+    found = Detector(**TINY | {"queries": 100, "max_steps": 2}).fit(train).predict_proba(train.inputs)
+    assert np.bincount(found[:, 0].astype(int)).max(initial=0) <= 84
+
+
 def test_only_a_detector_learns_boxes():
     train = squares(4)
-    with pytest.raises(InputError, match="Cnn needs a training set with no boxes"):
-        Cnn().fit(train)
+    for other in (Cnn(), Linear()):
+        with pytest.raises(InputError, match=f"{type(other).__name__} needs a training set with no boxes"):
+            other.fit(train)
     with pytest.raises(InputError, match="Detector needs a training set with boxes"):
         Detector(**TINY).fit(TrainingSet(train.inputs, np.eye(2)[[0, 1, 0, 1]], np.ones(4)))
 

@@ -173,6 +173,14 @@ def test_true_boxes_come_from_files_of_boxes(tmp_path, content, notes):
         KIND.truths(file, PICTURES, LABELS)
 
 
+@pytest.mark.parametrize("name", ["shot", "7"])
+def test_files_of_yolo_are_called_like_items_or_like_their_pictures(tmp_path, name):
+    items = Records(["7", "8"], {"image": ["shot.png", "other.png"]}, OnDemand(Image, [Sized(100, 50)] * 2, 10))
+    for file, text in (("classes.txt", "cat\ndog\n"), (f"{name}.txt", "1 .5 .5 .2 .2\n")):
+        (tmp_path / file).write_text(text)
+    assert KIND.truths(tmp_path, items, LABELS).marks == {"7": ((40, 20, 60, 30, "dog"),)}
+
+
 def test_true_boxes_do_not_stand_in_tables_of_values():
     with pytest.raises(InputError, match="row 3: true boxes stand in a file of boxes"):
         KIND.truth("cat", LABELS, "row 3")

@@ -299,6 +299,17 @@ def test_majority_by_hand():
     np.testing.assert_allclose(soft.extra["spread"], [[np.sqrt(2 / 3), 0, np.sqrt(2 / 3), 0], [0] * 4], atol=1e-6)
 
 
+def test_weighted_boxes_by_hand():
+    said = Boxes([0, 0, 0], [[0, 0, 10, 10], [4, 0, 14, 10], [50, 0, 60, 10]], [1, 2, 1], [0.9, 0.3, 0.6])
+    sources = [Source(f"s{j}") for j in range(3)]
+    votes, _ = box_votes(said, np.array([0, 1, 0]), sources, ["i"], box_space(["a", "b"]), overlap=0.1)
+    soft = WeightedBoxes().fit(votes).label(votes)
+    np.testing.assert_allclose(soft.probs, [[0.6, 0.3, 0.1], [0.8, 0.2, 0]])
+    np.testing.assert_allclose(soft.extra["box"], [[1, 0, 11, 10], [50, 0, 60, 10]])
+    spread = np.sqrt((0.9 * 1**2 + 0.3 * 3**2) / 1.2)
+    np.testing.assert_allclose(soft.extra["spread"], [[spread, 0, spread, 0], [0] * 4], atol=1e-6)
+
+
 def apart(random, n_objects=6, n_sources=4):
     """Objects far from each other, boxes with scores."""
     left = 0.05 + 0.12 * np.arange(n_objects)[:, None] + [0, 0.1, 0.06, 0.2]

@@ -39,10 +39,10 @@ def pair_table(votes: Votes) -> dict[str, list[Any]]:
     overlap, conflict = pair_counts(votes)
     a, b = np.nonzero(np.triu(overlap, k=1))
     order = np.lexsort((b, a, -conflict[a, b]))
-    a, b, n = a[order], b[order], max(votes.n_units, 1)
+    a, b, n, names = a[order], b[order], max(votes.n_units, 1), votes.names
     return {
-        "lf_a": [votes.names[j] for j in a],
-        "lf_b": [votes.names[j] for j in b],
+        "lf_a": [names[j] for j in a],
+        "lf_b": [names[j] for j in b],
         "overlap": (overlap[a, b] / n).tolist(),
         "conflict": (conflict[a, b] / n).tolist(),
         "conflict_rate": (conflict[a, b] / overlap[a, b]).tolist(),

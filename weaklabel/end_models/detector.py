@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 SMALLEST = 64
 """Pictures are at least so high and wide: the coarsest map has a thirty-second of it."""
 
+STEPS = (8, 16, 32)
+"""How many pixels places lie apart on each map that a new network looks at; it cannot find more objects than these."""
+
 
 class Detector(TorchModel):
     """A small RT-DETR that learns from soft boxes: from scratch, on frozen features, or one that was trained before.
@@ -63,7 +66,7 @@ class Detector(TorchModel):
             units: How many numbers describe a place in a picture, a multiple of 16; but not of a network that was
                 trained before.
             layers: How often the network looks at the picture to place its boxes, likewise.
-            queries: How many objects are found at most on a picture, likewise.
+            queries: How many objects are found at most on a picture, likewise; small pictures have places for fewer.
             flips: Whether training may turn left and right.
             turns: Whether training may turn top and bottom.
             crops: How large a share of its width and height a picture may lose in training, below 1.
@@ -116,7 +119,8 @@ class Detector(TorchModel):
         from weaklabel.end_models._box_networks import Shape, new_network
 
         size, units = max(self.size, SMALLEST), max(self.units, 16)
-        shape = Shape(size, self.filters, units, self.layers, self.queries)
+        places = sum((size // step) ** 2 for step in STEPS)
+        shape = Shape(size, self.filters, units, self.layers, min(self.queries, places))
         return self._read_by(new_network(self.backbone, self.fine_tune, n_classes - 1, shape))
 
     def _restore(self, folder: Path, described: dict[str, Any], n_classes: int) -> Parts:

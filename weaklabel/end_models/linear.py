@@ -72,10 +72,13 @@ class Linear(BaseEstimator):  # type: ignore[misc]
         """Learn from soft targets.
 
         Raises:
-            InputError: There is no example, or the inputs are neither texts, rows of tables nor pictures.
+            InputError: There is no example, targets are of boxes, or the inputs are neither texts, rows of tables nor
+                pictures.
             ConfigError: A parameter is not what it may be.
         """
         check_parameters(type(self), self.get_params())
+        if train.boxes is not None:
+            raise InputError("the end model Linear needs a training set with no boxes")
         if len(train) == 0 or not np.any(train.weight > 0):
             raise InputError("the end model has no example to learn from: no item is covered by a confident vote")
         self._features = features_for(train.inputs, self.ngrams, self.max_features)

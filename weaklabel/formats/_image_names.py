@@ -9,7 +9,13 @@ from weaklabel.answers import Answers
 from weaklabel.errors import InputError, brief
 from weaklabel.formats._images import Images, LabeledImage
 from weaklabel.formats.image import ENDINGS
+from weaklabel.items import Records
 from weaklabel.text import counted
+
+
+def paths_of(items: Records) -> list[str]:
+    """The paths of the pictures of items, as tables tell them; empty texts where they do not."""
+    return [str(path or "") for path in items.columns.get("image", [""] * len(items))]
 
 
 def stem(name: str) -> str:
@@ -48,11 +54,15 @@ class Names:
     """
 
     def __init__(self, ids: Sequence[str], paths: Sequence[str] = ()) -> None:
-        self._known = [_unique(read, ids, paths) for read in _READINGS]
+        self._ids, self._paths = ids, paths
+        self._known: list[dict[str, int] | None] = [None] * len(_READINGS)
 
     def position(self, id: str, path: str = "") -> int | None:
         """The image with this id or this path; None where there is none, or where several may be meant."""
-        for read, places in zip(_READINGS, self._known, strict=True):
+        for at, read in enumerate(_READINGS):
+            places = self._known[at]
+            if places is None:  # most names are known as they are, and then those of all images are read no further
+                places = self._known[at] = _unique(read, self._ids, self._paths)
             # An id such as 7 is no file 7.jpg where the file is known to be another one.
             for name in (id, path) if read is str else (path or id,):
                 if name and read(name) in places:
@@ -72,7 +82,7 @@ def on_items(
         paths: The paths of the items' pictures, if these may be called otherwise than the items.
 
     Raises:
-        InputError: No image is an item, or two are the same one; the message names them.
+        InputError: No image is an item, or two that somebody has looked at are the same one; the message names them.
     """
     names = Names(ids, paths)
     images: list[LabeledImage | None] = [None] * len(ids)
@@ -81,10 +91,10 @@ def on_items(
         at = names.position(image.id, image.path)
         if at is None:
             strange.append(image)
-        elif (other := images[at]) is not None:
-            raise InputError(f"{where}: the images {brief(other.id)} and {brief(image.id)} are both item {ids[at]!r}")
-        else:
+        elif (other := images[at]) is None or other.boxes is None:
             images[at] = image
+        elif image.boxes is not None:  # at one of two names of a picture nobody need have looked
+            raise InputError(f"{where}: the images {brief(other.id)} and {brief(image.id)} are both item {ids[at]!r}")
     if not strange:
         return images, ()
     first = called(strange[0])

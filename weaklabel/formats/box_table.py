@@ -5,7 +5,7 @@ are of the class ``object``. A row without numbers says that one has looked at t
 what one detector has found, has no ``worker``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -119,10 +119,15 @@ def read_answers(
     table = zip(images, workers or [NOBODY] * n, corners, labels or [OBJECT] * n, scores or [None] * n, strict=True)
     drawn: dict[tuple[str, str], tuple[int, list[Drawn]]] = {}
     for at, (id, who, box, name, score) in zip(line.tolist(), table, strict=True):
-        if id is None or who is None:
-            raise InputError(f"{where}, {part} {at}: a box has no {'image' if id is None else role}")
         place = f"{where}, {part} {at}"
-        drawn.setdefault((id, who), (at, []))[1].extend(_drawn(box, name, score, place, _who(id, who, role), at))
+        if id is None or who is None:
+            raise InputError(f"{place}: a box has no {'image' if id is None else role}")
+        boxes = drawn.setdefault((id, who), (at, []))[1]
+        if all(map(_is_empty, box)):
+            continue
+        if name is None:
+            raise InputError(f"{place} ({_who(id, who, role)}): a box has no label")
+        boxes.append(Drawn(box, name, score, place, line=at))
     desk, known = Desk(where, clip), sizes or {}
     rows: list[tuple[str, str, Any, int]] = []
     for (id, who), (at, boxes) in drawn.items():
@@ -164,13 +169,8 @@ def _column(columns: Mapping[str, Any], named: str | None, usual: Sequence[str],
     return list(Coded.of(columns[name]).map(filled))
 
 
-def _drawn(corners: tuple[Any, ...], label: Any, score: Any, place: str, who: str, line: int) -> Iterator[Drawn]:
-    """The box of a row, none where all its numbers are missing."""
-    if any(filled(corner) is not None for corner in corners):
-        if label is None:
-            raise InputError(f"{place} ({who}): a box has no label")
-        x0, y0, x1, y1 = corners
-        yield Drawn((x0, y0, x1, y1), label, score, place, line=line)
+def _is_empty(cell: Any) -> bool:
+    return filled(cell) is None
 
 
 def _who(image: str, worker: str, role: str) -> str:

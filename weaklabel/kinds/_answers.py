@@ -80,10 +80,10 @@ def _column(
     asked: np.ndarray | None,
     check: Callable[[Any], Mark],
 ) -> Column:
-    marks: list[Mark | None] = [None] * len(ids)
-    for at, answers in by_item.items():
+    items, marks = sorted(by_item), list[Mark]()
+    for at in items:
         try:
-            marks[at] = check(answers)
+            marks.append(check(by_item[at]))
         except BadVote as error:
             raise InputError(f"{name!r} on item {ids[at]!r}: {error}") from None
-    return Column.of(marks, asked)
+    return Column.on(np.array(items, dtype=np.int64), marks, asked)

@@ -6,12 +6,12 @@ import numpy as np
 
 from weaklabel.answers import Answers
 from weaklabel.errors import BadVote, InputError, UnknownName, brief
-from weaklabel.formats._image_names import answers_on_items
+from weaklabel.formats._image_names import answers_on_items, paths_of
 from weaklabel.formats._images import OBJECT, Box
 from weaklabel.items import Records
 from weaklabel.kinds._boxes import drawn
 from weaklabel.labels import LabelSpace
-from weaklabel.marks import Column, Mark, Marks, Source
+from weaklabel.marks import Column, Marks, Source
 
 
 def marks_of_boxes(
@@ -51,7 +51,7 @@ def marks_of_boxes(
         except BadVote as error:
             raise InputError(f"{answers.place(row)}: {name!r} on item {items.ids[at]!r} {error}") from None
     sources = tuple(Source(name, role, "background") for name in names)  # type: ignore[arg-type]
-    return Marks(sources, tuple(_column(one, len(items)) for one in said.values()))
+    return Marks(sources, tuple(map(_column, said.values())))
 
 
 def named(box: Box, labels: LabelSpace) -> Box:
@@ -68,13 +68,6 @@ def named(box: Box, labels: LabelSpace) -> Box:
     return (*box[:4], known[0], *box[5:])
 
 
-def paths_of(items: Records) -> list[str]:
-    """The paths of the pictures of items, as tables tell them; empty texts where they do not."""
-    return [str(path or "") for path in items.columns.get("image", [""] * len(items))]
-
-
-def _column(said: dict[int, set[Box]], n: int) -> Column:
-    marks: list[Mark | None] = [None] * n
-    for at, boxes in said.items():
-        marks[at] = tuple(sorted(boxes))
-    return Column.of(marks, np.array(sorted(said), dtype=np.int64))
+def _column(said: dict[int, set[Box]]) -> Column:
+    looked_at = np.array(sorted(said), dtype=np.int64)
+    return Column.on(looked_at, [tuple(sorted(said[at])) for at in looked_at.tolist()], looked_at)

@@ -8,13 +8,13 @@ import numpy as np
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, InputError
 from weaklabel.formats import coco
-from weaklabel.formats._image_names import called, on_items
+from weaklabel.formats._image_names import called, on_items, paths_of
 from weaklabel.formats._images import Images, LabeledImage, Size
 from weaklabel.formats.base import TABLES, files_ending
 from weaklabel.formats.boxes import read_boxes
 from weaklabel.formats.image import ENDINGS, open_pictures, read_folder
 from weaklabel.items import Records
-from weaklabel.kinds._box_answers import named, paths_of
+from weaklabel.kinds._box_answers import named
 from weaklabel.kinds._boxes import drawn, size_of_each
 from weaklabel.kinds._items import check_ids, read_dataset, read_table_of_items
 from weaklabel.kinds._table import GoldReader, items_of

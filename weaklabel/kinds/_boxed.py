@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from weaklabel.box_votes import KEPT, boxes_of
+from weaklabel.formats._image_names import paths_of
 from weaklabel.formats._images import Box, Images, LabeledImage
 from weaklabel.formats.base import Table
 from weaklabel.items import Records
-from weaklabel.kinds._box_answers import paths_of
 from weaklabel.kinds._boxes import size_of_each
 from weaklabel.labels import LabelSpace
 from weaklabel.soft import SoftLabels

@@ -36,26 +36,33 @@ def drawn(answer: Any, labels: LabelSpace) -> Mark:
 
 
 def _box(part: Any, known: Sequence[str]) -> tuple[Any, ...]:
-    shown = f"returned {brief(part)}"
+    fault = _fault(part, known)
+    if fault is not None:  # only then is the box spelt out: a file may have a million of them
+        raise BadVote(f"returned {brief(part)}{fault}")
+    return (*map(float, part[:4]), str(part[4]), *map(float, part[5:]))
+
+
+def _fault(part: Any, known: Sequence[str]) -> str | None:
+    """What is wrong with a box; None where it is one."""
     if isinstance(part, str) or not hasattr(part, "__len__") or len(part) not in (5, 6):
-        raise BadVote(f"{shown}; {FORM}")
+        return f"; {FORM}"
     *corners, label = part[:5]
     if label not in known:
-        raise BadVote(f"{shown}, whose label is no class; {suggestion(str(label), list(known))}")
+        return f", whose label is no class; {suggestion(str(label), list(known))}"
     numbers = [*corners, *part[5:]]
     if not all(isinstance(one, int | float | np.number) and not isinstance(one, bool) for one in numbers):
-        raise BadVote(f"{shown}; {FORM}")
+        return f"; {FORM}"
     x0, y0, x1, y1 = corners = [float(one) for one in corners]
     if not all(map(math.isfinite, corners)):
-        raise BadVote(f"{shown}; the corners of a box must be finite")
+        return "; the corners of a box must be finite"
     if x1 < x0 or y1 < y0:
         what = "left end right of its right one" if x1 < x0 else "upper end below its lower one"
-        raise BadVote(f"{shown}, which has its {what}; is that a width or a height? {FORM}")
+        return f", which has its {what}; is that a width or a height? {FORM}"
     if x0 == x1 or y0 == y1:
-        raise BadVote(f"{shown}, a box without area")
+        return ", a box without area"
     if len(part) == 6 and not 0 <= part[5] <= 1:
-        raise BadVote(f"{shown}; a score is a number from 0 to 1")
-    return (x0, y0, x1, y1, str(label), *map(float, part[5:]))
+        return "; a score is a number from 0 to 1"
+    return None
 
 
 class Said(NamedTuple):

@@ -92,15 +92,15 @@ def drawn(votes: Votes) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
     at, meaning = drew_something(votes), votes.labels.meaning.copy()
     meaning[:, nothing_of(votes.labels)] = 0
     meaning /= np.maximum(meaning.sum(axis=1, keepdims=True), 1)
-    return votes.unit[at], boxes_of(votes)[at], votes.weight[at], meaning[votes.statement[at]]
+    return votes.unit[at], corners_of(votes)[at], votes.weight[at], meaning[votes.statement[at]]
 
 
 def drew_something(votes: Votes) -> np.ndarray:
     """Whether each vote says that there is an object, booleans of shape (vote,)."""
-    return np.asarray(np.isfinite(boxes_of(votes)).all(axis=1) & (votes.statement != nothing_of(votes.labels)))
+    return np.asarray(np.isfinite(corners_of(votes)).all(axis=1) & (votes.statement != nothing_of(votes.labels)))
 
 
-def boxes_of(votes: Votes) -> np.ndarray:
+def corners_of(votes: Votes) -> np.ndarray:
     """The box of each vote, shape (vote, 4).
 
     Raises:

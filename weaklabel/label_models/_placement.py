@@ -234,8 +234,8 @@ def _centred(offset: np.ndarray, variance: np.ndarray, fixed: bool) -> tuple[np.
         near = np.abs(offset - centre) <= FAR * np.hypot(error, doubt)
         weight = np.where(near, 1 / error**2, 0) if near.any() else np.ones(len(offset))
         weight = weight / weight.sum()
-    against = np.eye(len(offset)) - weight
-    variances = (against @ variance * against).sum(axis=1)
+    shared = variance @ weight
+    variances = np.diag(variance) - 2 * shared + weight @ shared
     return offset - weight @ offset, np.sqrt(np.maximum(variances, 0))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from weaklabel.boxes import iou, pairs
-from weaklabel.label_models._box_model import boxes_of, drew_something
+from weaklabel.label_models._box_model import corners_of, drew_something
 from weaklabel.votes import Votes
 
 
@@ -58,7 +58,7 @@ class Sightings:
         """
         drew = drew_something(votes)
         shape, width = (votes.n_units, len(votes.sources)), len(votes.labels.statements)
-        unit, source, corners = votes.unit[drew], votes.source[drew], boxes_of(votes)[drew]
+        unit, source, corners = votes.unit[drew], votes.source[drew], corners_of(votes)[drew]
         said = source * width + votes.statement[drew]
         return cls(
             unit, source, votes.statement[drew], votes.weight[drew], corners,

@@ -8,7 +8,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from weaklabel.boxes import iou, pairs
-from weaklabel.label_models._box_model import boxes_of, drew_something
+from weaklabel.label_models._box_model import corners_of, drew_something
 from weaklabel.marks import Source
 from weaklabel.votes import Votes
 
@@ -23,7 +23,7 @@ def voices(votes: Votes) -> np.ndarray:
     """The voice of each source, integers of shape (source,): sources that copy each other have one."""
     m = len(votes.sources)
     drew = drew_something(votes)
-    unit, source, corners = votes.unit[drew], votes.source[drew], boxes_of(votes)[drew]
+    unit, source, corners = votes.unit[drew], votes.source[drew], corners_of(votes)[drew]
     a, b = pairs(unit, unit)
     a, b = a[a < b], b[a < b]
     same = iou(corners[a], corners[b]) >= SAME
@@ -44,7 +44,7 @@ def with_one_voice(votes: Votes, voice: np.ndarray) -> Votes:
     if len(np.unique(voice)) == len(voice):
         return votes
     place = votes.unit.astype(np.int64) * len(voice) + voice[votes.source]
-    order = np.lexsort((*boxes_of(votes).T, ~drew_something(votes), place))
+    order = np.lexsort((*corners_of(votes).T, ~drew_something(votes), place))
     kept = order[np.diff(place[order], prepend=-1) > 0]
     members = [np.flatnonzero(voice == one) for one in range(voice.max() + 1)]
     return Votes(

@@ -13,7 +13,8 @@ from weaklabel.gold import Gold
 from weaklabel.label_models._box_model import BoxModel, Told, known_boxes, with_nothing
 from weaklabel.label_models._doubt import Doubt, doubt
 from weaklabel.label_models._placement import fused, learned, well_placed
-from weaklabel.label_models._presence import Believed, Presence, begun, cautious, counted, expect, first, kin, maximise
+from weaklabel.label_models._presence import Believed, Presence, begun, first, kin
+from weaklabel.label_models._presence_steps import cautious, counted, expect, maximise
 from weaklabel.label_models._sightings import Sightings
 from weaklabel.label_models._voices import voices, with_one_voice
 from weaklabel.metrics.intervals import beta_expected

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from weaklabel.errors import brief
 from weaklabel.formats import coco_results
-from weaklabel.formats._image_names import Names, on_items
+from weaklabel.formats._image_names import Names, on_items, paths_of
 from weaklabel.formats._images import Images, LabeledImage
 from weaklabel.formats.boxes import read_boxes
 from weaklabel.items import Records
@@ -66,8 +66,7 @@ class Found:
         Raises:
             InputError: None of its images is one of them, or two are the same one.
         """
-        paths = [str(path or "") for path in items.columns.get("image", [""] * len(items))]
-        images, _ = on_items(Images(self.images, ()), items.ids, self.file, paths)
+        images, _ = on_items(Images(self.images, ()), items.ids, self.file, paths_of(items))
         without = [id for id, image in zip(items.ids, images, strict=True) if image is None or image.boxes is None]
         if not without or not self.whole:
             return self.notes

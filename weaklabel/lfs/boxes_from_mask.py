@@ -18,6 +18,9 @@ SHARED = ("area", "width", "height")
 
 ANY: Range = (0.0, float("inf"))
 
+MOST_PAIRS = 1_000_000
+"""How many pairs of a pixel and the middle of an object are looked at in one go."""
+
 
 def boxes_from_mask(
     mask: Callable[[Any], Any],
@@ -150,5 +153,7 @@ def _nearest_disc(inside: np.ndarray, seeds: np.ndarray, depth: np.ndarray) -> n
     numbers = np.arange(1, seeds.max() + 1)
     places = np.array(ndimage.center_of_mass(seeds > 0, seeds, numbers))
     radius = ndimage.maximum(depth, seeds, numbers)
-    power = ((np.argwhere(inside)[:, None] - places) ** 2).sum(axis=2) - np.square(radius)
-    return np.asarray(power.argmin(axis=1))
+    pixels = np.argwhere(inside)
+    parts = np.array_split(pixels, len(pixels) * len(places) // MOST_PAIRS + 1)
+    power = (((part[:, None] - places) ** 2).sum(axis=2) - np.square(radius) for part in parts)
+    return np.concatenate([of_part.argmin(axis=1) for of_part in power])

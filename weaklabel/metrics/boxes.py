@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from weaklabel.boxes import Boxes, iou, pairs
+from weaklabel.boxes import Boxes, overlapping
 from weaklabel.metrics.spans import calibration_error
 
 OVERLAPS = np.linspace(0.5, 0.95, 10)
@@ -26,7 +26,7 @@ def match_boxes(found: Boxes, true: Boxes, overlap: float = 0.5) -> tuple[np.nda
     Args:
         found: The boxes that were found.
         true: The true ones.
-        overlap: How far two boxes must overlap at least.
+        overlap: How far two boxes must overlap at least, above 0.
 
     Returns:
         Positions of true boxes, -1 for none, integers of shape (found,), and the overlap, 0 for none, shape (found,).
@@ -41,8 +41,7 @@ def match_boxes(found: Boxes, true: Boxes, overlap: float = 0.5) -> tuple[np.nda
 def _hits(found: Boxes, true: Boxes, overlaps: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """`match_boxes` at each of ascending overlaps, shape (overlap, found), and the pairs that overlap enough."""
     keys_found, keys_true = _keys(found, true)
-    at, to = pairs(keys_found, keys_true)
-    how_far = iou(found.corners[at], true.corners[to])
+    at, to, how_far = overlapping(found.corners, keys_found, true.corners, keys_true)
     near = how_far >= overlaps[0] - 1e-10
     rank, order = _in_turn(found.score, at[near], to[near], how_far[near])
     at, to, how_far = (column[near][order] for column in (at, to, how_far))
@@ -112,7 +111,7 @@ def average_precisions(
         found: The boxes that were found, with their scores.
         true: The true ones.
         n_classes: The number of classes.
-        overlaps: The overlaps from which a box is right, ascending, shape (overlap,).
+        overlaps: The overlaps from which a box is right, above 0 and ascending, shape (overlap,).
         most: How many boxes of a class count on an image; the surest do.
     """
     kept = found.select(_surest(found, true, most))
@@ -158,10 +157,11 @@ def box_scores(
         overlap: How far a box must overlap a true one of its class to be right.
 
     Returns:
-        ``precision``, ``recall`` and ``f1`` of the kept boxes, 0 where there is nothing to divide by; ``ap50`` and
-        ``map`` (over overlaps from .5 to .95), means over the classes that have true boxes, and ``ap50_<class>``;
-        ``mean_iou`` of the kept boxes that are right with what they hit; ``ece``, the distance between scores and the
-        share of boxes that are right in ten equal bins. Not a number where there is nothing to take a mean of.
+        ``precision``, ``recall`` and ``f1`` of the kept boxes, 0 where there is nothing to divide by; of the `MOST`
+        surest boxes of a class on an image ``ap50`` and ``map`` (over overlaps from .5 to .95), means over the classes
+        that have true boxes, and ``ap50_<class>``; ``mean_iou`` of the kept boxes that are right with what they hit;
+        ``ece``, the distance between scores and the share of boxes that are right in ten equal bins. Not a number where
+        there is nothing to take a mean of.
     """
     kept = found.select(found.score >= keep)
     hit, shared = match_boxes(kept, true, overlap)

@@ -10,7 +10,7 @@ from weaklabel.answers import Answers
 from weaklabel.document import joined
 from weaklabel.documents.parse import tokenized
 from weaklabel.errors import ConfigError, InputError, brief
-from weaklabel.formats._image_names import names_on_items
+from weaklabel.formats._image_names import names_on_items, paths_of
 from weaklabel.formats.answers import AnswerColumns, read_files_of_answers
 from weaklabel.gold import Gold
 from weaklabel.items import Records
@@ -64,9 +64,8 @@ class People:
         """The same, where answers and questions about pictures are called as the items are; others are called alike."""
         if "image" not in items.columns:
             return self
-        paths = [str(path or "") for path in items.columns["image"]]
         names = [*self.answers.item.values, *self.truths.marks]
-        called = names_on_items(names, self.answers.pictures, items.ids, paths)
+        called = names_on_items(names, self.answers.pictures, items.ids, paths_of(items))
         item = self.answers.item.map(lambda name: called.get(name, name))
         marks, values = (
             {called.get(id, id): one for id, one in of.items()} for of in (self.truths.marks, self.truths.values)

@@ -1,5 +1,6 @@
 import numpy as np
 
+from weaklabel.analysis.boxes.drawn import Drawn
 from weaklabel.box_votes import NOTHING, box_space
 
 CAT, DOG = (0, 0, 0, 10, 10, 1), (1, 0, 0, 10, 10, 2)
@@ -21,8 +22,6 @@ def test_boxes_of_sources_and_true_ones(drawn):
 
 
 def test_silence_that_is_spelt_out_is_no_box(scene):
-    from weaklabel.analysis.boxes.drawn import Drawn
-
     votes, gold = scene({"a": [CAT], "b": []}, [CAT])
     spelt = votes.with_background()
     assert len(spelt.unit) == 2

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from weaklabel.boxes import Boxes, iou, pairs
+from weaklabel.boxes import Boxes, overlapping
 from weaklabel.metrics.boxes import first_come
 
 KINDS = ("right", "class", "place", "both", "duplicate", "spurious", "missed")
@@ -80,8 +80,7 @@ def near_pairs(
     found: Boxes, true: Boxes, allows: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Pairs of boxes on one image that overlap at all far: both positions, how far, and whether the class fits."""
-    at, to = pairs(found.image, true.image)
-    how_far = iou(found.corners[at], true.corners[to])
+    at, to, how_far = overlapping(found.corners, found.image, true.corners, true.image)
     near = how_far >= NEAR
     at, to = at[near], to[near]
     said, is_true = found.label[at], true.label[to]

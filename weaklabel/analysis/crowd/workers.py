@@ -48,14 +48,14 @@ def worker_table(
         seconds: The median time of an answer by worker.
     """
     people = [j for j, source in enumerate(votes.sources) if source.role == "worker"]
-    answers = np.bincount(votes.source, minlength=len(votes.sources))
+    names, answers = votes.names, np.bincount(votes.source, minlength=len(votes.sources))
     flags = _flags(votes, evidence, people, answers)
     rows = [
         {
-            "worker": votes.names[j], "answers": int(answers[j]),
+            "worker": names[j], "answers": int(answers[j]),
             "accuracy": float(skill.accuracy[j]), "accuracy_low": float(skill.low[j]),
-            "accuracy_high": float(skill.high[j]), **_grade(votes.names[j], grades),
-            "seconds": seconds.get(votes.names[j], float("nan")),
+            "accuracy_high": float(skill.high[j]), **_grade(names[j], grades),
+            "seconds": seconds.get(names[j], float("nan")),
             "flag": flags.get(j, ("", ""))[0], "note": flags.get(j, ("", ""))[1],
         }
         for j in people

@@ -37,9 +37,10 @@ def span_table(votes: Votes, gold: Gold) -> dict[str, list[Any]]:
     judged, right = _right(votes, gold, marked)
     correct, incorrect = count(right), count(judged & ~right)
     low, high = wilson(correct, correct + incorrect)
+    names = votes.names
     other_type, other_ends = (count(which) for which in disagreements(marked))
     return {
-        "lf": [votes.names[at // n] for at in rows],
+        "lf": [names[at // n] for at in rows],
         "label": [marked.names[at % n] for at in rows],
         "spans": spans.tolist(),
         "tokens": tokens.tolist(),
