@@ -138,8 +138,8 @@ def truths_of_boxes(file: Path, items: Records, labels: LabelSpace) -> Truths:
     Raises:
         InputError: The file is not one of boxes, or none of its images is an item.
     """
-    sizes = {name: size for names in (items.ids, paths_of(items))
-             for name, size in zip(names, size_of_each(items), strict=True) if name and size}  # fmt: skip
+    names = [path or id for id, path in zip(items.ids, paths_of(items), strict=True)]
+    sizes = {name: size for name, size in zip(names, size_of_each(items), strict=True) if size}
     found = read_boxes(file, pictures=sizes or None)
     images, notes = on_items(found, items.ids, str(file), paths_of(items))
     pairs: Sequence[tuple[str, LabeledImage]] = [
