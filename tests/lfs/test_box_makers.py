@@ -130,6 +130,8 @@ def test_makers_tell_which_classes_they_look_for(tmp_path):
     written = labeling_function(looks_for=["a"])(lambda item: ((0, 0, 1, 1, "a"),)).called("w")
     marks = apply_lfs([written, lfs[0].called("m")], Records(["1"], {"mask": [np.eye(2) > 0]}), lambda mark, item: mark)
     assert [source.looks_for for source in marks.sources] == [("a",), ("X",)]
+    with pytest.raises(ConfigError, match=r"^looks_for is a list of classes, but got 'cell'$"):
+        labeling_function(looks_for="cell")
 
 
 # ---- boxes_from_model

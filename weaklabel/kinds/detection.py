@@ -32,7 +32,7 @@ from weaklabel.kinds._boxed import (
     part_of,
     to_table,
 )
-from weaklabel.kinds._boxes import drawn, gold_boxes, of_columns, of_votes, put_together
+from weaklabel.kinds._boxes import drawn, gold_boxes, of_columns, of_votes, put_together, seeking
 from weaklabel.kinds._items import inputs_of
 from weaklabel.kinds._survey import Survey
 from weaklabel.kinds._together import only_gold
@@ -134,7 +134,7 @@ class Detection:
         own = of_columns([source.name for source in marks.sources], marks.columns, items, labels)
         parts = put_together([own, *map(of_votes, others)], [len(marks.sources), *(len(one.sources) for one in others)])
         asked = [column.asked for column in marks.columns] + [whom for one in others for whom in one.asked]
-        sources = (*marks.sources, *(source for one in others for source in one.sources))
+        sources = seeking([*marks.sources, *(source for one in others for source in one.sources)], labels)
         true, known = gold_boxes(items, labels, gold)
         votes, truth = box_votes(
             parts.boxes, parts.source, sources, items.ids, labels, asked=asked,
