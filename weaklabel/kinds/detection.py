@@ -149,7 +149,12 @@ class Detection:
         nothing; what a source leaves out of an image that it has a row of is nothing.
         """
         line = np.arange(1, len(next(iter(table.values()))) + 1)
-        answers = read_answers(table, line, "a table of votes", worker="source" if "source" in table else None)
+        answers = read_answers(
+            table,
+            line,
+            "a table of votes",
+            worker=next((name for name in ("source", "worker") if name in table), "source"),
+        )
         votes = self.compile(items, marks_of_boxes(answers, items, labels, "model", names), labels)[0]
         return replace(votes, notes=(*answers.notes, *votes.notes))
 
