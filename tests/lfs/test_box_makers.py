@@ -134,6 +134,12 @@ def test_makers_tell_which_classes_they_look_for(tmp_path):
         labeling_function(looks_for="cell")
 
 
+def test_a_mask_is_as_large_as_its_picture():
+    item = Record("1", {"mask": np.eye(3) > 0, "size": (4, 3)})
+    with pytest.raises(ValueError, match=r"^the mask is 3 × 3 pixels, its picture 4 × 3$"):
+        boxes_from_mask(mask, "X")(item)
+
+
 # ---- boxes_from_model
 
 
@@ -161,6 +167,8 @@ def test_bad_models():
         boxes_from_model("yolo")
     with pytest.raises(ConfigError, match=r"^boxes_from_model: threshold must be in 0 to 1, but got 2$"):
         boxes_from_model(print, threshold=2)
+    with pytest.raises(ConfigError, match=r"^boxes_from_model: labels must be a mapping .* but got \['cat'\]$"):
+        boxes_from_model(print, ["cat"])
 
 
 # ---- boxes_from_file
