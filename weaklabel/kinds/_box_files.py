@@ -33,7 +33,7 @@ def read_pictures(data: DataSource, labels: LabelSpace, gold_of: GoldReader) -> 
     Raises:
         InputError: A file is not what it should be.
     """
-    if not any(_has_boxes(path, data) for path in data.files.values()):
+    if not any(has_boxes(path) for path in data.files.values()):
         return read_dataset(data, labels, gold_of, lambda mark: ())
     ids: list[str] = []
     split: list[str] = []
@@ -79,7 +79,7 @@ def read_new_pictures(path: Path, data: DataSource) -> Records:
     return items_of(ids, {"image": [image.path or image.id for image in found.images]}, pictures)
 
 
-def _has_boxes(path: Path, data: DataSource) -> bool:
+def has_boxes(path: Path) -> bool:
     """Whether a file of items is one of boxes, not a table of pictures or a folder of them."""
     if not path.is_dir():
         return path.suffix.lower().lstrip(".") not in TABLES

@@ -23,7 +23,7 @@ from weaklabel.inputs import taken
 from weaklabel.items import Item, Records
 from weaklabel.kinds._beginning import BOXES, Beginning
 from weaklabel.kinds._box_answers import marks_of_boxes
-from weaklabel.kinds._box_files import read_new_pictures, read_pictures, truths_of_boxes
+from weaklabel.kinds._box_files import has_boxes, read_new_pictures, read_pictures, truths_of_boxes
 from weaklabel.kinds._boxed import (
     BOX_COLUMNS,
     box_columns,
@@ -86,7 +86,9 @@ class Detection:
         return read_new_pictures(path, data)
 
     def survey(self, path: Path, text: str | None = None, gold: str | None = None) -> Survey:
-        """The classes that a file of images with boxes names."""
+        """The classes that a file or a folder of images with boxes names; a folder of pictures alone names none."""
+        if path.is_dir() and not has_boxes(path):
+            return Survey({})
         found = read_boxes(path)
         return Survey({}, [box[4] for image in found.images for box in image.boxes or ()] or list(found.classes))
 
