@@ -245,3 +245,31 @@ def test_a_new_task_runs_at_once(shop):
     assert shop.run("new", "mine", "--kind", "detection", "--data", "own.csv").status == 0
     assert 'classes = ["object"]' in (shop.folder / "tasks/mine/task.toml").read_text()
     assert shop.run("fit", "mine").status == 0
+
+
+def test_new_tasks_of_pictures_have_a_rule(pictures):
+    done = pictures.run(
+        "new", "mine", "--kind", "detection", "--data", "tasks/things/pictures", "--classes", "red,blue"
+    )
+    assert done.status == 0, done.err
+    assert pictures.run("fit", "mine").status == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("batch.csv", 'WorkerId,Input.url,Answer.taskAnswers\na,1.png,"[{""boxes"": {""boundingBoxes"": [{""left"": 1, '
+                      '""top"": 2, ""width"": 3, ""height"": 4, ""label"": ""cat""}]}}]"\n'),
+        ("drawn.json", json.dumps([{"id": 1, "data": {"image": "1.png"}, "annotations": [
+            {"completed_by": who, "result": [{"type": "rectanglelabels", "from_name": "label",
+             "original_width": 50, "original_height": 50,
+             "value": {"x": 1, "y": 2, "width": 3, "height": 4, "rectanglelabels": ["cat"]}}]} for who in (1, 2)]}])),
+    ],
+    ids=["mechanical-turk", "label-studio"],
+)  # fmt: skip
+def test_what_people_drew_makes_a_task_without_rules(shop, name, content):
+    shop.write(name, content)
+    told = shop.json("new", "mine", "--kind", "detection", "--data", name)
+    assert told["labeling_functions"] is None
+    assert 'classes = ["cat"]' in (shop.folder / "tasks/mine/task.toml").read_text()
+    assert shop.run("fit", "mine").status == 0

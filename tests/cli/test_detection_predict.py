@@ -78,11 +78,14 @@ def test_results_need_numbers_and_the_same_pictures_and_classes(things):
     assert error == "Error: other.json has no category 'red'; it has blue, rouge"
     things.write("other.json", '{"images": []}')
     assert things.error("predict", "things", "other.json", "-o", "r.json")[1] == "Error: other.json has no image"
+    things.write("other.json", '{"images": [{"id": 1, "file_name": "zz.png"}]}')
+    error = things.error("predict", "things", "other.json", "-o", "r.json")[1]
+    assert error == "Error: there is no picture of the image '1' (zz.png) in .; put them beside the file"
     assert not (things.folder / "r.json").exists()
     error = things.error("predict", "things", "new", "-o", "new")[1]
     assert "'new' is a directory" in error
     error = things.error("predict", "things", "new", "-o", "o.conll")[1]
-    assert "conll is for texts with marked spans" in error
+    assert "unknown file ending 'conll'" in error
 
 
 def test_runs_export_results_too(things):
@@ -90,6 +93,16 @@ def test_runs_export_results_too(things):
     told = things.json("export", "things", "r.json", "--format", "coco-results", "--annotations", "of.json")
     assert told["items"] == 4
     assert {one["image_id"] for one in json.loads((things.folder / "r.json").read_text())} == {70, 71, 72}
+
+
+def test_the_ending_says_what_is_written(things):
+    things.write("of.json", json.dumps(squares.coco()))
+    assert things.run("export", "things", "c.json").status == 0
+    assert json.loads((things.folder / "c.json").read_text()).keys() >= {"images", "annotations", "categories"}
+    assert things.run("export", "things", "r.json", "--annotations", "of.json").status == 0
+    assert isinstance(json.loads((things.folder / "r.json").read_text()), list)
+    error = things.error("export", "things", "somewhere")[1]
+    assert error.startswith("Error: somewhere may be a folder of voc or yolo: name the format: unknown file ending ''")
 
 
 def test_rules_that_changed_or_raise_are_told(things):

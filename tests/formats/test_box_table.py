@@ -53,6 +53,13 @@ def test_columns_may_be_named(file):
         read_answers(path)
 
 
+@pytest.mark.parametrize("lacking", ["ymax", "worker"])
+def test_a_column_that_is_not_there_is_named(file, lacking):
+    names = [name for name in ("image", "worker", "xmin", "ymin", "xmax", "ymax") if name != lacking]
+    with pytest.raises(UnknownName, match=f"unknown column '{lacking}'"):
+        read_answers(file("a.csv", f"{','.join(names)}\n1,2,3,4,5\n"))
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [
@@ -81,9 +88,9 @@ def test_somebody_whose_boxes_are_all_left_out_has_still_looked(file):
 
 def test_sizes_cut_where_they_are_known(file):
     columns, line = {"image": ["a"], **{n: [v] for n, v in zip(box_table.CORNERS, (-1, 0, 90, 9), strict=True)}}, [1]
-    answers = box_table.read_answers(columns, np.array(line), "t", sizes={"a": (50, 50)})
+    answers = box_table.read_answers(columns, np.array(line), "t", nobody=True, sizes={"a": (50, 50)})
     assert list(answers.label) == [(0, 0, 50, 9, "object")]
-    answers = box_table.read_answers(columns, np.array(line), "t", clip=False)
+    answers = box_table.read_answers(columns, np.array(line), "t", clip=False, nobody=True)
     assert list(answers.label) == [(-1, 0, 90, 9, "object")]
 
 

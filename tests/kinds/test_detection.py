@@ -107,6 +107,18 @@ def test_objects_are_found_from_the_boxes_of_all_sources_at_once():
     assert np.isnan(votes.units["gold"]).any(axis=1).tolist() == [label == 0 for label in gold.label]
 
 
+def test_who_looks_for_a_group_looks_for_its_classes():
+    labels = KIND.space(["cat", "dog", "cow"], groups={"pet": ["cat", "dog"]})
+
+    def compiled(*looks_for):
+        sources = (Source("x", looks_for=looks_for), Source("y"))
+        return KIND.compile(BARE, Marks(sources, (Column.of([None] * 3),) * 2), labels)[0]
+
+    assert [one.looks_for for one in compiled("dog", "pet").sources] == [("dog", "cat"), None]
+    with pytest.raises(UnknownName, match=r"^what 'x' looks for: unknown class 'cart'; did you mean 'cat'"):
+        compiled("cart")
+
+
 def test_people_are_asked_about_the_images_they_have_a_row_of():
     rows = [("a", "Ann", (0, 0, 9, 9, "cat"), 1), ("b", "Ann", None, 2), ("x/b.png", "Bob", (1, 1, 5, 5, "dog"), 3)]
     votes, _ = KIND.answered(answers_of(rows, "f.csv"), BARE, LABELS)
@@ -179,6 +191,13 @@ def test_files_of_yolo_are_called_like_items_or_like_their_pictures(tmp_path, na
     for file, text in (("classes.txt", "cat\ndog\n"), (f"{name}.txt", "1 .5 .5 .2 .2\n")):
         (tmp_path / file).write_text(text)
     assert KIND.truths(tmp_path, items, LABELS).marks == {"7": ((40, 20, 60, 30, "dog"),)}
+
+
+def test_true_boxes_of_yolo_are_found_by_the_paths_of_pictures(tmp_path):
+    items = Records(["1", "2"], {"image": ["x/a.png", "b.png"]}, PICTURES.on_demand)
+    (tmp_path / "a.txt").write_text("0 .5 .5 .2 .2\n")
+    (tmp_path / "classes.txt").write_text("cat\n")
+    assert KIND.truths(tmp_path, items, LABELS).marks == {"1": ((40, 20, 60, 30, "cat"),)}
 
 
 def test_true_boxes_do_not_stand_in_tables_of_values():

@@ -130,6 +130,14 @@ def test_makers_tell_which_classes_they_look_for(tmp_path):
     written = labeling_function(looks_for=["a"])(lambda item: ((0, 0, 1, 1, "a"),)).called("w")
     marks = apply_lfs([written, lfs[0].called("m")], Records(["1"], {"mask": [np.eye(2) > 0]}), lambda mark, item: mark)
     assert [source.looks_for for source in marks.sources] == [("a",), ("X",)]
+    with pytest.raises(ConfigError, match=r"^looks_for is a list of classes, but got 'cell'$"):
+        labeling_function(looks_for="cell")
+
+
+def test_a_mask_is_as_large_as_its_picture():
+    item = Record("1", {"mask": np.eye(3) > 0, "size": (4, 3)})
+    with pytest.raises(ValueError, match=r"^the mask is 3 × 3 pixels, its picture 4 × 3$"):
+        boxes_from_mask(mask, "X")(item)
 
 
 # ---- boxes_from_model
@@ -159,6 +167,8 @@ def test_bad_models():
         boxes_from_model("yolo")
     with pytest.raises(ConfigError, match=r"^boxes_from_model: threshold must be in 0 to 1, but got 2$"):
         boxes_from_model(print, threshold=2)
+    with pytest.raises(ConfigError, match=r"^boxes_from_model: labels must be a mapping .* but got \['cat'\]$"):
+        boxes_from_model(print, ["cat"])
 
 
 # ---- boxes_from_file

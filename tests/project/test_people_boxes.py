@@ -1,5 +1,7 @@
 """Gold questions where people draw boxes: what counts as right, who is left out."""
 
+import json
+
 import pytest
 
 from weaklabel.errors import InputError, WeaklabelError
@@ -110,3 +112,27 @@ def test_questions_among_the_pictures_may_be_called_by_their_urls(task, tmp_path
     assert len(run.votes().select([0]).unit) == 4  # they are votes, too
     asked = questions_to_ask(made, run, 2)
     assert all(request.item != 0 for request in asked.requests)
+
+
+def test_images_of_label_studio_are_known_by_their_pictures(tmp_path):
+    def drawn(who):
+        value = {"x": 10, "y": 10, "width": 40, "height": 40, "rectanglelabels": ["cat"]}
+        size = {"original_width": 100, "original_height": 100}
+        result = {"type": "rectanglelabels", "from_name": "label", "value": value} | size
+        return {"completed_by": who, "result": [result]}
+
+    tasks = [
+        {"id": at, "data": {"image": f"/data/0123abcd-{name}.png"}, "annotations": [drawn(1), drawn(2)]}
+        for at, name in enumerate(("a", "b", "q"), start=7)
+    ]
+    folder = tmp_path / "tasks" / "drawn"
+    folder.mkdir(parents=True)
+    (folder / "drawn.json").write_text(json.dumps(tasks))
+    settings = SETTINGS.replace("drawn.csv", "drawn.json").replace("[crowd]", 'gold = "true.csv"\n[crowd]')
+    (folder / "task.toml").write_text(settings)
+    (folder / "true.csv").write_text("image,xmin,ymin,xmax,ymax,label\na.png,10,10,50,50,cat\n")
+    (folder / "questions.csv").write_text("image,xmin,ymin,xmax,ymax,label\nq.png,10,10,50,50,cat\n")
+    run = fit_task(Workspace(tmp_path).task("drawn"))
+    assert run.table("soft_labels.parquet")["id"] == ["7", "8"]
+    assert run.metrics["train"]["label_model"]["f1"] == 1
+    assert grades(run) == {"1": (1, 1), "2": (1, 1)}

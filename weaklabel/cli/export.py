@@ -23,8 +23,8 @@ def command(
 
     FILE ends in .csv, .tsv, .jsonl or .parquet. Items without any vote have no label. Texts with marked spans (ner)
     can also be written for other tools: .conll (columns of tokens and tags), .spacy (spaCy's DocBin), .json (Label
-    Studio), and .jsonl with --format prodigy. Images with boxes (detection) are written with --format coco,
-    coco-results or label-studio (.json), voc or yolo (FILE is a folder).
+    Studio), and .jsonl with --format prodigy. Images with boxes (detection) are written as COCO (.json), or
+    with --format label-studio or coco-results (.json), voc or yolo (FILE is a folder).
     """
     from weaklabel.project.export import FILES, export_items
 

@@ -11,7 +11,7 @@ from weaklabel.cli._session import command as common
 @common("new")
 @click.argument("task")
 @click.option(
-    "--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file of your items, or of answers."
+    "--data", type=click.Path(exists=True, path_type=Path), help="A file of your items, or of answers; or a folder."
 )
 @click.option(
     "--text", metavar="COLUMN", help="Its text column. Default: 'text', or the column with the longest texts."
@@ -32,9 +32,10 @@ def command(
 ) -> None:
     """Start a task of your own: tasks/TASK/task.toml and labeling_functions/TASK.py.
 
-    With --data it reads your file where it is: CSV, TSV, JSONL or Parquet, and for texts with marked spans (ner) also
-    CoNLL's columns, DocBin, or an export of Label Studio or Prodigy. Without, it comes with six example messages, so
-    that `weaklabel fit TASK` runs at once. A file of people's answers makes a task without rules.
+    With --data it reads your file where it is: CSV, TSV, JSONL or Parquet; for texts with marked spans (ner) also
+    CoNLL's columns, DocBin, or an export of Label Studio or Prodigy; for images with boxes (detection) a folder of
+    pictures, of Pascal VOC or of YOLO, a file of COCO, or what people drew. Without, it comes with six example
+    messages, so that `weaklabel fit TASK` runs at once. A file of people's answers makes a task without rules.
     """
     from weaklabel.project.starting import start_task
 

@@ -19,6 +19,7 @@ from weaklabel.formats import (
     label_studio_spans,
     marked,
     mturk,
+    mturk_boxes,
     prodigy,
     prodigy_spans,
 )
@@ -131,19 +132,23 @@ def holds_answers(path: Path, spans: bool = False) -> bool:
 
     Args:
         path: The file.
-        spans: Whether answers are spans of texts: then exports of several annotators are answers, and columns of tags
-            of which some are ``?``.
+        spans: Whether answers are spans of texts: then exports of Prodigy by several annotators are answers, and
+            columns of tags of which some are ``?``.
     """
     ending = path.suffix.lower().lstrip(".")
+    if path.is_dir():
+        return False
     if spans and ending in COLUMNS:
         return conll.is_of_people(path)
-    if spans and ending == "json":
+    if ending == "json":
         return label_studio.annotators(path) > 1
-    if ending not in ENDINGS or ending == "json":
+    if ending not in ENDINGS:
         return False
     table = read_table(path)
     if box_table.is_boxes(table):
         return "worker" in table
+    if mturk.WORKER in table and mturk_boxes.are_in(table, mturk.TASK_ANSWERS):
+        return True
     several = spans and "answer" in table and prodigy.annotators(table) > 1
     return several or ({"worker", "label"} <= set(table) and bool(set(table) & set(ITEM)))
 

@@ -28,8 +28,8 @@ NOBODY = ""
 
 
 def is_boxes(columns: Mapping[str, Any]) -> bool:
-    """Whether a table is one of boxes."""
-    return set(CORNERS) <= set(columns)
+    """Whether a table is meant as one of boxes: an end of them may still lack."""
+    return not set(CORNERS).isdisjoint(columns)
 
 
 def read(path: Path, clip: bool = True, image: str | None = None) -> Images:
@@ -46,7 +46,7 @@ def read(path: Path, clip: bool = True, image: str | None = None) -> Images:
     columns, line = _columns(path)
     if "worker" in columns:
         raise InputError(f"{path} has a column worker: it tells what several people drew, not what is true")
-    answers = read_answers(columns, line, str(path), image, clip=clip)
+    answers = read_answers(columns, line, str(path), image, clip=clip, nobody=True)
     found: dict[str, list[Box]] = {}
     for id, box in zip(answers.item, answers.label, strict=True):
         found.setdefault(id, []).extend([] if box is None else [box])
@@ -88,11 +88,12 @@ def read_answers(
     *,
     clip: bool = True,
     sizes: Mapping[str, Size] | None = None,
+    nobody: bool = False,
 ) -> Answers:
     """The boxes of a table as answers, whose labels are boxes (left, top, right, bottom, class[, score]).
 
     Args:
-        columns: The columns by name; without one of workers, all boxes are of one that is called by an empty text.
+        columns: The columns by name.
         line: The line of each row.
         where: The name of the file.
         image: The column of images; None for ``image``, ``item``, ``task`` or ``id``.
@@ -100,6 +101,7 @@ def read_answers(
         label: That of classes; None for ``label``.
         clip: Whether boxes are cut at the edges of the picture.
         sizes: The sizes of pictures by id, where they are known.
+        nobody: Whether a table need not tell who drew: then all boxes are of one that is called by an empty text.
 
     Raises:
         InputError: A row has no image, no worker or no box; the message names the line.
@@ -113,6 +115,8 @@ def read_answers(
     usual = (IMAGE, ("worker", "source"), ("label",), ("score", "confidence"))
     images, workers, labels, scores = (_column(columns, *names, where) for names in zip(roles, usual, strict=True))
     missing = [name for name in CORNERS if name not in columns] if images is not None else [IMAGE[0]]
+    if workers is None and not nobody:
+        missing.append("worker")
     if missing or images is None:
         raise UnknownName("column", missing[0], columns, where)
     corners = zip(*(columns[name] for name in CORNERS), strict=True)

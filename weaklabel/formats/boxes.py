@@ -25,6 +25,23 @@ FOLDERS = ("voc", "yolo")
 ENDINGS = {"coco": ("json",), RESULTS: ("json",), "label-studio": ("json",), "table": TABLES}
 
 
+def format_of(path: Path, numbered: bool) -> str:
+    """What a file of images with boxes is by its ending: one of `FORMATS`.
+
+    Args:
+        path: The file.
+        numbered: Whether a file of COCO numbers images and categories, so that JSON is results of it.
+
+    Raises:
+        UnknownName: It has another ending; folders have none, so that their format has to be named.
+    """
+    ending = path.suffix.lower().lstrip(".")
+    if ending not in ("json", *TABLES):
+        where = str(path) if ending else f"{path} may be a folder of {' or '.join(FOLDERS)}: name the format"
+        raise UnknownName("file ending", ending, ("json", *TABLES), where)
+    return "table" if ending != "json" else RESULTS if numbered else "coco"
+
+
 def least_of(format: str) -> float:
     """How likely what is written must be there: results of COCO have all boxes, as they are ranked by their scores."""
     return 0.0 if format == RESULTS else 0.5

@@ -28,6 +28,11 @@ def fields_of(columns: Mapping[str, Any]) -> list[str]:
     return [name.removesuffix(f".{BOXES}") for name in columns if name.endswith(f".{BOXES}")]
 
 
+def are_in(columns: Mapping[str, Any], answers: str) -> bool:
+    """Whether a batch has boxes: in columns with parts of them, or in the column of all answers."""
+    return bool(fields_of(columns)) or any(f'"{BOXES}"' in str(answer) for answer in columns.get(answers, ()))
+
+
 def of_columns(columns: Mapping[str, Any], field: str, row: int, place: str) -> Mapping[str, Any]:
     """What the element gave, from columns with parts of it.
 

@@ -23,14 +23,15 @@ class Beginning:
     """Six items and two rules, so that a new task runs at once.
 
     Attributes:
-        items: A CSV table with the columns id, text and label; or, where there are no rules, one of people's answers.
+        items: A CSV table with the columns id, text and label; or one of people's answers.
         classes: The two classes of the items.
         words: Words that speak for each of them.
-        rules: The file of rules, with places for names, classes and words; empty where people's answers come first.
+        rules: The file of rules, with places for names, classes and words.
         fewest: How many classes a task has at least.
         of_class: The rule that each class gets, with places for a name, words and the class; may be none.
         usual: Classes with usual names, which get rules of their own. `rules` has a place for both, ``by_class``, and
             one for frequent words of the texts, ``seen``.
+        of_people: Whether the items are people's answers; rules are then for data of one's own only.
     """
 
     items: str
@@ -40,6 +41,7 @@ class Beginning:
     fewest: int = 2
     of_class: str = ""
     usual: tuple[Usual, ...] = ()
+    of_people: bool = False
 
 
 ONE_LABEL = Beginning(
@@ -162,6 +164,19 @@ BOXES = Beginning(
 """,
     ("cat", "dog"),
     ((), ()),
-    "",
+    '''"""Labeling functions of the task {name}: each draws boxes (left, top, right, bottom, class), or none."""
+
+from weaklabel import boxes_from_mask
+
+
+def dark(item):
+    """What is darker than half of white: an example, to be replaced by what tells your objects from the ground."""
+    return item.pixels.mean(axis=2) < 128
+
+
+# A box of {first_plain} round each dark part of some size, which is all there is of it.
+{first_name}_dark = boxes_from_mask(dark, {first}, area=(50, 0.5), silence="background")
+''',
     1,
+    of_people=True,
 )

@@ -8,6 +8,7 @@ from weaklabel.answers import Answers
 from weaklabel.errors import BadVote, InputError, UnknownName, brief
 from weaklabel.formats._image_names import answers_on_items, paths_of
 from weaklabel.formats._images import OBJECT, Box
+from weaklabel.formats.box_table import CORNERS
 from weaklabel.items import Records
 from weaklabel.kinds._boxes import drawn
 from weaklabel.labels import LabelSpace
@@ -45,7 +46,8 @@ def marks_of_boxes(
             raise UnknownName("source", name, names, answers.place(row))
         boxes = said[name].setdefault(at, set())
         if isinstance(box, str):
-            raise InputError(f"{answers.place(row)}: {name!r} on item {items.ids[at]!r} says {brief(box)}, not a box")
+            what = f"{name!r} on item {items.ids[at]!r} says {brief(box)}, not a box"
+            raise InputError(f"{answers.place(row)}: {what}; tables of boxes have columns {', '.join(CORNERS)}")
         try:
             boxes.update(drawn([named(box, labels)] if isinstance(box, tuple) else [], labels))
         except BadVote as error:

@@ -33,7 +33,7 @@ def read_pictures(data: DataSource, labels: LabelSpace, gold_of: GoldReader) -> 
     Raises:
         InputError: A file is not what it should be.
     """
-    if not any(_has_boxes(path, data) for path in data.files.values()):
+    if not any(has_boxes(path) for path in data.files.values()):
         return read_dataset(data, labels, gold_of, lambda mark: ())
     ids: list[str] = []
     split: list[str] = []
@@ -75,11 +75,12 @@ def read_new_pictures(path: Path, data: DataSource) -> Records:
         raise InputError(f"{path} has no image")
     ids = [image.id for image in found.images]
     check_ids(ids, [f"{path}, image {at}" for at in range(1, len(ids) + 1)], {})
-    pictures = open_pictures(_files_of(found, data.images or path.parent), ids)
+    files = _files_of(found, data.images or path.parent, "put them beside the file")
+    pictures = open_pictures(files, ids)
     return items_of(ids, {"image": [image.path or image.id for image in found.images]}, pictures)
 
 
-def _has_boxes(path: Path, data: DataSource) -> bool:
+def has_boxes(path: Path) -> bool:
     """Whether a file of items is one of boxes, not a table of pictures or a folder of them."""
     if not path.is_dir():
         return path.suffix.lower().lstrip(".") not in TABLES
@@ -92,8 +93,12 @@ def _are_of_pictures(texts: Sequence[Path], folder: Path) -> bool:
     return bool(texts) and (not pictures or any(file.stem in pictures for file in texts))
 
 
-def _files_of(found: Images, folder: Path) -> list[Path]:
-    """The file of the picture of each image: by its path, or the only one that is called so."""
+def _files_of(found: Images, folder: Path, otherwise: str = "name the folder, [data] images") -> list[Path]:
+    """The file of the picture of each image: by its path, or the only one that is called so.
+
+    Raises:
+        InputError: There is none; the message ends with what to do `otherwise`.
+    """
     if all((folder / (image.path or image.id)).is_file() for image in found.images):
         return [folder / (image.path or image.id) for image in found.images]
     names = read_folder(folder)["id"]
@@ -101,9 +106,7 @@ def _files_of(found: Images, folder: Path) -> list[Path]:
                      str(folder), [image.path for image in found.images])  # fmt: skip
     missing = next((image for image, one in zip(found.images, of, strict=True) if one is None), None)
     if missing is not None:
-        raise InputError(
-            f"there is no picture of the image {called(missing)} in {folder}; name the folder, [data] images"
-        )
+        raise InputError(f"there is no picture of the image {called(missing)} in {folder}; {otherwise}")
     return [folder / one.id for one in of if one is not None]
 
 

@@ -2,18 +2,19 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from weaklabel.box_votes import NOTHING
 from weaklabel.boxes import Boxes, clip, proper
-from weaklabel.errors import BadVote, brief, suggestion
+from weaklabel.errors import BadVote, UnknownName, brief, suggestion
 from weaklabel.formats._drawn import ROUNDING
 from weaklabel.formats._images import Size
 from weaklabel.items import Records
 from weaklabel.labels import LabelSpace
-from weaklabel.marks import Column, Mark
+from weaklabel.marks import Column, Mark, Source
 from weaklabel.text import counted
 from weaklabel.votes import Votes
 
@@ -63,6 +64,25 @@ def _fault(part: Any, known: Sequence[str]) -> str | None:
     if len(part) == 6 and not 0 <= part[5] <= 1:
         return "; a score is a number from 0 to 1"
     return None
+
+
+def seeking(sources: Sequence[Source], labels: LabelSpace) -> tuple[Source, ...]:
+    """Sources with the classes that they look for, where they declare groups of them.
+
+    Raises:
+        ConfigError: A source declares what is neither a class nor a group; the message names it.
+    """
+    of = {name: (name,) for name in labels.classes if name != NOTHING} | dict(labels.groups)
+    for source in sources:
+        strange = next((name for name in source.looks_for or () if name not in of), None)
+        if strange is not None:
+            raise UnknownName("class", strange, of, f"what {source.name!r} looks for")
+    return tuple(
+        replace(
+            one, looks_for=one.looks_for and tuple(dict.fromkeys(name for said in one.looks_for for name in of[said]))
+        )
+        for one in sources
+    )
 
 
 class Said(NamedTuple):

@@ -23,7 +23,7 @@ from weaklabel.inputs import taken
 from weaklabel.items import Item, Records
 from weaklabel.kinds._beginning import BOXES, Beginning
 from weaklabel.kinds._box_answers import marks_of_boxes
-from weaklabel.kinds._box_files import read_new_pictures, read_pictures, truths_of_boxes
+from weaklabel.kinds._box_files import has_boxes, read_new_pictures, read_pictures, truths_of_boxes
 from weaklabel.kinds._boxed import (
     BOX_COLUMNS,
     box_columns,
@@ -32,7 +32,7 @@ from weaklabel.kinds._boxed import (
     part_of,
     to_table,
 )
-from weaklabel.kinds._boxes import drawn, gold_boxes, of_columns, of_votes, put_together
+from weaklabel.kinds._boxes import drawn, gold_boxes, of_columns, of_votes, put_together, seeking
 from weaklabel.kinds._items import inputs_of
 from weaklabel.kinds._survey import Survey
 from weaklabel.kinds._together import only_gold
@@ -86,7 +86,9 @@ class Detection:
         return read_new_pictures(path, data)
 
     def survey(self, path: Path, text: str | None = None, gold: str | None = None) -> Survey:
-        """The classes that a file of images with boxes names."""
+        """The classes that a file or a folder of images with boxes names; a folder of pictures alone names none."""
+        if path.is_dir() and not has_boxes(path):
+            return Survey({})
         found = read_boxes(path)
         return Survey({}, [box[4] for image in found.images for box in image.boxes or ()] or list(found.classes))
 
@@ -134,7 +136,7 @@ class Detection:
         own = of_columns([source.name for source in marks.sources], marks.columns, items, labels)
         parts = put_together([own, *map(of_votes, others)], [len(marks.sources), *(len(one.sources) for one in others)])
         asked = [column.asked for column in marks.columns] + [whom for one in others for whom in one.asked]
-        sources = (*marks.sources, *(source for one in others for source in one.sources))
+        sources = seeking([*marks.sources, *(source for one in others for source in one.sources)], labels)
         true, known = gold_boxes(items, labels, gold)
         votes, truth = box_votes(
             parts.boxes, parts.source, sources, items.ids, labels, asked=asked,
@@ -149,7 +151,12 @@ class Detection:
         nothing; what a source leaves out of an image that it has a row of is nothing.
         """
         line = np.arange(1, len(next(iter(table.values()))) + 1)
-        answers = read_answers(table, line, "a table of votes", worker="source" if "source" in table else None)
+        answers = read_answers(
+            table,
+            line,
+            "a table of votes",
+            worker=next((name for name in ("source", "worker") if name in table), "source"),
+        )
         votes = self.compile(items, marks_of_boxes(answers, items, labels, "model", names), labels)[0]
         return replace(votes, notes=(*answers.notes, *votes.notes))
 

@@ -9,6 +9,16 @@ Box: TypeAlias = tuple[Any, ...]
 """Left, top, right and bottom in pixels, the label, and the score where there is one."""
 
 
+def check_labels(maker: str, labels: Any) -> None:
+    """See that labels, where they are given, say what each is called here.
+
+    Raises:
+        ConfigError: They do not.
+    """
+    if labels is not None and not isinstance(labels, Mapping):
+        raise ConfigError(f"{maker}: labels must be a mapping from its labels to classes, but got {labels!r}")
+
+
 def check_threshold(maker: str, threshold: float) -> None:
     """See that a threshold is one.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from weaklabel.errors import ConfigError, InputError
 from weaklabel.items import Records
-from weaklabel.lfs._drawn import check_threshold, kept_boxes, named
+from weaklabel.lfs._drawn import check_labels, check_threshold, kept_boxes, named
 from weaklabel.lfs._found import Found, parts_of
 from weaklabel.lfs.function import LabelingFunction, Silence
 from weaklabel.lfs.reading import Reader, text_of
@@ -55,6 +55,7 @@ def boxes_from_file(
     if read is not None and not callable(read):
         raise ConfigError(f"boxes_from_file needs a function that reads the file, but got {read!r}")
     check_threshold("boxes_from_file", threshold)
+    check_labels("boxes_from_file", labels)
     start = Path(sys._getframe(1).f_globals.get("__file__", "")).parent
     file, of, shown = (None if one is None else (start / one).resolve() for one in (path, annotations, pictures))
     missing = next((one for one in (file, of, shown) if one is not None and not one.exists()), None)

@@ -69,7 +69,7 @@ def boxes_from_mask(
     _check(mask, limits, split, grow)
 
     def draw(item: Any) -> Any:
-        picked = _booleans(mask(item))
+        picked = _booleans(mask(item), getattr(item, "size", None))
         parts = ndimage.label(picked)[0] if split is None else _apart(picked, split)
         boxes, sizes = _measured(parts)
         boxes = boxes[_within(sizes, limits, picked.shape)] + grow * np.array([-1, -1, 1, 1])
@@ -95,15 +95,17 @@ def _check(mask: Any, limits: Mapping[str, Any], split: float | None, grow: int)
         raise ConfigError(f"boxes_from_mask: grow must be 0 pixels or more, but got {grow!r}")
 
 
-def _booleans(mask: Any) -> np.ndarray:
-    """The mask as an array.
+def _booleans(mask: Any, size: Any) -> np.ndarray:
+    """The mask as an array; `size` is the width and the height of the picture, where there is one.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is none, or of another size.
     """
     picked = np.asarray(mask)
     if picked.ndim != 2 or picked.dtype != bool:
         raise ValueError(f"a mask has booleans of shape (height, width), but got {picked.dtype} of {picked.shape}")
+    if isinstance(size, tuple) and picked.shape[::-1] != size:
+        raise ValueError(f"the mask is {picked.shape[1]} × {picked.shape[0]} pixels, its picture {size[0]} × {size[1]}")
     return picked
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from weaklabel.errors import ConfigError
-from weaklabel.lfs._drawn import check_threshold, kept_boxes, named
+from weaklabel.lfs._drawn import check_labels, check_threshold, kept_boxes, named
 from weaklabel.lfs.function import LabelingFunction, Silence
 from weaklabel.lfs.reading import Reader, value_of
 
@@ -31,7 +31,7 @@ def boxes_from_model(
         silence: "background" for a model that finds all there is; see `labeling_function`.
 
     Raises:
-        ConfigError: The model is no function, or the threshold is none.
+        ConfigError: The model is no function, or the threshold or the labels are none.
 
     Example:
         >>> from weaklabel import Record, boxes_from_model
@@ -42,6 +42,7 @@ def boxes_from_model(
     if not callable(model):
         raise ConfigError(f"boxes_from_model needs a function from pixels to boxes, but got {model!r}")
     check_threshold("boxes_from_model", threshold)
+    check_labels("boxes_from_model", labels)
 
     def draw(item: Any) -> Any:
         return tuple(kept_boxes(model(value_of(item, column)), labels, threshold))

@@ -181,6 +181,9 @@ def labeling_function(
             f"@labeling_function takes its options by name, but got {function!r}: write name={function!r}"
         )
 
+    if isinstance(looks_for, str):
+        raise ConfigError(f"looks_for is a list of classes, but got {looks_for!r}")
+
     def wrap(written: Callable[..., Mark | None]) -> LabelingFunction:
         function = _together(written) if inspect.isgeneratorfunction(written) else written
         return LabelingFunction(

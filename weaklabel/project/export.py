@@ -14,6 +14,7 @@ from weaklabel.formats.base import TABLES, Table, write_table
 from weaklabel.formats.documents import format_of
 from weaklabel.formats.labeled_texts import LabeledText
 from weaklabel.items import Records
+from weaklabel.kinds.base import Kind
 from weaklabel.project.changes import dataset_of
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task
@@ -53,7 +54,8 @@ def export_items(
         model: Whose labels, "label_model" or "end_model".
         format: "table" for CSV, TSV, JSONL or Parquet; or how texts with marked spans or images with boxes are
             written, see the ``WRITERS`` of `weaklabel.formats.documents` and the ``FORMATS`` of
-            `weaklabel.formats.boxes`. None for what the file's ending says.
+            `weaklabel.formats.boxes`. None for what the file's ending says: of images with boxes, JSON is COCO, or
+            results of COCO where `annotations` are given.
         split: The only split to write; None for all.
         annotations: The file of COCO whose numbers of images and categories results of COCO have.
 
@@ -69,7 +71,7 @@ def export_items(
         rows = [at for at, name in enumerate(labels["split"]) if split in (None, name)]
     if not rows:
         raise InputError(f"{task.name} has no items of the split {split!r} ({', '.join(sorted(set(labels['split'])))})")
-    format = format or format_of(file, spans=task.kind().units == "tokens")
+    format = format or written_as(task.kind(), file, annotations)
     if format == "table":
         write_table(_table(items, labels, rows, task.kind().inner), file)
         return Exported(len(rows), _lost(items))
@@ -80,6 +82,17 @@ def export_items(
         part = replace(images, images=tuple(images.images[at] for at in rows))
         return Exported(len(rows), boxes.write_boxes(part, file, format, made_by, annotations))
     return write_texts(None if texts is None else [texts[at] for at in rows], file, format, made_by, where)
+
+
+def written_as(kind: Kind, file: Path, annotations: Path | None) -> str:
+    """What is written into a file by its ending.
+
+    Raises:
+        UnknownName: There is no such ending.
+    """
+    if kind.units == "boxes":
+        return boxes.format_of(file, annotations is not None)
+    return format_of(file, spans=kind.units == "tokens")
 
 
 def write_texts(texts: list[LabeledText] | None, file: Path, format: str, model: str, where: str) -> Exported:

@@ -56,7 +56,7 @@ class People:
         named = AnswerColumns(data.item, data.answer, data.worker, data.columns.get("text"))
         of_spans = kind.units == "tokens"
         answers = read_files_of_answers(task.crowd_files(), named, of_spans)
-        told = answers.items or Records(answers.item.values, {})
+        told = _told(answers)
         truths = kind.truths(questions, told, task.labels) if questions else Truths({}, {})
         return cls(answers, truths, settings.bar, settings.below == "exclude")
 
@@ -78,7 +78,7 @@ class People:
         Raises:
             InputError: All answers are to gold questions.
         """
-        told = self.answers.items or Records(self.answers.item.values, {})
+        told = _told(self.answers)
         kept = np.array([at for at, id in enumerate(told.ids) if id not in self.truths.marks], dtype=np.int64)
         if not len(kept):
             raise InputError("all answers are to gold questions: there is no item to label")
@@ -204,3 +204,9 @@ def _contradictions(votes: Votes) -> list[str]:
     item = int(np.searchsorted(votes.item_start, votes.unit[torn[0]], side="right")) - 1
     first = f"{votes.names[votes.source[torn[0]]]} on item {brief(votes.item_ids[item])}"
     return [f"workers contradict themselves {counted(len(torn), 'time')}, which is kept; the first is {first}"]
+
+
+def _told(answers: Answers) -> Records:
+    """What is answered about, with all that the files of answers tell: the items as such, or their pictures' names."""
+    ids, pictures = answers.item.values, answers.pictures
+    return answers.items or Records(ids, {"image": [pictures.get(id, "") for id in ids]} if pictures else {})

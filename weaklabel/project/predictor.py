@@ -15,14 +15,13 @@ from weaklabel.formats import boxes
 from weaklabel.formats._images import Images
 from weaklabel.formats.base import Table, write_table
 from weaklabel.formats.coco import is_annotations
-from weaklabel.formats.documents import format_of
 from weaklabel.items import Records
 from weaklabel.kinds.base import Kind
 from weaklabel.lfs.apply import Progress
 from weaklabel.marks import Marks
 from weaklabel.project.by_rules import ByRules
 from weaklabel.project.config import TaskConfig
-from weaklabel.project.export import Exported, write_texts
+from weaklabel.project.export import Exported, write_texts, written_as
 from weaklabel.project.run import Run
 from weaklabel.project.task import Task, folder_or_name
 from weaklabel.soft import SoftLabels
@@ -112,7 +111,7 @@ class Predictor:
             InputError: The format is for texts with marked spans or images with boxes, and the items are none.
         """
         annotations = annotations or (file if is_annotations(file) else None)
-        format = format or self._format(output, annotations)
+        format = format or written_as(self.kind, output, annotations)
         batches = self._labeled(file, batch_size, progress)
         if format == "table":
             write_table(self._table(batches), output)
@@ -146,12 +145,6 @@ class Predictor:
             yield items[part], self.kind.predicted(model.predict_proba(inputs[part]), self.labels)
             if progress:
                 progress(min(start + batch_size, len(inputs)), len(inputs))
-
-    def _format(self, output: Path, annotations: Path | None) -> str:
-        """What is written into a file by its ending."""
-        if self.kind.units == "boxes" and output.suffix.lower() == ".json":
-            return "coco" if annotations is None else boxes.RESULTS
-        return format_of(output, spans=self.kind.units == "tokens")
 
     def _images(self, batches: Sequence[Batch], format: str) -> Images | None:
         """The images as labeled; None where labels are no boxes."""

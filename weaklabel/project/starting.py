@@ -32,7 +32,7 @@ def start_task(
     Args:
         workspace: The folder that gets ``tasks`` and ``labeling_functions``.
         name: The task's name.
-        data: A file of items that the kind reads, or of answers, read where it is; None for six examples.
+        data: A file or a folder of items that the kind reads, or of answers, read where it is; None for six examples.
         text: Its text column; None for ``text`` or the column with the longest texts.
         gold: Its column of true labels; None for ``gold`` or ``label`` where it has one.
         classes: Class names; None for the values of the gold column.
@@ -51,7 +51,7 @@ def start_task(
     }
     fewest = made.beginning.fewest
     place = "data/items.csv" if data is None else _path_from(workspace / "tasks" / name, data)
-    if data is None and classes is None and not made.beginning.rules:
+    if data is None and classes is None and made.beginning.of_people:
         files["data/answers.csv"] = made.beginning.items
         settings = _of_answers(kind, "data/answers.csv", made.beginning.classes)
         return new_task(workspace, name, {"task.toml": settings, **files}), None
@@ -68,7 +68,7 @@ def start_task(
         classes = classes or _classes(found.named, found.columns.get("gold"), data, fewest)
         made.space(classes)  # sees that they are some
         _check_gold(found.named or (), classes, data)
-    files["task.toml"] = _settings(kind, place, classes, found.columns)
+    files["task.toml"] = _settings(kind, place, classes, found.columns, made.end_model)
     rules = first_rules(made.beginning, name, classes, made.beginning.words if data is None else (found.words, ()))
     return new_task(workspace, name, files), new_rules(workspace, name, rules)
 
@@ -102,7 +102,7 @@ def _path_from(folder: Path, data: Path) -> str:
     return Path(relative if relative.count("..") <= 3 else data.resolve()).as_posix()
 
 
-def _settings(kind: str, place: str, classes: tuple[str, ...], columns: Mapping[str, str]) -> str:
+def _settings(kind: str, place: str, classes: tuple[str, ...], columns: Mapping[str, str], end_model: str) -> str:
     named = ", ".join(f"{role} = {toml_value(name)}" for role, name in columns.items())
     named = f"columns = {{ {named} }}\n" if named else ""
     return f"""kind = {toml_value(kind)}
@@ -117,7 +117,7 @@ file = {toml_value(place)}
 name = "auto"
 
 [end_model]
-name = "linear"
+name = {toml_value(end_model)}
 """
 
 
