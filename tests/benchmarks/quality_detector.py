@@ -17,7 +17,7 @@ from weaklabel.inputs import Later
 from weaklabel.kinds.detection import Detection
 from weaklabel.label_models.boxes import BoxConsensus
 
-SETTINGS = ({}, {"size": 384, "turns": True})
+SETTINGS = ({}, {"size": 256}, {"size": 384, "turns": True})
 
 
 def detector() -> str:

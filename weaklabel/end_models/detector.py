@@ -35,7 +35,7 @@ class Detector(TorchModel):
         self,
         backbone: str = "resnet",
         fine_tune: bool = True,
-        size: int = 256,
+        size: int = 320,
         filters: int = 32,
         units: int = 64,
         layers: int = 2,
