@@ -1,4 +1,4 @@
-"""Rules that find blood cells by colour, shape and size, in the pixels of pictures of half the size (320 by 240).
+"""Rules that find blood cells by colour, shape and size, in pixels of pictures in half their size (320 by 240).
 
 Light that is absorbed tells the stain: red cells absorb green and blue, what is stained purple (the nuclei of white
 cells, and platelets) absorbs red more than blue. A red cell is 40 to 60 pixels wide, a white one 80 to 130, a platelet
@@ -20,6 +20,9 @@ Mask: TypeAlias = np.ndarray
 
 RADII = np.arange(18, 27, 2)
 """Half the widths of most red cells."""
+
+HALF = 2
+"""How many pixels of a picture are one of those that rules look at, in each direction."""
 
 BEYOND = 18
 """Circles may have their middles so far outside the picture."""
@@ -127,7 +130,7 @@ def _discs(
         radius = RADII[strength[:, y, x].argmax()] + margin
         box = np.clip(np.array([x - radius, y - radius, x + radius, y + radius]) - BEYOND, 0, ends)
         if min(box[2:] - box[:2]) >= 8:
-            yield (*box.tolist(), "RBC", min(float(best[y, x]) / full, 1.0))
+            yield (*(HALF * box).tolist(), "RBC", min(float(best[y, x]) / full, 1.0))
 
 
 def _near(mask: Mask, distance: float) -> Mask:
@@ -162,7 +165,7 @@ def _filled(mask: Mask, most: int) -> Mask:
 
 
 def _masked(mask: Callable[[Any], Mask], label: str, **limits: Any) -> LabelingFunction:
-    made = boxes_from_mask(mask, label, name=mask.__name__, silence="background", **limits)
+    made = boxes_from_mask(mask, label, name=mask.__name__, silence="background", scale=HALF, **limits)
     return replace(made, pre=(stained,))
 
 

@@ -62,8 +62,7 @@ def draw(names: Sequence[str]) -> Drawn:
         for at, code in zip(column.item, column.code, strict=True):
             boxes += [(source, at, *box) for box in column.values[code]]
     rows = np.array(boxes)
-    # Rules speak in pixels of pictures in half their size.
-    said = Boxes(rows[:, 1], 2 * rows[:, 2:6], rows[:, 6], rows[:, 7])
+    said = Boxes(rows[:, 1], rows[:, 2:6], rows[:, 6], rows[:, 7])
     return Drawn(marks.sources, rows[:, 0].astype(np.int64), said)
 
 

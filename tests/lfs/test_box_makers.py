@@ -101,6 +101,7 @@ def test_what_is_no_mask_is_named():
         ({"aspect": (2, 0.5)}, "aspect must be a pair"),
         ({"split": 0}, "split must be 1 pixel or more"),
         ({"grow": -1}, "grow must be 0 pixels or more"),
+        ({"scale": 0.5}, "scale must be 1, 2 or another whole number, but got 0.5"),
     ],
     ids=str,
 )
@@ -118,7 +119,7 @@ def test_a_rule_is_what_its_mask_and_limits_are(tmp_path):
 
     (tmp_path / "rules.py").write_text("")
     assert of() == of()
-    assert len({of(), of(area=(2, 3)), of(split=4), of(grow=1), of(fill=(0, 1))}) == 5
+    assert len({of(), of(area=(2, 3)), of(split=4), of(grow=1), of(fill=(0, 1)), of(scale=2)}) == 6
     assert boxes_from_mask(mask, "cell").doc == "Draws boxes of cell round what `mask` picks out."
 
 
@@ -136,8 +137,16 @@ def test_makers_tell_which_classes_they_look_for(tmp_path):
 
 def test_a_mask_is_as_large_as_its_picture():
     item = Record("1", {"mask": np.eye(3) > 0, "size": (4, 3)})
-    with pytest.raises(ValueError, match=r"^the mask is 3 × 3 pixels, its picture 4 × 3$"):
+    with pytest.raises(ValueError, match=r"^the mask is 3 × 3 pixels, its picture 4 × 3; scale"):
         boxes_from_mask(mask, "X")(item)
+
+
+def test_a_mask_may_be_smaller_than_its_picture():
+    picked = np.zeros((3, 4), dtype=bool)
+    picked[1:3, 2] = True
+    item = Record("1", {"mask": picked, "size": (9, 6)})  # the last column of the picture is in no pixel of the mask
+    assert boxes_from_mask(mask, "X", area=(2, 2), scale=2)(item) == ((4, 2, 6, 6, "X"),)
+    assert boxes_from_mask(mask, "X", grow=1, scale=2)(item) == ((2, 0, 8, 6, "X"),)
 
 
 # ---- boxes_from_model
