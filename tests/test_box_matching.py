@@ -105,6 +105,14 @@ def test_what_is_settled_at_once_is_what_turns_would_give(seed, monkeypatch):
     assert value(boxes, at_once) >= value(boxes, in_turns) - 1e-9
 
 
+@pytest.mark.parametrize("most", [1, 7])
+def test_how_many_pairs_are_looked_at_in_one_go_changes_nothing(most, monkeypatch):
+    boxes, source = crowded(3)
+    at_once = match_sources(boxes, source)
+    monkeypatch.setattr("weaklabel.box_matching.MOST_PAIRS", most)
+    assert match_sources(boxes, source).tolist() == at_once.tolist()
+
+
 def value(boxes, objects):
     """What is to be as large as it can be."""
     alike = iou_matrix(boxes.corners, boxes.corners) - OTHER_CLASS * (boxes.label[:, None] != boxes.label)

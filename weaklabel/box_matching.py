@@ -61,10 +61,8 @@ def match_sources(
 def _alike(boxes: Boxes, source: np.ndarray, other_class: float) -> csr_array:
     """How alike boxes of different sources are, where they are alike at all; shape (box, box)."""
     found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
-    for block in _blocks(boxes.image):
-        a, b = pairs(boxes.image[block], boxes.image[block])
-        a, b = a + block.start, b + block.start
-        other = (a < b) & (source[a] != source[b])
+    for a, b in _beside(boxes):
+        other = source[a] != source[b]
         a, b = a[other], b[other]
         value = iou(boxes.corners[a], boxes.corners[b]) - other_class * (boxes.label[a] != boxes.label[b])
         near = value > 0
@@ -74,14 +72,23 @@ def _alike(boxes: Boxes, source: np.ndarray, other_class: float) -> csr_array:
     return csr_array(coo_array((np.r_[value, value], (np.r_[a, b], np.r_[b, a])), shape=(n, n)))
 
 
-def _blocks(image: np.ndarray) -> Iterator[slice]:
-    """Runs of images, none with too many pairs of boxes, unless a single image has; images are ascending."""
-    first = np.flatnonzero(np.diff(image, prepend=image[:1] - 1))
-    ends = np.append(first[1:], len(image))[: len(first)]
-    done, at = np.cumsum((ends - first) ** 2), 0
-    while at < len(first):
-        stop = max(int(np.searchsorted(done, (done[at - 1] if at else 0) + MOST_PAIRS, side="right")), at + 1)
-        yield slice(int(first[at]), int(ends[stop - 1]))
+def _beside(boxes: Boxes) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Pairs of boxes on an image that overlap from left to right, each once, not too many at a time.
+
+    Boxes are in the order of their images and left ends, so that those which begin within a box follow it.
+    """
+    n, left, right = len(boxes), boxes.corners[:, 0], boxes.corners[:, 2]
+    follow = np.zeros(n, dtype=np.int64)
+    for there in np.split(np.arange(n), np.flatnonzero(np.diff(boxes.image)) + 1):
+        follow[there] = np.searchsorted(left[there], right[there]) - np.arange(len(there)) - 1
+    done, at = np.cumsum(follow), 0
+    while at < n:
+        before = done[at] - follow[at]
+        stop = max(int(np.searchsorted(done, before + MOST_PAIRS, side="right")), at + 1)
+        rows = np.arange(at, stop)
+        first = np.repeat(rows, follow[rows])
+        place = np.arange(len(first)) + before - np.repeat(done[rows] - follow[rows], follow[rows])
+        yield first, first + 1 + place
         at = stop
 
 
