@@ -78,7 +78,7 @@ def test_results_need_numbers_and_the_same_pictures_and_classes(things):
     assert error == "Error: other.json has no category 'red'; it has blue, rouge"
     things.write("other.json", '{"images": []}')
     assert things.error("predict", "things", "other.json", "-o", "r.json")[1] == "Error: other.json has no image"
-    things.write("other.json", '{"images": [{"id": 1, "file_name": "zz.png"}]}')
+    things.write("other.json", '{"images": [{"id": 1, "file_name": "zz.png"}, {"id": 2, "file_name": "new/blue.png"}]}')
     error = things.error("predict", "things", "other.json", "-o", "r.json")[1]
     assert error == "Error: there is no picture of the image '1' (zz.png) in .; put them beside the file"
     assert not (things.folder / "r.json").exists()
