@@ -237,6 +237,17 @@ def test_people_alone_make_a_task(shop):
     assert "DawidSkene reads no boxes; boxes, box_majority and wbf do" in done.err
 
 
+def test_an_image_that_nobody_looked_at_is_not_written_as_one_without_objects(pictures):
+    rows = "p0,Ann,2,2,20,20,red\np1,Ann,,,,,\n"
+    pictures.write("tasks/things/boxes.csv", "image,worker,xmin,ymin,xmax,ymax,label\n" + rows)
+    pictures.write("tasks/things/task.toml", PICTURES + 'crowd = "boxes.csv"\n')
+    (pictures.folder / "labeling_functions/things.py").unlink()
+    metrics(pictures, "things")
+    done = pictures.run("export", "things", "found", "--format", "yolo")
+    assert "10 images that nobody looked at" in done.out
+    assert sorted(file.name for file in (pictures.folder / "found/labels").iterdir()) == ["p0.txt", "p1.txt"]
+
+
 def test_a_new_task_runs_at_once(shop):
     assert shop.run("new", "cats", "--kind", "detection").status == 0
     done = shop.run("fit", "cats", "--json")

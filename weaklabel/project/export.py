@@ -77,6 +77,8 @@ def export_items(
         return Exported(len(rows), _lost(items))
     with intact(run.folder / FILES[model]):
         texts, images = _texts(task, run, items, labels), _images(task, items, labels, boxes.least_of(format))
+        if model == "label_model":
+            images = images and _looked_at(images, run)
     made_by, where = f"weaklabel {run.folder.name} {model}", f"{task.name} ({task.config.kind})"
     if images is not None and format in boxes.FORMATS:
         part = replace(images, images=tuple(images.images[at] for at in rows))
@@ -132,6 +134,12 @@ def _lost(items: Records) -> tuple[str, ...]:
 def _images(task: Task, items: Records, labels: Table, least: float) -> Images | None:
     kind = task.kind()
     return kind.images(items, kind.from_table(labels, task.labels), task.labels, least)
+
+
+def _looked_at(found: Images, run: Run) -> Images:
+    """The same images: one without boxes at which no source has looked is not one on which nothing is."""
+    looked = zip(found.images, run.votes().looked_at(), strict=True)
+    return replace(found, images=tuple(one if seen or one.boxes else replace(one, boxes=None) for one, seen in looked))
 
 
 def _texts(task: Task, run: Run, items: Records, labels: Table) -> list[LabeledText] | None:

@@ -58,13 +58,13 @@ class Drawn:
     def objects_drawn(self) -> np.ndarray:
         """By how many sources each object is drawn that any draws, shape (object,)."""
         there = np.isfinite(self.votes.extra["box"]).all(axis=1)
-        pairs = np.unique(np.column_stack([self.votes.unit, self.votes.source])[there], axis=0)
-        return np.unique(pairs[:, 0], return_counts=True)[1]
+        drew = np.unique(self.votes.place()[there])
+        return np.unique(drew // len(self.votes.sources), return_counts=True)[1]
 
     def of_one_name(self) -> set[str]:
         """The sources that call all that they draw by one name."""
-        said = np.unique(np.column_stack([self.source, self.boxes.label]), axis=0)[:, 0]
-        return {self.votes.names[source] for source in np.flatnonzero(np.bincount(said) == 1)}
+        said, names = np.unique(self.source * len(self.names) + self.boxes.label), self.votes.names
+        return {names[source] for source in np.flatnonzero(np.bincount(said // len(self.names)) == 1)}
 
     def of_source(self, source: int) -> Boxes:
         """The boxes of one source."""
