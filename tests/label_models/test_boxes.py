@@ -199,6 +199,36 @@ def test_intervals_hold_where_few_sources_leave_much_in_doubt(options):
     assert np.mean(held) > 0.88
 
 
+@pytest.mark.parametrize("n_classes", [1, 3])
+def test_two_sources_cannot_tell_who_is_wrong(n_classes):
+    """What one of them alone drew is kept, and surer is what both drew; nobody is said to be off."""
+    made = synthetic_boxes(100, 2, classes=("a", "b", "c")[:n_classes], wrong=(0.05, 0.1), random_state=3)
+    model = BoxConsensus().fit(made.votes)
+    soft = model.label(made.votes)
+    there = 1 - soft.probs[:, 0]
+    drew = np.bincount(made.votes.unit, minlength=made.votes.n_units)
+    assert np.mean(there[drew == 1] > 0.5) > 0.95
+    assert there[drew == 2].mean() > there[drew == 1].mean() + 0.05
+    assert np.all(model.offset_ == 0)
+    assert np.isnan(model.offset_error_).all()
+
+
+def test_two_for_each_class_cannot_tell_either():
+    """One source draws all classes, and each class has one more that looks for it alone; its rule for b is shifted."""
+    made = synthetic_boxes(150, 4, classes=("a", "b", "c"), wrong=(0.0, 0.0), shifted=0, random_state=5)
+    kept = (made.source == 3) | (made.said.label == made.source + 1)
+    corners = made.said.corners + 0.15 * (made.source == 1)[:, None] * sides(made.said.corners) * [1, 0, 1, 0]
+    said = Boxes(made.said.image, corners, made.said.label, made.said.score).select(kept)
+    sources = [replace(who, looks_for=("abc"[j],)) for j, who in enumerate(made.votes.sources[:3])]
+    votes, _ = box_votes(
+        said, made.source[kept], [*sources, made.votes.sources[3]], made.votes.item_ids, made.votes.labels
+    )
+    model = BoxConsensus().fit(votes)
+    assert np.all(model.offset_ == 0)
+    for one in (model, BoxMajority().fit(votes)):
+        assert box_scores(found_boxes(votes, one.label(votes)), made.truth, votes.labels.classes)["f1"] > 0.85
+
+
 def test_offsets_are_against_those_who_look_for_the_same():
     """Now and then two who look for one class draw, beside it, what is of another class."""
     made = synthetic_boxes(200, 6, classes=("a", "b"), wrong=(0.0, 0.0), shifted=0, random_state=9)

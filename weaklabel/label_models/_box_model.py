@@ -1,6 +1,7 @@
 """What label models of boxes do the same way."""
 
 from abc import abstractmethod
+from collections import defaultdict
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -112,11 +113,17 @@ def corners_of(votes: Votes) -> np.ndarray:
 
 
 def asked_count(votes: Votes) -> np.ndarray:
-    """How many sources were asked about the image of each unit, shape (unit,)."""
-    asked = np.zeros(votes.n_items)
-    for whom in votes.asked:
-        asked[slice(None) if whom is None else whom] += 1
-    return np.repeat(asked, np.diff(votes.item_start))
+    """How many sources were asked about the image of each unit and look for what is drawn there, shape (unit,)."""
+    asked = defaultdict[tuple[str, ...] | None, np.ndarray](lambda: np.zeros(votes.n_items))
+    for source, whom in zip(votes.sources, votes.asked, strict=True):
+        asked[source.looks_for][slice(None) if whom is None else whom] += 1
+    at, sizes = drew_something(votes), np.diff(votes.item_start)
+    named = summed(votes.unit[at], votes.labels.meaning[votes.statement[at]], votes.n_units) > 0
+    count = np.zeros(votes.n_units)
+    for sought, of_item in asked.items():
+        here = np.repeat(of_item, sizes)
+        count += here if sought is None else here * named[:, votes.labels.indices(sought)].any(axis=1)
+    return count
 
 
 def summed(unit: np.ndarray, values: np.ndarray, n_units: int) -> np.ndarray:

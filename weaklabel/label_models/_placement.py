@@ -9,6 +9,7 @@ from scipy.special import gammaln
 
 from weaklabel.boxes import iou, middle, sides
 from weaklabel.label_models._box_model import summed
+from weaklabel.label_models._presence import Kin
 from weaklabel.label_models._sightings import Sightings
 
 FREEDOMS = (3.0, 5.0, 10.0, 30.0)
@@ -125,43 +126,44 @@ def fused(
     return Fused(corners, doubt, off)
 
 
-def learned(seen: Sightings, real: np.ndarray, truth: np.ndarray, kin: np.ndarray) -> Placement:
+def learned(seen: Sightings, real: np.ndarray, truth: np.ndarray, kin: Kin) -> Placement:
     """How far the boxes of sources are off.
 
-    Offsets are known up to one that all kin share: most of them are taken to be off by nothing. What sources that look
-    for different things happen to draw together tells nothing of either.
+    Offsets are known up to one that a family shares: most of its judges are taken to be off by nothing. Where there is
+    no judge, nobody can tell who of two is off. What sources that look for different things happen to draw together
+    tells nothing of either.
 
     Args:
         seen: Who drew what.
         real: How likely each object is there, shape (unit,).
         truth: Known boxes, not a number elsewhere, shape (unit, 4).
-        kin: Equal numbers for sources that look for the same things, shape (source,).
+        kin: Who can be compared with whom.
     """
     m, known = seen.drew.shape[1], np.isfinite(truth).all(axis=1)
     start = np.where(known[:, None], truth, medians(seen))
     unknown, scatter = np.full((m, 4), np.nan), np.full((m, 4), 0.1)
     now = Placement(np.zeros((m, 4)), unknown, scatter, scatter, np.ones(4))
     # Of an object that one source drew nothing is learned, unless it is known where it is.
-    counts = (real * ((seen.count() > 1) | known) * _of_kin(seen, kin))[seen.unit]
+    counts = (real * ((seen.count() > 1) | known) * _of_kin(seen, kin.family))[seen.unit]
     for _ in range(ROUNDS):
         found = fused(seen, now.shift(), now.scale, now.freedom, (start, known))
         before, start = now.offset, found.corners
         now = _judged(seen, found, counts, now, known, kin)
         heard = np.isfinite(now.error)
-        if np.all(np.abs(now.offset - before)[heard] <= SETTLED * now.error[heard]):
+        if heard.any() and np.all(np.abs(now.offset - before)[heard] <= SETTLED * now.error[heard]):
             break
     return now
 
 
-def _of_kin(seen: Sightings, kin: np.ndarray) -> np.ndarray:
-    """Whether all who drew an object are kin, booleans of shape (unit,)."""
-    total, count = seen.of_unit(kin[seen.source]), seen.count()
-    square = seen.of_unit(kin[seen.source] ** 2)
+def _of_kin(seen: Sightings, family: np.ndarray) -> np.ndarray:
+    """Whether all who drew an object are of one family, booleans of shape (unit,)."""
+    total, count = seen.of_unit(family[seen.source]), seen.count()
+    square = seen.of_unit(family[seen.source] ** 2)
     return np.asarray(square * count == total**2)
 
 
 def _judged(
-    seen: Sightings, found: Fused, counts: np.ndarray, now: Placement, known: np.ndarray, kin: np.ndarray
+    seen: Sightings, found: Fused, counts: np.ndarray, now: Placement, known: np.ndarray, kin: Kin
 ) -> Placement:
     """Offsets and scatter of sources, by where objects are."""
     off, scale = found.off + now.shift()[seen.source], now.scale[seen.source]
@@ -179,16 +181,19 @@ def _judged(
     doubt = np.where(known[:, None], 0.0, found.spread)[seen.unit] ** 2
     robust = _weights(found.off / scale, now.freedom) * found.off**2 + doubt
     number = seen.of_source(counts)[:, None]
-    spread, scale = (_mixed(summed(seen.source, counts[:, None] * square, len(offset)), number) for square in (
+    # Of two sources only what they scatter together is known.
+    apart = kin.judges | (seen.of_source(known[seen.unit].astype(float)) > 0)
+    spread, scale = (_mixed(summed(seen.source, counts[:, None] * square, len(offset)), number, apart) for square in (
         found.off**2 + caution * doubt, robust,
     ))  # fmt: skip
     return Placement(offset, error, spread, scale, caution, _freedom(z, counts))
 
 
-def _mixed(square: np.ndarray, number: np.ndarray) -> np.ndarray:
-    """Root mean squares of sources from sums, shape (source, 4), drawn towards that of all."""
+def _mixed(square: np.ndarray, number: np.ndarray, apart: np.ndarray) -> np.ndarray:
+    """Root mean squares of sources from sums, shape (source, 4), drawn towards that of all, which the others have."""
     pooled = square.sum(axis=0) / max(number.sum(), 1e-300)
-    return np.maximum(np.sqrt((square + ALIKE * pooled) / (number + ALIKE)), LEAST)
+    own = apart[:, None]
+    return np.maximum(np.sqrt((square * own + ALIKE * pooled) / (number * own + ALIKE)), LEAST)
 
 
 def _offsets(
@@ -198,12 +203,12 @@ def _offsets(
     own: np.ndarray,
     caution: float,
     known: np.ndarray,
-    kin: np.ndarray,
+    kin: Kin,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The offsets of one side that fit all objects at once, and their standard errors, shape (source,).
 
     What sources have in common on an object tells where it is, so that only their differences tell of offsets: the
-    normal equations of two-way tables (objects by sources), which hold for each kin apart.
+    normal equations of two-way tables (objects by sources), which hold for each family apart.
     """
     m = seen.drew.shape[1]
     blind = sparse.csr_array((weight, (seen.source, seen.unit)), shape=(m, len(known)))
@@ -211,11 +216,13 @@ def _offsets(
     equations = np.diag(np.asarray(blind.sum(axis=1)).ravel()) - np.asarray((shared @ shared.T).todense())
     told = seen.of_source(weight * (off - seen.of_unit(own * off)[seen.unit]))
     heard, offset, error = np.diag(equations) > 0, np.zeros(m), np.full(m, np.nan)
-    for one in np.unique(kin[heard]):
-        group = np.flatnonzero(heard & (kin == one))
+    for one in np.unique(kin.family[heard]):
+        group = np.flatnonzero(heard & (kin.family == one))
         fixed = bool(known[seen.unit[np.isin(seen.source, group)]].any())
-        inverse = _inverse(equations[np.ix_(group, group)], fixed)
-        offset[group], error[group] = _centred(inverse @ told[group], caution * inverse, fixed)
+        judges = np.ones(len(group), dtype=bool) if fixed else kin.judges[group]
+        if judges.any():
+            inverse = _inverse(equations[np.ix_(group, group)], fixed)
+            offset[group], error[group] = _centred(inverse @ told[group], caution * inverse, fixed, judges)
     return offset, error
 
 
@@ -226,13 +233,15 @@ def _inverse(equations: np.ndarray, fixed: bool) -> np.ndarray:
     return np.asarray(np.linalg.inv(equations + size * (alike + 1e-9 * np.eye(len(equations)))) - alike / size)
 
 
-def _centred(offset: np.ndarray, variance: np.ndarray, fixed: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Offsets against those of most sources, with standard errors; where objects are known there is nothing to do."""
+def _centred(
+    offset: np.ndarray, variance: np.ndarray, fixed: bool, judges: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Offsets against those of most judges, with standard errors; where objects are known there is nothing to do."""
     error, weight = np.sqrt(np.maximum(np.diag(variance), 1e-300)), np.zeros(len(offset))
     if not fixed:
-        centre, doubt = np.median(offset), np.median(error)
-        near = np.abs(offset - centre) <= FAR * np.hypot(error, doubt)
-        weight = np.where(near, 1 / error**2, 0) if near.any() else np.ones(len(offset))
+        centre, doubt = np.median(offset[judges]), np.median(error[judges])
+        near = judges & (np.abs(offset - centre) <= FAR * np.hypot(error, doubt))
+        weight = np.where(near, 1 / error**2, 0) if near.any() else judges.astype(float)
         weight = weight / weight.sum()
     shared = variance @ weight
     variances = np.diag(variance) - 2 * shared + weight @ shared

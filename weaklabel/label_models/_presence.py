@@ -1,6 +1,7 @@
 """Whether there is an object where somebody drew one, and of which class."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -21,9 +22,10 @@ object cannot tell whether what one of them alone drew is hard to see or not the
 SHARED, SHARED_BOXES = 0.1, 10.0
 """How often a false object of one source is one of another, too, and how many boxes that belief weighs."""
 
-BLIND, TRUSTED = 0.4, 10.0
-"""The same of one or two sources, which cannot tell what one of them made up from what the other overlooked; and so
-many more boxes are taken for right. Both keep what one of them alone drew."""
+BLIND, MADE_UP = 0.4, 0.1
+"""Where no three look for the same class, nothing tells what one of two made up from what the other overlooked. Then
+false objects are taken to be shared so often, and such a share of the boxes of each source to be false, and neither is
+learned: what one alone drew stays likelier there than not, and less likely than what both drew."""
 
 SOUGHT, ENOUGH = 0.1, 10.0
 """Unless it declares what it looks for, a source does not look for a class that it names less than this share of as
@@ -95,14 +97,33 @@ def member_sets(now: Presence, nothing: int) -> tuple[np.ndarray, np.ndarray]:
     return sources.astype(np.float64), member
 
 
-def kin(now: Presence, nothing: int) -> np.ndarray:
-    """Equal numbers for sources that look for the same classes, or are linked by others that do, shape (source,)."""
-    sought = np.delete(now.seeks, nothing, axis=1).astype(np.int64)
-    return np.asarray(connected_components(sparse.csr_array(sought @ sought.T), directed=False)[1], dtype=np.int64)
+class Kin(NamedTuple):
+    """Who can be compared with whom.
+
+    Attributes:
+        family: Equal numbers for sources that look for the same classes, or are linked by others that do, (source,).
+        judges: Who looks for a class that two others look for, too, so that two may outvote one; booleans (source,).
+    """
+
+    family: np.ndarray
+    judges: np.ndarray
+
+    @classmethod
+    def of(cls, now: Presence, nothing: int) -> "Kin":
+        """What sources look for tells it."""
+        sought = np.delete(now.seeks, nothing, axis=1).astype(np.int64)
+        linked = connected_components(sparse.csr_array(sought @ sought.T), directed=False)[1]
+        return cls(np.asarray(linked, dtype=np.int64), _judges(now.seeks, nothing))
+
+
+def _judges(seeks: np.ndarray, nothing: int) -> np.ndarray:
+    """See `Kin.judges`; `seeks` as in `Presence`."""
+    sought = np.delete(seeks, nothing, axis=1)
+    return np.asarray(sought[:, sought.sum(axis=0) > 2].any(axis=1))
 
 
 def begun(seen: Sightings, meaning: np.ndarray, now: Presence, nothing: int) -> Believed:
-    """What is believed at first: an object is there as far as those who looked drew it.
+    """What is believed at first: an object is there as far as those who looked, and look for such, drew it.
 
     Args:
         seen: Who drew what.
@@ -111,17 +132,18 @@ def begun(seen: Sightings, meaning: np.ndarray, now: Presence, nothing: int) -> 
         nothing: The class of what is no object.
     """
     drew = seen.count()
-    share = drew / np.maximum(drew + seen.silent.sum(axis=1), 1)
     allowed = meaning.copy()
     allowed[:, nothing] = 0
     statements = np.tile(allowed / np.maximum(allowed.sum(axis=1, keepdims=True), 1), (seen.drew.shape[1], 1))
     classes = np.asarray(seen.answers @ statements)
     classes /= np.maximum(classes.sum(axis=1, keepdims=True), 1e-300)
+    silent = (np.asarray(seen.silent @ now.seeks.astype(float)) * classes).sum(axis=1)
+    share = drew / np.maximum(drew + silent, 1)
     level = (np.full((len(drew), len(LEVELS)), 1 / len(LEVELS)),) * len(member_sets(now, nothing)[0])
     return Believed(np.where(drew > 0, np.clip(share, 0.05, 0.95), 0), level, classes)
 
 
-def first(seen: Sightings, meaning: np.ndarray) -> Presence:
+def first(seen: Sightings, meaning: np.ndarray, nothing: int) -> Presence:
     """Parameters that nothing is known of, but for what sources look for and where their scores are cut."""
     m, (n_statements, n_classes) = seen.drew.shape[1], meaning.shape
     cuts = np.ones((m, SORTS - 1))
@@ -130,18 +152,19 @@ def first(seen: Sightings, meaning: np.ndarray) -> Presence:
     for j in np.flatnonzero(np.diff(begins)):
         scores = seen.score[order[begins[j] : begins[j + 1]]]
         cuts[j] = scores[np.arange(1, SORTS) * len(scores) // SORTS]
+    seeks = _seeks(seen, meaning)
     even = np.full((m, n_statements, n_classes), 1 / n_statements)
     return Presence(
         np.zeros(m),
         LEAST_VARIETY,
         1.0,
         np.ones(m),
-        false_belief(m)[0],
+        BLIND if blind(seeks, nothing) else SHARED,
         np.full(n_classes, 1 / n_classes),
         even,
         cuts,
         np.zeros((m, SORTS)),
-        _seeks(seen, meaning),
+        seeks,
         np.ones((2, 2)),
     )
 
@@ -153,6 +176,6 @@ def _seeks(seen: Sightings, meaning: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(seen.seeks), told, seen.seeks > 0)
 
 
-def false_belief(m: int) -> tuple[float, float]:
-    """How often false objects are shared among so many sources, and how many boxes are right, to begin with."""
-    return (SHARED, 0.0) if m > 2 else (BLIND, TRUSTED)
+def blind(seeks: np.ndarray, nothing: int) -> bool:
+    """Whether no three sources look for the same class; `seeks` as in `Presence`."""
+    return not bool(_judges(seeks, nothing).any())

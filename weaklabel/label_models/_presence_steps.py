@@ -10,13 +10,15 @@ from weaklabel.label_models._presence import (
     FEWEST,
     LEAST_VARIETY,
     LEVELS,
+    MADE_UP,
+    SHARED,
     SHARED_BOXES,
     SORTED,
     SORTS,
     SOUGHT,
     Believed,
     Presence,
-    false_belief,
+    blind,
     member_sets,
 )
 from weaklabel.label_models._sightings import Sightings
@@ -47,7 +49,7 @@ Apart: TypeAlias = tuple[Sightings, np.ndarray]
 def maximise(seen: Sightings, believed: Believed, before: Presence, nothing: int) -> Presence:
     """The M step: parameters from what is believed of objects."""
     ease, variety, objects = _seeing(seen, believed, before, nothing)
-    rate, shared = _mistakes(seen, 1 - believed.real)
+    rate, shared = _mistakes(seen, 1 - believed.real, before, nothing)
     balance = believed.real @ believed.classes + 1.0
     balance[nothing] = 0
     said = _answers(seen, believed, nothing)
@@ -112,15 +114,16 @@ def counted(
     return drawn, missed, objects
 
 
-def _mistakes(seen: Sightings, wrong: np.ndarray) -> tuple[np.ndarray, float]:
+def _mistakes(seen: Sightings, wrong: np.ndarray, before: Presence, nothing: int) -> tuple[np.ndarray, float]:
     """How many false boxes of each source there are on an image, and how often they are those of others, too."""
     false, boxes = seen.of_source(wrong[seen.unit]), seen.of_source(np.ones(len(seen.unit)))
-    usual, trusted = false_belief(len(boxes))
-    common = max(false.sum(), 1e-6) / max(boxes.sum() + trusted, 1e-6)
+    images = np.maximum(seen.images, 1)
+    if blind(before.seeks, nothing):
+        return MADE_UP * (boxes + 1) / images, before.shared
+    common = max(false.sum(), 1e-6) / max(boxes.sum(), 1e-6)
     share = (false + FALSE_BOXES * common) / (boxes + FALSE_BOXES)
-    drawn = seen.count()
-    alone = (wrong[drawn > 0].sum() + SHARED_BOXES * (1 - usual)) / (false.sum() + SHARED_BOXES)
-    return share * (boxes + 1) / np.maximum(seen.images, 1), float(np.clip(1 - alone, 0.001, 0.9))
+    alone = (wrong[seen.count() > 0].sum() + SHARED_BOXES * (1 - SHARED)) / (false.sum() + SHARED_BOXES)
+    return share * (boxes + 1) / images, float(np.clip(1 - alone, 0.001, 0.9))
 
 
 def _answers(seen: Sightings, believed: Believed, nothing: int) -> np.ndarray:

@@ -13,7 +13,7 @@ from weaklabel.gold import Gold
 from weaklabel.label_models._box_model import BoxModel, Told, known_boxes, with_nothing
 from weaklabel.label_models._doubt import Doubt, doubt
 from weaklabel.label_models._placement import fused, learned, well_placed
-from weaklabel.label_models._presence import Believed, Presence, begun, first, kin
+from weaklabel.label_models._presence import Believed, Kin, Presence, begun, first
 from weaklabel.label_models._presence_steps import cautious, counted, expect, maximise
 from weaklabel.label_models._sightings import Sightings
 from weaklabel.label_models._voices import voices, with_one_voice
@@ -109,7 +109,7 @@ class BoxConsensus(BoxModel):
         self.voice_ = voices(votes)
         seen, nothing = Sightings.of(with_one_voice(votes, self.voice_)), nothing_of(votes.labels)
         meaning = votes.labels.meaning
-        now = first(seen, meaning)
+        now = first(seen, meaning, nothing)
         believed = _held(begun(seen, meaning, now, nothing), gold, nothing)
         for step in range(self.max_iter):
             now, before = maximise(seen, believed, now, nothing), believed.real
@@ -127,7 +127,7 @@ class BoxConsensus(BoxModel):
         )
         self._report_false(alone, believed.real, unsure)
         self.called_, self.called_interval_ = _called(alone, believed, nothing)
-        place = learned(seen, believed.real, known_boxes(votes, gold), kin(now, nothing))
+        place = learned(seen, believed.real, known_boxes(votes, gold), Kin.of(now, nothing))
         spoken = (place.offset, place.error, place.spread)
         self.offset_, self.offset_error_, self.spread_ = (value[self.voice_] for value in spoken)
         self.shift_, self.scale_, self.caution_ = place.shift(), place.scale, place.caution
