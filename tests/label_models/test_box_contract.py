@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
+from weaklabel import Auto, MajorityVote
 from weaklabel.box_votes import box_space, box_votes
 from weaklabel.boxes import Boxes
 from weaklabel.errors import InputError, NotFitted
@@ -185,3 +186,12 @@ def test_a_statement_may_be_a_group_or_a_complement(make):
         item_start=made.votes.item_start, extra=made.votes.extra,
     )  # fmt: skip
     check(make().fit(votes), votes)
+
+
+def test_models_that_read_no_boxes_say_so():
+    votes = synthetic_boxes(5, 3, random_state=0).votes
+    for model in (Auto(), MajorityVote()):
+        with pytest.raises(
+            InputError, match=r"reads no votes on boxes; BoxConsensus, BoxMajority and WeightedBoxes do"
+        ):
+            model.fit(votes)

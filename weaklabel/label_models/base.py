@@ -87,6 +87,10 @@ class LabelModel(BaseEstimator, ABC):  # type: ignore[misc]
             raise InputError(f"gold must be Gold, but got {type(gold).__name__}; Gold.of(names, classes) makes it")
         if not votes.sources:
             raise InputError("a label model needs one source of votes or more, but got none")
+        if "box" in votes.extra and self.needs != "boxes":
+            raise InputError(
+                f"{type(self).__name__} reads no votes on boxes; BoxConsensus, BoxMajority and WeightedBoxes do"
+            )
         if gold is not None:
             gold.check(votes.n_units, len(votes.labels))
         for name in [name for name in vars(self) if name.endswith("_")]:

@@ -11,8 +11,8 @@ from weaklabel.votes import Votes
 class BoxMajority(AlikeBoxModel):
     """An object is there as far as those who were asked about the image drew it; its sides are medians of theirs.
 
-    The probability of a class is the share of the sources asked that drew the object and called it so. The spread is
-    the standard deviation of what they drew, 0 where that is one box.
+    The probability of a class is the share of the sources asked that drew the object and called it so, of those that
+    look for what is drawn there. The spread is the standard deviation of what they drew, 0 where that is one box.
     """
 
     def _told(self, votes: Votes) -> Told:

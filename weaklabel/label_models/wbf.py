@@ -10,7 +10,7 @@ from weaklabel.votes import Votes
 class WeightedBoxes(AlikeBoxModel):
     r"""A box is the mean of what sources drew, weighted by how sure they were; its score is their mean score.
 
-    The score of an object that n of the N sources asked about the image drew with the scores s is
+    The score of an object that n of the N sources asked about the image, who look for such, drew with the scores s is
     :math:`\frac{n}{N} \frac{1}{n} \sum_i s_i`, and its box :math:`\sum_i s_i b_i / \sum_i s_i`. Solovyev, R., Wang, W.
     and Gabruseva, T. (2021): Weighted boxes fusion: Ensembling boxes from different object detection models. It differs
     from the paper in what boxes are of one object: that is found beforehand, for all models alike, by an assignment in
