@@ -19,6 +19,8 @@ def placed(images, ids, paths=()):
         ([("a", "")], ["cat/a.png"], ["a"]),  # without folders and ending
         ([("cat/a", ""), ("dog/a", "")], ["dog/a.jpg", "cat/a.jpg"], ["dog/a", "cat/a"]),
         ([("1", "5.jpg")], ["1.png", "5.png"], [None, "1"]),  # the file says more than a number
+        ([("a", "IMG_1.jpg")], ["a.png"], ["a"]),  # a file beside a picture, and called like it, names an older one
+        ([("a", "b.jpg")], ["a.jpg", "b.jpg"], [None, "a"]),
         ([("v1.5", "")], ["v1.5"], ["v1.5"]),  # no ending of a picture
         ([("x", r"C:\pictures\a.jpg")], ["a.jpg"], ["x"]),
         ([("A.JPG", "")], ["b.jpg", "a.jpg"], [None, "A.JPG"]),  # other letters

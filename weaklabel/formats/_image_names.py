@@ -59,14 +59,20 @@ class Names:
 
     def position(self, id: str, path: str = "") -> int | None:
         """The image with this id or this path; None where there is none, or where several may be meant."""
-        for at, read in enumerate(_READINGS):
+        at = self._place(id, 1)
+        at = self._place(path or id) if at is None else at
+        # A file of boxes that is called like a picture is of it, whatever picture it names: pictures are renamed. But
+        # an id such as 7 is no file 7.jpg where the file is known to be another one.
+        return self._place(id) if at is None and path and not id.isdigit() else at
+
+    def _place(self, name: str, most: int | None = None) -> int | None:
+        """The image of this name, by the first of so many readings that finds one."""
+        for at, read in enumerate(_READINGS[:most]):
             places = self._known[at]
             if places is None:  # most names are known as they are, and then those of all images are read no further
                 places = self._known[at] = _unique(read, self._ids, self._paths)
-            # An id such as 7 is no file 7.jpg where the file is known to be another one.
-            for name in (id, path) if read is str else (path or id,):
-                if name and read(name) in places:
-                    return places[read(name)]
+            if read(name) in places:
+                return places[read(name)]
         return None
 
 
