@@ -4,10 +4,12 @@ import json
 
 import numpy as np
 import pytest
+from PIL import Image as Pillow
 
 from weaklabel import apply, labeling_function
 from weaklabel.answers import Answers
 from weaklabel.coded import Coded
+from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, ConfigError, InputError, UnknownName
 from weaklabel.formats._images import answers_of
 from weaklabel.items import Image, OnDemand, Records
@@ -198,6 +200,16 @@ def test_true_boxes_of_yolo_are_found_by_the_paths_of_pictures(tmp_path):
     (tmp_path / "a.txt").write_text("0 .5 .5 .2 .2\n")
     (tmp_path / "classes.txt").write_text("cat\n")
     assert KIND.truths(tmp_path, items, LABELS).marks == {"1": ((40, 20, 60, 30, "cat"),)}
+
+
+def test_a_table_of_boxes_names_pictures_and_what_is_true_of_them(tmp_path):
+    for name in "ab":
+        Pillow.fromarray(np.full((20, 30, 3), 9, np.uint8)).save(tmp_path / f"{name}.png")
+    (tmp_path / "true.csv").write_text("image,xmin,ymin,xmax,ymax,label\na.png,1,2,10,12,cat\nb.png,,,,,\n")
+    data = KIND.read(DataSource({"": tmp_path / "true.csv"}), LABELS)
+    assert data.items.ids == ("a.png", "b.png")
+    assert data.gold == (((1, 2, 10, 12, "cat"),), ())
+    assert data.items[0].size == (30, 20)
 
 
 def test_true_boxes_do_not_stand_in_tables_of_values():

@@ -7,10 +7,10 @@ import numpy as np
 
 from weaklabel.data import DataSource
 from weaklabel.errors import BadVote, InputError
-from weaklabel.formats import coco
+from weaklabel.formats import box_table, coco
 from weaklabel.formats._image_names import called, on_items, paths_of
 from weaklabel.formats._images import Images, LabeledImage, Size
-from weaklabel.formats.base import TABLES, files_ending
+from weaklabel.formats.base import TABLES, files_ending, read_table
 from weaklabel.formats.boxes import read_boxes
 from weaklabel.formats.image import ENDINGS, open_pictures, read_folder
 from weaklabel.items import Records
@@ -83,7 +83,7 @@ def read_new_pictures(path: Path, data: DataSource) -> Records:
 def has_boxes(path: Path) -> bool:
     """Whether a file of items is one of boxes, not a table of pictures or a folder of them."""
     if not path.is_dir():
-        return path.suffix.lower().lstrip(".") not in TABLES
+        return path.suffix.lower().lstrip(".") not in TABLES or box_table.is_boxes(read_table(path))
     return bool(files_ending(path, "xml")) or _are_of_pictures(files_ending(path, "txt"), path)
 
 
