@@ -46,6 +46,9 @@ class BoxConsensus(BoxModel):
     width or height; Student's law keeps boxes that are far off from pulling. Offsets are those against most sources
     that look for the same: what all do alike cannot be told.
 
+    Where no three sources look for the same class, two cannot be told apart: nobody is off, all scatter alike, and a
+    tenth of the boxes is taken to be of nothing.
+
     All of it is learned by expectation maximisation. Sources that draw the same boxes (19 in 20) speak with one voice.
     The probability that comes out is that of an object which the box overlaps by half: as far as the doubt about its
     sides makes it likely. Evidence counts less the larger s is: sources that find the same objects hard err alike.
